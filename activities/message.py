@@ -1,0 +1,57 @@
+"""Letters and webhooks out, each sent for good at most once under its key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+from temporalio import activity
+
+from activities.ports import HookSender, Postbox, Refusal, SentLog
+from postsales.messages.effects import Batch, Delivered, Mail, Message, Outcomes
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class MessageActivities:
+    """Sends; remembers under the message's key what went out, so a repeated attempt passes over it."""
+
+    postbox: Postbox
+    hooks: HookSender
+    sent: SentLog
+
+    @activity.defn(name="send")
+    def send(self, batch: Batch) -> Outcomes:
+        """Send every message of the batch not sent before. One failing in passing does not hold the others back.
+
+        Raises the first passing failure once all were tried: the retry sends only what is missing.
+        """
+        outcomes: list[Delivered] = []
+        failure: Exception | None = None
+        for message in batch.messages:
+            try:
+                outcomes.append(self._send(message))
+            except Exception as error:
+                log.warning("message.delayed", key=message.key, error=str(error))
+                failure = failure or error
+        if failure is not None:
+            raise failure
+        return Outcomes(delivered=tuple(outcomes))
+
+    def _send(self, message: Message) -> Delivered:
+        known = self.sent.outcome_of(message.key)
+        if known is not None:
+            return known
+        if isinstance(message, Mail) and message.while_owed and not self.sent.still_owed(message.while_owed):
+            return Delivered(key=message.key, outcome="not_wanted")
+        try:
+            if isinstance(message, Mail):
+                self.postbox.send(message)
+            else:
+                self.hooks.send(message)
+            delivered = Delivered(key=message.key, outcome="sent")
+        except Refusal as refusal:
+            delivered = Delivered(key=message.key, outcome="refused", why=str(refusal))
+        self.sent.remember(message, delivered)
+        return delivered

@@ -1,0 +1,91 @@
+"""What activities (and the desk) need of the world, as Protocols. Adapters fit them by shape."""
+
+from __future__ import annotations
+
+from typing import Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from postsales.messages.command import Answer, Command
+from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
+from postsales.messages.facts import Recording
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class EngineSilent(Exception):
+    """Nobody answered in time: the server or its workers are down. What was asked may still happen."""
+
+
+class NoSuchWorkflow(Exception):
+    """There is no such workflow, or it has ended."""
+
+    def __init__(self, workflow_id: str, *, closed: bool = False) -> None:
+        super().__init__(workflow_id)
+        self.workflow_id = workflow_id
+        self.closed = closed
+
+
+class Engine(Protocol):
+    """Where workflows live: Temporal, or the simulation."""
+
+    async def start(self, workflow: str, spec: BaseModel, *, id: str) -> bool:
+        """Start it unless it was ever started; False if it was."""
+
+    async def update(self, workflow_id: str, verb: str, command: Command, *, update_id: str) -> Answer:
+        """Say a verb. Raises `Refused`, `NoSuchWorkflow` or `EngineSilent`."""
+
+    async def signal(self, workflow_id: str, signal: str, message: BaseModel) -> bool:
+        """Tell it something; False when nobody is there to hear."""
+
+    async def signal_with_start(
+        self, workflow: str, spec: BaseModel, *, id: str, signal: str, message: BaseModel
+    ) -> None:
+        """Tell it something, starting it first if it is not running."""
+
+    async def query(self, workflow_id: str, query: str, answer: type[M]) -> M:
+        """Ask how it stands. Raises `NoSuchWorkflow` or `EngineSilent`."""
+
+    async def terminate(self, workflow_id: str, reason: str) -> None:
+        """End it at once, without a word to it. For operators."""
+
+
+class RecordStore(Protocol):
+    """The part of the store that workflows write to."""
+
+    def record(self, recording: Recording) -> None:
+        """Projection, event and audit in one transaction; facts already there are passed over."""
+
+
+class SentLog(Protocol):
+    """Which messages have gone out, by business key."""
+
+    def outcome_of(self, key: str) -> Delivered | None:
+        """How an earlier attempt ended for good, if it did."""
+
+    def remember(self, message: Mail | Hook, delivered: Delivered) -> None:
+        """Keep how it ended. Once per key."""
+
+    def still_owed(self, instalments: tuple[InstalmentRef, ...]) -> bool:
+        """Whether money is outstanding on any of them."""
+
+
+class Refusal(Exception):
+    """The other side said no for good (bad address, 4xx): trying again will not help."""
+
+
+class Postbox(Protocol):
+    """Letters out."""
+
+    def send(self, mail: Mail) -> None:
+        """Hand over for delivery, with the key as Message-ID. Raises `Refusal` for good, anything else in passing."""
+
+
+class HookSender(Protocol):
+    """Webhooks out."""
+
+    def send(self, hook: Hook) -> None:
+        """Deliver, signed, with the key as webhook-id; no receiver configured for the topic: nothing to do.
+
+        Raises `Refusal` for good, anything else in passing.
+        """

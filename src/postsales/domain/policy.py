@@ -1,0 +1,139 @@
+"""Policy: how patient we are, as data. Snapshotted when a delivery starts (semantics, "Time and calendars").
+
+Durations are ISO 8601 on the wire. `business` times are walked in the obliged party's business calendar.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from postsales.domain.frozen import Stated
+from postsales.domain.ladder import LadderStep
+from postsales.domain.seats import Seat
+
+
+class Severity(StrEnum):
+    """How badly an issue hurts the customer."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+
+
+class HandoffPolicy(Stated):
+    """Handoff is to be complete so many business days after the signature, else it climbs, then again each `again`."""
+
+    complete_within_days: int = 5
+    climb_again_days: int = 3
+
+
+class InstallationPolicy(Stated):
+    """Acceptance: how many business days before the window's end the decider is reminded, and the repeat without one."""
+
+    acceptance_reminder_days: int = 3
+    acceptance_climb_days: int = 5
+    promise_by_close_of_day: bool = True
+
+
+class ServiceLevel(Stated):
+    """Targets of one severity. Around the clock, or in the vendor calendar's business time."""
+
+    acknowledge: timedelta
+    resolve: timedelta
+    around_the_clock: bool = False
+
+
+class VendorLevel(Stated):
+    """One level of the vendor's ladder: who hears, in order of preference, when the level below stayed silent."""
+
+    name: str
+    seats: tuple[Seat, ...]
+
+
+class EscalationPolicy(Stated):
+    """The vendor's ladder and its targets per severity; evidence days and interim hours are business time."""
+
+    ladder: tuple[VendorLevel, ...] = (
+        VendorLevel(name="support", seats=(Seat.SUPPORT,)),
+        VendorLevel(name="engineering", seats=(Seat.ENGINEERING, Seat.SUPPORT)),
+        VendorLevel(name="management", seats=(Seat.VENDOR_HEAD, Seat.DELIVERY_MANAGER)),
+    )
+    levels: dict[Severity, ServiceLevel] = {
+        Severity.CRITICAL: ServiceLevel(
+            acknowledge=timedelta(hours=1), resolve=timedelta(hours=8), around_the_clock=True
+        ),
+        Severity.MAJOR: ServiceLevel(acknowledge=timedelta(hours=4), resolve=timedelta(hours=24)),
+        Severity.MINOR: ServiceLevel(acknowledge=timedelta(hours=9), resolve=timedelta(hours=45)),
+    }
+    interim_within: timedelta = timedelta(hours=4)
+    evidence_within: timedelta = timedelta(hours=18)
+
+
+class CheckinPolicy(Stated):
+    """Cadence of one customer: days after signature, days after go-live, then every so many days (story 6)."""
+
+    after_signature_days: tuple[int, ...] = (3, 14, 30)
+    before_live_every_days: int = 30
+    after_go_live_days: tuple[int, ...] = (3, 7, 14, 30)
+    monthly_until_days: int = 180
+    monthly_days: int = 30
+    quarterly_days: int = 91
+    tam_every_days: int = 7
+    remind_after_days: int = 1
+    climb_after_days: int = 3
+
+
+class CollectionPolicy(Stated):
+    """Reminder ladder and payment-due signals of one instalment; offsets in days from the due date."""
+
+    ladder: tuple[LadderStep, ...]
+    upcoming_days: int = 7
+    overdue_offsets: tuple[int, ...] = (1, 15, 30, 60, 90)
+
+
+class PayerPolicy(Stated):
+    """How often one payer may be written to."""
+
+    minimum_gap: timedelta = timedelta(hours=20)
+
+
+class FinancePolicy(Stated):
+    """When the digest goes out, and how long a payment-due signal may stay unacknowledged (business days)."""
+
+    acknowledge_within_days: int = 2
+
+
+class PromisePolicy(Stated):
+    """The third move tells the manager (semantics, "Promises")."""
+
+    moves_before_manager: int = 3
+    silent_days: int = 3
+
+
+class Policy(Stated):
+    """Everything of a delivery that is patience rather than fact."""
+
+    name: str = "standard"
+    handoff: HandoffPolicy = HandoffPolicy()
+    installation: InstallationPolicy = InstallationPolicy()
+    escalation: EscalationPolicy = EscalationPolicy()
+    checkin: CheckinPolicy = CheckinPolicy()
+    collection: CollectionPolicy
+    payer: PayerPolicy = PayerPolicy()
+    finance: FinancePolicy = FinancePolicy()
+    promise: PromisePolicy = PromisePolicy()
+
+
+STANDARD = Policy(
+    collection=CollectionPolicy(
+        ladder=(
+            LadderStep(offset=-7, channel="mail", tone="kind", seat=Seat.PAYER),
+            LadderStep(offset=1, channel="mail", tone="plain", seat=Seat.PAYER),
+            LadderStep(offset=14, channel="mail", tone="firm", seat=Seat.PAYER),
+            LadderStep(offset=30, channel="call", tone="firm", seat=Seat.PAYER, owner=Seat.SALES_REP),
+            LadderStep(offset=45, channel="mail", tone="final", seat=Seat.PAYER, owner=Seat.VENDOR_HEAD),
+        )
+    )
+)
+"""The policy used when nobody chose another."""

@@ -1,0 +1,68 @@
+"""What a person says to a workflow, and what it answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from postsales.domain.frozen import Frozen
+from postsales.domain.seats import Side
+
+
+class Role(StrEnum):
+    """What somebody does for their party; access is decided by role and party."""
+
+    DELIVERY = "delivery"
+    SALES = "sales"
+    CHANNEL = "channel"
+    CSM = "csm"
+    TAM = "tam"
+    SUPPORT = "support"
+    FINANCE = "finance"
+    APPROVER = "approver"
+    PARTNER = "partner"
+    CUSTOMER = "customer"
+    ADMIN = "admin"
+
+
+class By(Frozen):
+    """Who acts. `person` is a person's id, or `clock` when the engine itself acts; `admin` acted for them, if any."""
+
+    person: str
+    role: Role
+    side: Side | None = None
+    party: str | None = None
+    admin: str | None = None
+
+
+CLOCK = By(person="clock", role=Role.ADMIN)
+"""The engine itself: a timer ran out."""
+
+
+class Command(Frozen):
+    """One verb said by somebody. `id` is the caller's own: the same id twice has one effect."""
+
+    id: str
+    by: By
+    body: dict[str, Any]
+
+
+class Awaited(Frozen):
+    """What comes next: `what` (a wording code), which side has the ball, who, and until when."""
+
+    what: str
+    side: Side | None = None
+    person: str | None = None
+    until: datetime | None = None
+
+
+class Answer(Frozen):
+    """What a verb changed, and what comes next."""
+
+    id: str
+    verb: str
+    delivery: str | None = None
+    what: str
+    details: dict[str, Any] = {}
+    next: Awaited | None = None

@@ -1,0 +1,99 @@
+"""Effects a workflow owes the world. Each carries a business key: doing it twice changes nothing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from postsales.domain.frozen import Frozen
+from postsales.domain.seats import Person
+from postsales.messages.news import News
+
+
+class Recipient(Frozen):
+    """Somebody to write to, in their language."""
+
+    person: str
+    name: str
+    email: str
+    language: str
+
+    @classmethod
+    def of(cls, person: Person) -> Recipient:
+        """The recipient a person of the roster makes."""
+        return cls(person=person.id, name=person.name, email=person.email, language=person.language.value)
+
+
+class InstalmentRef(Frozen):
+    """One instalment of one delivery."""
+
+    delivery: str
+    n: int
+
+
+class Mail(Frozen):
+    """A letter to one person. `template` names a file in notify/templates; `about` the delivery, for the mail log.
+
+    `while_owed`: send only while at least one of these is still owed (checked before each attempt).
+    """
+
+    kind: Literal["mail"] = "mail"
+    key: str
+    to: Recipient
+    template: str
+    facts: dict[str, Any] = {}
+    about: str | None = None
+    while_owed: tuple[InstalmentRef, ...] = ()
+
+
+class Hook(Frozen):
+    """A signed webhook (CloudEvents body) to the receiver configured for `topic`, e.g. `vendor.ticket`."""
+
+    kind: Literal["hook"] = "hook"
+    key: str
+    topic: str
+    body: dict[str, Any]
+    about: str | None = None
+
+
+class Tell(Frozen):
+    """News for another workflow, which may be closed by now: then nobody is there to hear it, and that is fine."""
+
+    kind: Literal["tell"] = "tell"
+    to: str
+    news: News
+
+
+class Call(Frozen):
+    """News for a workflow that is started if it is not running (signal-with-start, from an activity)."""
+
+    kind: Literal["call"] = "call"
+    workflow: str
+    id: str
+    spec: dict[str, Any]
+    news: News
+
+
+Message = Annotated[Mail | Hook, Field(discriminator="kind")]
+Effect = Annotated[Mail | Hook | Tell | Call, Field(discriminator="kind")]
+
+
+class Delivered(Frozen):
+    """How it went with one message: `sent`, `refused` for good (why), or `not_wanted` any more."""
+
+    key: str
+    outcome: Literal["sent", "refused", "not_wanted"]
+    why: str | None = None
+
+
+class Batch(Frozen):
+    """Messages to send now; those already sent under their key are not sent again."""
+
+    messages: tuple[Message, ...]
+
+
+class Outcomes(Frozen):
+    """One outcome per message of a batch, in its order."""
+
+    delivered: tuple[Delivered, ...]

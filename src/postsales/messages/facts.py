@@ -1,0 +1,326 @@
+"""Facts: what happened, and the read-model rows it changed, whole.
+
+The store applies a fact's rows by upsert. A row has one writing workflow, so applying every recorded fact
+again, in each workflow's own order, gives the same read model (semantics, "Always true" 8).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from postsales.domain.frozen import Frozen
+from postsales.domain.seats import Side
+from postsales.messages.command import By
+
+
+class DeliveryRow(Frozen):
+    """One delivery at a glance. Sums over instalments, issues and promises are computed when read."""
+
+    kind: Literal["delivery"] = "delivery"
+    delivery: str
+    title: str
+    stage: str
+    channel: str
+    vendor: str
+    partner: str | None = None
+    customer: str
+    customer_name: str
+    currency: str
+    net_total: Decimal
+    signed_on: date
+    started_at: datetime
+    sales_rep: str | None = None
+    delivery_manager: str | None = None
+    ball: Side | None = None
+    awaited: str | None = None
+    next_at: datetime | None = None
+    live_on: date | None = None
+    closed_at: datetime | None = None
+
+
+class SeatRow(Frozen):
+    """Everybody in one seat of one delivery, in order."""
+
+    kind: Literal["seat"] = "seat"
+    delivery: str
+    seat: str
+    side: Side
+    people: tuple[str, ...]
+
+
+class PersonRow(Frozen):
+    """Somebody known to a delivery."""
+
+    kind: Literal["person"] = "person"
+    delivery: str
+    person: str
+    name: str
+    side: Side
+    email: str
+    language: str
+
+
+class NoteRow(Frozen):
+    """A risk or a promise written down at handoff."""
+
+    kind: Literal["note"] = "note"
+    delivery: str
+    n: int
+    sort: str
+    text: str
+    by: str
+    at: datetime
+
+
+class PackageRow(Frozen):
+    """A work package of the installation."""
+
+    kind: Literal["package"] = "package"
+    delivery: str
+    package: str
+    name: str
+    side: Side
+    state: str
+    due_on: date | None = None
+    done_on: date | None = None
+
+
+class VisitRow(Frozen):
+    """A site visit."""
+
+    kind: Literal["visit"] = "visit"
+    delivery: str
+    n: int
+    on: date
+    purpose: str
+    engineer: str
+    state: str
+    packages: tuple[str, ...] = ()
+    punch_items: tuple[str, ...] = ()
+
+
+class AcceptanceRow(Frozen):
+    """The acceptance of one package, or of the whole delivery (`scope` = `whole`)."""
+
+    kind: Literal["acceptance"] = "acceptance"
+    delivery: str
+    scope: str
+    state: str
+    requested_at: datetime | None = None
+    window_ends_at: datetime | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    reasons: tuple[str, ...] = ()
+
+
+class PromiseRow(Frozen):
+    """A promise: who, to whom, what, by when, and how it stands."""
+
+    kind: Literal["promise"] = "promise"
+    delivery: str
+    n: int
+    what: str
+    owner: str
+    to: Side
+    due_on: date
+    state: str
+    moves: int = 0
+    about: str | None = None
+
+
+class IssueRow(Frozen):
+    """An issue with its ball, its clocks' deadlines and, in the end, its verdict."""
+
+    kind: Literal["issue"] = "issue"
+    delivery: str
+    n: int
+    title: str
+    claim: bool
+    severity: str
+    state: str
+    blocking: bool
+    ball: Side | None = None
+    level: int = 0
+    opened_at: datetime
+    raised_by: str
+    acknowledge_by: datetime | None = None
+    answer_by: datetime | None = None
+    interim_owner: str | None = None
+    interim_on: date | None = None
+    verdict: str | None = None
+    owner: str | None = None
+    promised_on: date | None = None
+    answer: str | None = None
+    breaches: tuple[str, ...] = ()
+    closed_at: datetime | None = None
+
+
+class InstalmentRow(Frozen):
+    """One instalment: who owes whom how much, and how it stands. Amounts gross, in the contract's currency."""
+
+    kind: Literal["instalment"] = "instalment"
+    delivery: str
+    n: int
+    tier: str
+    name: str
+    debtor: str
+    creditor: str
+    payer: str | None = None
+    currency: str
+    net: Decimal
+    tax: Decimal
+    amount: Decimal
+    trigger: str
+    triggered_on: date | None = None
+    state: str
+    invoice: str | None = None
+    issued_on: date | None = None
+    due_on: date | None = None
+    outstanding: Decimal
+    disputed: Decimal = Decimal(0)
+    promised_on: date | None = None
+    reminders: int = 0
+
+
+class EntryRow(Frozen):
+    """One ledger entry of an instalment; append-only."""
+
+    kind: Literal["entry"] = "entry"
+    delivery: str
+    instalment: int
+    entry: str
+    sort: str
+    amount: Decimal
+    currency: str
+    on: date
+    reference: str | None = None
+    by: str
+
+
+class CheckinRow(Frozen):
+    """A check-in of one customer, planned or held."""
+
+    kind: Literal["checkin"] = "checkin"
+    customer: str
+    n: int
+    sort: str
+    due_on: date
+    person: str | None = None
+    state: str
+    held_at: datetime | None = None
+    sentiment: int | None = None
+    adoption: int | None = None
+    value_met: bool | None = None
+    summary: str | None = None
+    next_step: str | None = None
+
+
+class SignalRow(Frozen):
+    """A payment-due signal, what finance is told: whom to ask, for how much, why, until when, and what may hold it up.
+
+    Raised once per (instalment, version, stage, ordinal): that is its `key` (semantics, "Money").
+    """
+
+    kind: Literal["signal"] = "signal"
+    key: str
+    legal_entity: str
+    delivery: str
+    instalment: int
+    stage: str
+    ordinal: int = 0
+    invoice: str | None = None
+    debtor: str
+    ask: str
+    ask_name: str
+    ask_email: str
+    amount: Decimal
+    currency: str
+    due_on: date | None = None
+    why: str
+    held_up_by: tuple[str, ...] = ()
+    raised_at: datetime
+
+
+class AcknowledgementRow(Frozen):
+    """A payment-due signal that finance has seen."""
+
+    kind: Literal["acknowledgement"] = "acknowledgement"
+    signal: str
+    by: str
+    at: datetime
+
+
+class WorkRow(Frozen):
+    """Visible work for a person: something the engine could not do, or will not do by itself."""
+
+    kind: Literal["work"] = "work"
+    key: str
+    delivery: str | None = None
+    what: str
+    role: str
+    person: str | None = None
+    facts: dict[str, Any] = {}
+    since: datetime
+    done_at: datetime | None = None
+
+
+Row = Annotated[
+    DeliveryRow
+    | SeatRow
+    | PersonRow
+    | NoteRow
+    | PackageRow
+    | VisitRow
+    | AcceptanceRow
+    | PromiseRow
+    | IssueRow
+    | InstalmentRow
+    | EntryRow
+    | CheckinRow
+    | SignalRow
+    | AcknowledgementRow
+    | WorkRow,
+    Field(discriminator="kind"),
+]
+
+ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
+    DeliveryRow: ("delivery",),
+    SeatRow: ("delivery", "seat"),
+    PersonRow: ("delivery", "person"),
+    NoteRow: ("delivery", "n"),
+    PackageRow: ("delivery", "package"),
+    VisitRow: ("delivery", "n"),
+    AcceptanceRow: ("delivery", "scope"),
+    PromiseRow: ("delivery", "n"),
+    IssueRow: ("delivery", "n"),
+    InstalmentRow: ("delivery", "n"),
+    EntryRow: ("delivery", "instalment", "entry"),
+    CheckinRow: ("customer", "n"),
+    SignalRow: ("key",),
+    AcknowledgementRow: ("signal",),
+    WorkRow: ("key",),
+}
+"""The fields that identify a row of each kind."""
+
+
+class Fact(Frozen):
+    """One thing that happened. `seq` counts on across the runs of one workflow; `what` is a wording code."""
+
+    seq: int
+    at: datetime
+    what: str
+    by: By
+    details: dict[str, Any] = {}
+    rows: tuple[Row, ...] = ()
+
+
+class Recording(Frozen):
+    """Facts of one workflow for the store, in order. `deliveries` are those in whose timeline they belong."""
+
+    workflow_id: str
+    deliveries: tuple[str, ...] = ()
+    facts: tuple[Fact, ...]

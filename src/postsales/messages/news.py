@@ -1,0 +1,227 @@
+"""What workflows tell each other. Each piece has an id: heard twice, it counts once; order does not matter."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from postsales.domain.contract import Trigger
+from postsales.domain.frozen import Frozen
+from postsales.domain.policy import Severity
+from postsales.domain.seats import Roster, Side
+from postsales.messages.command import By
+
+
+class SeatsChanged(Frozen):
+    """delivery → its children: who sits where from now on."""
+
+    what: Literal["seats_changed"] = "seats_changed"
+    roster: Roster
+
+
+class HandoffDone(Frozen):
+    """handoff → delivery."""
+
+    what: Literal["handoff_done"] = "handoff_done"
+    by: By
+
+
+class Accepted(Frozen):
+    """installation → delivery: a package (or `whole`) is accepted, by whom (`clock` when deemed)."""
+
+    what: Literal["accepted"] = "accepted"
+    scope: str
+    by: By
+    on: date
+
+
+class IssueWanted(Frozen):
+    """installation or checkins → delivery: open an issue (the delivery numbers it)."""
+
+    what: Literal["issue_wanted"] = "issue_wanted"
+    key: str
+    title: str
+    severity: Severity
+    claim: bool = False
+    blocking: bool = False
+    symptom: str | None = None
+    evidence: dict[str, Any] = {}
+    by: By
+
+
+class PromiseWanted(Frozen):
+    """installation or escalation → delivery: a promise was made in words; the delivery numbers and watches it."""
+
+    what: Literal["promise_wanted"] = "promise_wanted"
+    key: str
+    promise: str
+    owner: str
+    to: Side
+    due_on: date
+    about: str
+    by: By
+
+
+class IssueMoved(Frozen):
+    """escalation → delivery and installation: how an issue stands, whole; `seq` orders the news of one issue."""
+
+    what: Literal["issue_moved"] = "issue_moved"
+    n: int
+    seq: int
+    title: str
+    state: str
+    open: bool
+    blocking: bool
+    ball: Side | None
+    until: datetime | None = None
+    verdict: str | None = None
+
+
+class InstalmentMoved(Frozen):
+    """collection → delivery: how an instalment stands, whole; `seq` orders the news of one instalment."""
+
+    what: Literal["instalment_moved"] = "instalment_moved"
+    n: int
+    seq: int
+    state: str
+    settled: bool
+    outstanding: Decimal
+    refunded: Decimal = Decimal(0)
+    due_on: date | None = None
+
+
+class TriggerHappened(Frozen):
+    """delivery → collections: what an instalment waits for has happened."""
+
+    what: Literal["trigger_happened"] = "trigger_happened"
+    trigger: Trigger
+    on: date
+
+
+class HeldUp(Frozen):
+    """delivery → collections: what may hold the payment up at present (wording codes with their object)."""
+
+    what: Literal["held_up"] = "held_up"
+    seq: int
+    by: tuple[str, ...]
+
+
+class Stopped(Frozen):
+    """delivery → its children: the delivery is terminated; `unwind` asks collections to credit and refund."""
+
+    what: Literal["stopped"] = "stopped"
+    reason: str
+    by: By
+    unwind: bool = False
+
+
+class ChildStopped(Frozen):
+    """a child → delivery: compensated and ended."""
+
+    what: Literal["child_stopped"] = "child_stopped"
+    child: str
+    refunded: Decimal = Decimal(0)
+
+
+class DeliveryJoined(Frozen):
+    """delivery → the customer's check-ins: a delivery was signed; `tam` when a TAM was bought."""
+
+    what: Literal["delivery_joined"] = "delivery_joined"
+    delivery: str
+    signed_on: date
+    tam: bool
+    roster: Roster
+
+
+class DeliveryWentLive(Frozen):
+    """delivery → the customer's check-ins."""
+
+    what: Literal["delivery_went_live"] = "delivery_went_live"
+    delivery: str
+    on: date
+
+
+class DeliveryLeft(Frozen):
+    """delivery → the customer's check-ins: closed or terminated; no check-ins on its account any more."""
+
+    what: Literal["delivery_left"] = "delivery_left"
+    delivery: str
+
+
+class RemindWanted(Frozen):
+    """collection → payer: a reminder step has come; the payer workflow merges, keeps the gap, sends."""
+
+    what: Literal["remind_wanted"] = "remind_wanted"
+    key: str
+    collection: str
+    delivery: str
+    instalment: int
+    step: int
+    tone: str
+    channel: str
+    invoice: str
+    amount: Decimal
+    currency: str
+    due_on: date
+    ask: str
+    ask_name: str
+    ask_email: str
+    language: str
+
+
+class NoLongerWanted(Frozen):
+    """collection → payer: settled, disputed or promised since; do not remind of it. `key` as in the wish."""
+
+    what: Literal["no_longer_wanted"] = "no_longer_wanted"
+    key: str
+
+
+class Reminded(Frozen):
+    """payer → collection: the step was sent (or refused for good, with the reason)."""
+
+    what: Literal["reminded"] = "reminded"
+    key: str
+    step: int
+    message: str
+    at: datetime
+    refused: str | None = None
+
+
+class SignalRaised(Frozen):
+    """activity → finance: a payment-due signal is in the store under this key."""
+
+    what: Literal["signal_raised"] = "signal_raised"
+    key: str
+
+
+AnyNews = Annotated[
+    SeatsChanged
+    | HandoffDone
+    | Accepted
+    | IssueWanted
+    | PromiseWanted
+    | IssueMoved
+    | InstalmentMoved
+    | TriggerHappened
+    | HeldUp
+    | Stopped
+    | ChildStopped
+    | DeliveryJoined
+    | DeliveryWentLive
+    | DeliveryLeft
+    | RemindWanted
+    | NoLongerWanted
+    | Reminded
+    | SignalRaised,
+    Field(discriminator="what"),
+]
+
+
+class News(Frozen):
+    """The envelope of the one signal `tell`. `id` is a business key: the same news heard again changes nothing."""
+
+    id: str
+    news: AnyNews

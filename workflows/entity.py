@@ -1,0 +1,342 @@
+"""What every workflow of ours has in common: verbs come in, facts and effects go out, nothing is lost.
+
+A workflow is an entity with one frozen state. A *verb* is a pure method that returns a `Change` or raises
+`Refused`. The one update handler below asks it twice: the validator to refuse at once (writing no history), the
+handler to apply what it decides, before its first await. Facts then wait in the journal for the recorder, effects
+for the performer; effects wait until their facts are recorded. Both survive continue-as-new.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Generic, NoReturn, TypeVar, get_type_hints
+
+from pydantic import BaseModel, ValidationError
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
+
+from activities.call import CallActivities
+from activities.message import MessageActivities
+from activities.record import RecordActivities
+from postsales.domain.errors import Refused
+from postsales.domain.frozen import Frozen
+from postsales.messages import ids
+from postsales.messages.command import CLOCK, Answer, Awaited, By, Command
+from postsales.messages.effects import Batch, Call, Delivered, Effect, Hook, Mail, Message, Tell
+from postsales.messages.facts import Fact, Recording, Row, WorkRow
+from postsales.messages.journal import Journal
+from postsales.messages.message import MessageSpec
+from postsales.messages.news import News
+from postsales.messages.spec import Spec
+from workflows.options import OUTBOUND, RECORD_QUICKLY, UNTIL_DONE
+
+S = TypeVar("S", bound=Frozen)
+HEARD_KEPT = 2_000
+ANSWERS_KEPT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[S]):
+    """What a verb, a piece of news or a timer does: the new state, the fact's name and details, the effects.
+
+    `rows` are computed by the entity from the new state (`Entity.rows`); `extra` adds rows only this fact writes.
+    """
+
+    state: S
+    what: str
+    details: dict[str, Any] = field(default_factory=dict)
+    effects: tuple[Effect, ...] = ()
+    extra: tuple[Row, ...] = ()
+
+
+Decide = Callable[..., Change[Any]]
+
+
+def verb(name: str) -> Callable[[Decide], Decide]:
+    """Mark a pure method `(self, body, by) -> Change` as the answer to a verb."""
+
+    def mark(decide: Decide) -> Decide:
+        decide.__verb__ = name  # type: ignore[attr-defined]
+        return decide
+
+    return mark
+
+
+def hears(kind: type[Frozen]) -> Callable[[Decide], Decide]:
+    """Mark a pure method `(self, news) -> Change | None` as what a piece of news does."""
+
+    def mark(decide: Decide) -> Decide:
+        decide.__hears__ = kind  # type: ignore[attr-defined]
+        return decide
+
+    return mark
+
+
+class Entity(Generic[S]):
+    """Base of every workflow. A subclass sets state in `@workflow.init`, marks its verbs, and tells its story in `run`."""
+
+    verbs: ClassVar[dict[str, tuple[str, type[BaseModel]]]]
+    ears: ClassVar[dict[type[Frozen], str]]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        members = {name: getattr(cls, name) for name in dir(cls) if not name.startswith("__")}
+        cls.verbs = {
+            member.__verb__: (name, get_type_hints(member)["body"])
+            for name, member in members.items()
+            if hasattr(member, "__verb__")
+        }
+        cls.ears = {member.__hears__: name for name, member in members.items() if hasattr(member, "__hears__")}
+
+    def __init__(self, state: S, journal: Journal) -> None:
+        self.state = state
+        self.journal = journal
+        self._changed = True
+        self._loops: tuple[asyncio.Task[None], ...] = ()
+
+    # What a subclass says about itself
+
+    def rows(self, before: S | None) -> tuple[Row, ...]:
+        """The read-model rows that differ between `before` and the present state."""
+        raise ApplicationError(f"{type(self).__name__} does not say its rows", type="no_rows", non_retryable=True)
+
+    def deliveries(self) -> tuple[str, ...]:
+        """In whose timelines this workflow's facts belong."""
+        return ()
+
+    def awaited(self) -> Awaited | None:
+        """What comes next, for answers and status."""
+        return None
+
+    def moved(self, before: S) -> tuple[Effect, ...]:
+        """Effects that follow from any change of state, e.g. telling the delivery how one stands."""
+        return ()
+
+    # Verbs and news
+
+    @workflow.update(dynamic=True)
+    async def act(self, name: str, args: Sequence[RawValue]) -> Answer:
+        """Do what was asked. The same command id again gives the same answer and has no second effect."""
+        command = _command(args)
+        if (known := self.journal.answered.get(command.id)) is not None:
+            return known
+        change = self._decide(name, command)
+        self.apply(change, command.by)
+        answer = Answer(
+            id=command.id,
+            verb=name,
+            delivery=next(iter(self.deliveries()), None),
+            what=change.what,
+            details=change.details,
+            next=self.awaited(),
+        )
+        kept = dict(list(self.journal.answered.items())[-ANSWERS_KEPT + 1 :])
+        self.journal = self.journal.model_copy(update={"answered": {**kept, command.id: answer}})
+        return answer
+
+    @act.validator
+    def may_act(self, name: str, args: Sequence[RawValue]) -> None:
+        """Refuse at once, in words, what the rules do not allow."""
+        command = _command(args)
+        if command.id not in self.journal.answered:
+            self._decide(name, command)
+
+    def _decide(self, name: str, command: Command) -> Change[S]:
+        if name not in self.verbs:
+            raise refusal(Refused("unknown_verb", verb=name))
+        method, body = self.verbs[name]
+        try:
+            change: Change[S] = getattr(self, method)(body.model_validate(command.body), command.by)
+        except Refused as refused:
+            raise refusal(refused) from refused
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            where = ".".join(map(str, first["loc"]))
+            raise refusal(Refused("bad_argument", field=where, problem=first["msg"])) from error
+        return change
+
+    @workflow.signal
+    async def tell(self, news: News) -> None:
+        """Hear from another workflow. The same news again changes nothing."""
+        if news.id in self.journal.heard:
+            return
+        self.journal = self.journal.model_copy(update={"heard": (*self.journal.heard[-HEARD_KEPT + 1 :], news.id)})
+        if (name := self.ears.get(type(news.news))) is None:
+            workflow.logger.warning("news nobody listens to: %s", news.news.what)
+            return
+        change: Change[S] | None = getattr(self, name)(news.news)
+        if change is not None:
+            self.apply(change, getattr(news.news, "by", CLOCK))
+
+    def apply(self, change: Change[S], by: By = CLOCK) -> None:
+        """Take a decision: state, fact and effects together, without a pause between them."""
+        before, self.state = self.state, change.state
+        self.note(change.what, by, change.details, (*self.rows(before), *change.extra))
+        self.owe(*change.effects, *self.moved(before))
+        self._changed = True
+
+    def note(
+        self, what: str, by: By = CLOCK, details: dict[str, Any] | None = None, rows: tuple[Row, ...] = ()
+    ) -> None:
+        """Write a fact into the journal."""
+        seq = self.journal.seq + 1
+        fact = Fact(seq=seq, at=workflow.now(), what=what, by=by, details=details or {}, rows=rows)
+        self.journal = self.journal.model_copy(update={"seq": seq, "unrecorded": (*self.journal.unrecorded, fact)})
+
+    def owe(self, *effects: Effect) -> None:
+        """Queue effects; they are performed in order once the facts before them are recorded."""
+        if effects:
+            self.journal = self.journal.model_copy(update={"owed": (*self.journal.owed, *effects)})
+
+    # The story's tools
+
+    async def news(self, until: datetime | None = None) -> None:
+        """Wait until something changed, at the longest until the instant; then the story decides again."""
+        timeout = None if until is None else max(until - workflow.now(), timedelta(0))
+        try:
+            await workflow.wait_condition(self._something_new, timeout=timeout)
+        except TimeoutError:
+            return
+        finally:
+            self._changed = False
+        for task in self._loops:
+            if task.done():
+                task.result()
+
+    def _something_new(self) -> bool:
+        return self._changed or self.renewal_due() or any(task.done() for task in self._loops)
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Record and perform beside the story; when the story has ended, leave only once nothing is left to do."""
+        self._loops = tuple(
+            asyncio.create_task(loop) for loop in (self._record_facts(), self._send_messages(), self._tell_others())
+        )
+        try:
+            yield
+            await self._drained()
+        finally:
+            for task in self._loops:
+                task.cancel()
+
+    def renewal_due(self) -> bool:
+        """Whether the history has grown long enough to go on in a new run."""
+        return workflow.info().is_continue_as_new_suggested()
+
+    async def renew(self, spec: Spec) -> NoReturn:
+        """Go on in a new run with the same state, once nothing is under way."""
+        await self._drained()
+        carried = {"carried": self.state, "journal": self.journal}
+        workflow.continue_as_new(spec.model_copy(update=carried))
+
+    async def _drained(self) -> None:
+        await workflow.wait_condition(
+            lambda: not self.journal.unrecorded and not self.journal.owed and workflow.all_handlers_finished()
+        )
+
+    # The loops beside the story
+
+    async def _record_facts(self) -> None:
+        while True:
+            await workflow.wait_condition(lambda: bool(self.journal.unrecorded))
+            facts = self.journal.unrecorded
+            recording = Recording(workflow_id=workflow.info().workflow_id, deliveries=self.deliveries(), facts=facts)
+            try:
+                await workflow.execute_local_activity_method(RecordActivities.record, recording, **RECORD_QUICKLY)
+            except ActivityError:
+                await workflow.execute_activity_method(
+                    RecordActivities.record, recording, summary="the store was away", **UNTIL_DONE
+                )
+            self.journal = self.journal.model_copy(update={"unrecorded": self.journal.unrecorded[len(facts) :]})
+
+    async def _send_messages(self) -> None:
+        while True:
+            await workflow.wait_condition(lambda: self._ready(Mail, Hook))
+            messages = tuple(effect for effect in self.journal.owed if isinstance(effect, Mail | Hook))
+            await self._send(messages)
+            self._done(messages)
+
+    async def _send(self, messages: tuple[Message, ...]) -> None:
+        summary = ", ".join(m.template if isinstance(m, Mail) else m.topic for m in messages)[:180]
+        try:
+            outcomes = await workflow.execute_activity_method(
+                MessageActivities.send, Batch(messages=messages), summary=summary, **OUTBOUND
+            )
+        except ActivityError:
+            for message in messages:
+                await self._hand_over(message)
+            return
+        for message, delivered in zip(messages, outcomes.delivered, strict=True):
+            if delivered.outcome == "refused":
+                self.note(
+                    "message_refused",
+                    details={"key": message.key, "why": delivered.why},
+                    rows=(work_for(message, delivered, workflow.now()),),
+                )
+
+    async def _hand_over(self, message: Message) -> None:
+        """The other side would not take it for two minutes: a workflow of its own goes on for days."""
+        try:
+            await workflow.start_child_workflow(
+                "message",
+                MessageSpec(message=message),
+                id=ids.message(message.key),
+                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+            )
+        except WorkflowAlreadyStartedError:
+            workflow.logger.info("message %s is being sent already", message.key)
+
+    async def _tell_others(self) -> None:
+        while True:
+            await workflow.wait_condition(lambda: self._ready(Tell, Call))
+            for effect in [effect for effect in self.journal.owed if isinstance(effect, Tell | Call)]:
+                await self._tell_or_call(effect)
+                self._done((effect,))
+
+    async def _tell_or_call(self, effect: Tell | Call) -> None:
+        if isinstance(effect, Call):
+            await workflow.execute_activity_method(CallActivities.call, effect, summary=effect.id, **UNTIL_DONE)
+            return
+        try:
+            await workflow.get_external_workflow_handle(effect.to).signal("tell", effect.news)
+        except ApplicationError as error:
+            workflow.logger.info("nobody at %s to hear %s: %s", effect.to, effect.news.id, error)
+
+    def _ready(self, *kinds: type[Effect]) -> bool:
+        return not self.journal.unrecorded and any(isinstance(effect, kinds) for effect in self.journal.owed)
+
+    def _done(self, effects: tuple[Effect, ...]) -> None:
+        left = tuple(effect for effect in self.journal.owed if effect not in effects)
+        self.journal = self.journal.model_copy(update={"owed": left})
+
+
+def refusal(refused: Refused) -> ApplicationError:
+    """A refusal as it travels: the code is the type, the facts are the details."""
+    return ApplicationError(str(refused), refused.facts, type=refused.code, non_retryable=True)
+
+
+def work_for(message: Message, delivered: Delivered, now: datetime) -> WorkRow:
+    """A message refused for good becomes work for somebody, never silence."""
+    facts = {"key": message.key, "why": delivered.why or ""}
+    if isinstance(message, Mail):
+        facts |= {"to": message.to.email, "name": message.to.name, "template": message.template}
+    else:
+        facts |= {"topic": message.topic}
+    return WorkRow(
+        key=f"undelivered:{message.key}",
+        delivery=message.about,
+        what="message_refused",
+        role="delivery",
+        facts=facts,
+        since=now,
+    )
+
+
+def _command(args: Sequence[RawValue]) -> Command:
+    command: Command = workflow.payload_converter().from_payload(args[0].payload, Command)
+    return command

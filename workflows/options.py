@@ -1,0 +1,35 @@
+"""Named timeouts and retries: what we are patient with, and how."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from temporalio.common import RetryPolicy
+from temporalio.workflow import ActivityConfig, LocalActivityConfig
+
+RECORD_QUICKLY = LocalActivityConfig(
+    schedule_to_close_timeout=timedelta(seconds=8),
+    start_to_close_timeout=timedelta(seconds=4),
+    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=50), maximum_attempts=3),
+)
+"""The usual way into the store: a local activity costs less than half of a regular one."""
+
+UNTIL_DONE = ActivityConfig(
+    start_to_close_timeout=timedelta(seconds=30),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5)),
+)
+"""What must happen in the end, however long the store or the server is away."""
+
+OUTBOUND = ActivityConfig(
+    start_to_close_timeout=timedelta(seconds=45),
+    schedule_to_close_timeout=timedelta(minutes=2),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(seconds=30)),
+)
+"""Messages to people and other systems: two minutes, then a `message` workflow goes on for days."""
+
+STUBBORN = ActivityConfig(
+    start_to_close_timeout=timedelta(seconds=45),
+    schedule_to_close_timeout=timedelta(days=7),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=30), maximum_interval=timedelta(hours=1)),
+)
+"""A message the other side would not take for two minutes: a week of patience."""
