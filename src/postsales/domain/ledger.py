@@ -1,0 +1,61 @@
+"""The ledger of one invoice: append-only entries, and what they add up to.
+
+Source: semantics, "Money". Always: invoiced = (paid − refunded) + credited + written off + outstanding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from postsales.domain.frozen import Frozen
+from postsales.domain.money import Money, add_up
+
+EntryKind = Literal["invoiced", "paid", "refunded", "credited", "written_off"]
+
+
+class LedgerEntry(Frozen):
+    """One movement, always a positive amount. `id` is its sender's: the same id never counts twice."""
+
+    id: str
+    kind: EntryKind
+    amount: Money
+    on: date
+    reference: str = ""
+    by: str
+
+
+class Balance(Frozen):
+    """The sums of a ledger by kind, and what they leave outstanding."""
+
+    invoiced: Money
+    paid: Money
+    refunded: Money
+    credited: Money
+    written_off: Money
+
+    @property
+    def kept(self) -> Money:
+        """What was paid and not given back."""
+        return self.paid - self.refunded
+
+    @property
+    def outstanding(self) -> Money:
+        """What is still owed."""
+        return self.invoiced - self.kept - self.credited - self.written_off
+
+
+def balance(entries: Sequence[LedgerEntry], currency: str) -> Balance:
+    """The sums of these entries. Refused `currency_mismatch`."""
+
+    def total(kind: EntryKind) -> Money:
+        return add_up((entry.amount for entry in entries if entry.kind == kind), currency)
+
+    return Balance(
+        invoiced=total("invoiced"),
+        paid=total("paid"),
+        refunded=total("refunded"),
+        credited=total("credited"),
+        written_off=total("written_off"),
+    )

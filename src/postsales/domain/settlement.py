@@ -1,0 +1,279 @@
+"""What people and banks do to a receivable: pay, dispute, promise, refund, credit, write off, unwind.
+
+Source: semantics, "Money" and "Messages from outside". Each function returns the receivable as it is afterwards, or
+raises Refused. Everything from outside has its sender's id: told twice it changes nothing, told differently under
+the same id it is refused (`id_reused`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from postsales.domain.errors import Refused
+from postsales.domain.frozen import Frozen
+from postsales.domain.ledger import LedgerEntry
+from postsales.domain.money import Money, add_up
+from postsales.domain.receivable import Dispute, PaymentPromise, Receivable
+
+
+class Unwinding(Frozen):
+    """What undoing an instalment takes: cancel it if it was never invoiced, else refund and credit."""
+
+    cancel: bool
+    refund: Money
+    credit: Money
+
+
+def record_payment(
+    receivable: Receivable, *, id: str, amount: Money, on: date, reference: str = "", by: str
+) -> Receivable:
+    """Money came in, for all or a part of what is owed.
+
+    Refused: `not_invoiced_yet`, `more_than_owed` (with what is outstanding), `amount_not_positive`,
+    `currency_mismatch`, `id_reused`.
+    """
+    entry = LedgerEntry(id=id, kind="paid", amount=amount, on=on, reference=reference, by=by)
+    return _reduce(receivable, entry)
+
+
+def credit(receivable: Receivable, *, id: str, amount: Money, on: date, reference: str = "", by: str) -> Receivable:
+    """A credit note takes back some of what is owed. Refused as `record_payment`."""
+    entry = LedgerEntry(id=id, kind="credited", amount=amount, on=on, reference=reference, by=by)
+    return _reduce(receivable, entry)
+
+
+def write_off(receivable: Receivable, *, id: str, amount: Money, on: date, reference: str = "", by: str) -> Receivable:
+    """We give up on some of what is owed; who may is decided elsewhere. Refused as `record_payment`."""
+    entry = LedgerEntry(id=id, kind="written_off", amount=amount, on=on, reference=reference, by=by)
+    return _reduce(receivable, entry)
+
+
+def refund(
+    receivable: Receivable, *, id: str, amount: Money, on: date, reference: str = "", by: str, owed_again: bool = False
+) -> Receivable:
+    """Money goes back to the debtor, with a credit note for as much unless it is `owed_again` (a bounced payment).
+
+    Refused: `not_invoiced_yet`, `more_than_paid` (with what was kept), `amount_not_positive`, `currency_mismatch`,
+    `id_reused`.
+    """
+    entry = LedgerEntry(id=id, kind="refunded", amount=amount, on=on, reference=reference, by=by)
+    if _told_before(receivable.entries, entry):
+        return receivable
+    _must_be_invoiced(receivable)
+    _must_be_positive(amount)
+    if amount > receivable.balance.kept:
+        raise Refused("more_than_paid", paid=str(receivable.balance.kept), amount=str(amount))
+    note = entry.model_copy(update={"id": f"{id}/credit", "kind": "credited"})
+    entries = (entry,) if owed_again else (entry, note)
+    return _with(receivable, entries=receivable.entries + entries)
+
+
+def dispute(
+    receivable: Receivable, *, id: str, amount: Money, reason: str, on: date, expires_on: date, by: str
+) -> Receivable:
+    """The debtor contests an amount: it is not chased until settled; the rest is.
+
+    Refused: `not_invoiced_yet`, `more_than_owed` (with what is owed and not yet disputed), `amount_not_positive`,
+    `currency_mismatch`, `id_reused`.
+    """
+    said = Dispute(
+        id=id,
+        number=len(receivable.disputes) + 1,
+        amount=amount,
+        reason=reason,
+        by=by,
+        opened_on=on,
+        expires_on=expires_on,
+    )
+    if _told_before(receivable.disputes, said, besides={"number", "state", "owner"}):
+        return receivable
+    _must_be_invoiced(receivable)
+    _must_be_positive(amount)
+    _must_be_owed(amount, receivable.chaseable)
+    return _with(receivable, disputes=(*receivable.disputes, said))
+
+
+def own_dispute(receivable: Receivable, number: int, owner: str) -> Receivable:
+    """Somebody sees to the dispute, so it no longer expires. Refused: `no_such_dispute`, `dispute_is_closed`."""
+    return _with_dispute(receivable, _open_dispute(receivable, number).model_copy(update={"owner": owner}))
+
+
+def settle_dispute(
+    receivable: Receivable, number: int, *, id: str, credited: Money | None, on: date, by: str
+) -> Receivable:
+    """The dispute ends: what was rightly disputed is credited, the rest is chased on.
+
+    Told again after it was settled with the same credit, nothing changes. Refused: `no_such_dispute`,
+    `dispute_is_closed`, `more_than_disputed`, `currency_mismatch`, `amount_not_positive` (pass None for nothing),
+    `more_than_owed` (when it was paid meanwhile).
+    """
+    if any(entry.id == id for entry in receivable.entries) and credited is not None:
+        return credit(receivable, id=id, amount=credited, on=on, reference=_dispute_reference(number), by=by)
+    contested = _open_dispute(receivable, number)
+    if credited is None:
+        return _with_dispute(receivable, contested.model_copy(update={"state": "rejected"}))
+    if credited > contested.amount:
+        raise Refused("more_than_disputed", disputed=str(contested.amount), amount=str(credited))
+    state = "upheld" if credited == contested.amount else "partly_upheld"
+    settled = _with_dispute(receivable, contested.model_copy(update={"state": state}))
+    return credit(settled, id=id, amount=credited, on=on, reference=_dispute_reference(number), by=by)
+
+
+def expire_dispute(receivable: Receivable, number: int) -> Receivable:
+    """Nobody owned the dispute in time: its amount is chased on. Refused: `no_such_dispute`, `dispute_is_closed`."""
+    return _with_dispute(receivable, _open_dispute(receivable, number).model_copy(update={"state": "expired"}))
+
+
+def promise_to_pay(
+    receivable: Receivable, *, id: str, pay_on: date, on: date, by: str, amount: Money | None = None
+) -> Receivable:
+    """The debtor promises to pay (all that may be asked for, unless an amount is named) by the end of `pay_on`.
+
+    Reminders rest until then. A new promise replaces an open one. Refused: `not_invoiced_yet`,
+    `promise_in_the_past`, `nothing_to_promise`, `more_than_owed`, `amount_not_positive`, `currency_mismatch`,
+    `id_reused`.
+    """
+    said = PaymentPromise(
+        id=id,
+        number=len(receivable.promises) + 1,
+        amount=receivable.chaseable if amount is None else amount,
+        pay_on=pay_on,
+        by=by,
+        given_on=on,
+        after_entries=len(receivable.entries),
+    )
+    # Without an amount the promise means what was owed then, which a later repetition cannot know.
+    derived = {"number", "state", "after_entries"} | ({"amount"} if amount is None else set())
+    if _told_before(receivable.promises, said, besides=derived):
+        return receivable
+    _must_be_invoiced(receivable)
+    if pay_on < on:
+        raise Refused("promise_in_the_past", pay_on=pay_on.isoformat(), today=on.isoformat())
+    if not receivable.chaseable:
+        raise Refused("nothing_to_promise")
+    _must_be_positive(said.amount)
+    _must_be_owed(said.amount, receivable.chaseable)
+    replaced = _end_promise(receivable, "replaced")
+    return _with(replaced, promises=(*replaced.promises, said))
+
+
+def break_promise(receivable: Receivable) -> Receivable:
+    """The promised day has ended without the money: the ladder resumes where it stands by the calendar."""
+    return _end_promise(receivable, "broken")
+
+
+def unwinding(receivable: Receivable) -> Unwinding:
+    """What `unwind` would do now: for approval before anything is done."""
+    sums = receivable.balance
+    refundable = sums.kept
+    return Unwinding(cancel=receivable.invoice is None, refund=refundable, credit=sums.outstanding + refundable)
+
+
+def unwind(receivable: Receivable, *, id: str, on: date, by: str) -> Receivable:
+    """Undo the instalment: refund what was paid, credit what is owed; cancel it if it was never invoiced.
+
+    Afterwards nothing is outstanding. Doing it again changes nothing.
+    """
+    plan = unwinding(receivable)
+    if plan.cancel:
+        return receivable if receivable.cancelled_on else _with(receivable, cancelled_on=on)
+    refunded = LedgerEntry(id=f"{id}/refund", kind="refunded", amount=plan.refund, on=on, by=by)
+    credited = LedgerEntry(id=f"{id}/credit", kind="credited", amount=plan.credit, on=on, by=by)
+    entries = tuple(entry for entry in (refunded, credited) if entry.amount)
+    return _drop_what_is_moot(_with(receivable, entries=receivable.entries + entries))
+
+
+# Inside
+
+
+def _reduce(receivable: Receivable, entry: LedgerEntry) -> Receivable:
+    """Append an entry that lowers what is owed."""
+    if _told_before(receivable.entries, entry):
+        return receivable
+    _must_be_invoiced(receivable)
+    _must_be_positive(entry.amount)
+    _must_be_owed(entry.amount, receivable.outstanding)
+    reduced = _with(receivable, entries=(*receivable.entries, entry))
+    return _drop_what_is_moot(_keep_promise(reduced))
+
+
+def _keep_promise(receivable: Receivable) -> Receivable:
+    promise = receivable.open_promise
+    if promise is None:
+        return receivable
+    since = receivable.entries[promise.after_entries :]
+    paid = add_up((entry.amount for entry in since if entry.kind == "paid"), receivable.currency)
+    # What was credited meanwhile needs no paying: a promise is kept by paying what is left of it.
+    kept = paid and paid >= min(promise.amount, paid + receivable.outstanding)
+    return _end_promise(receivable, "kept") if kept else receivable
+
+
+def _drop_what_is_moot(receivable: Receivable) -> Receivable:
+    """With nothing owed there is nothing left to dispute or promise."""
+    if receivable.outstanding:
+        return receivable
+    disputes = tuple(
+        each.model_copy(update={"state": "dropped"}) if each.state == "open" else each for each in receivable.disputes
+    )
+    return _end_promise(_with(receivable, disputes=disputes), "dropped")
+
+
+def _end_promise(receivable: Receivable, state: str) -> Receivable:
+    promises = tuple(
+        each.model_copy(update={"state": state}) if each.state == "open" else each for each in receivable.promises
+    )
+    return _with(receivable, promises=promises)
+
+
+def _open_dispute(receivable: Receivable, number: int) -> Dispute:
+    found = next((each for each in receivable.disputes if each.number == number), None)
+    if found is None:
+        raise Refused("no_such_dispute", number=number)
+    if found.state != "open":
+        raise Refused("dispute_is_closed", number=number, state=found.state)
+    return found
+
+
+def _with_dispute(receivable: Receivable, changed: Dispute) -> Receivable:
+    disputes = tuple(changed if each.number == changed.number else each for each in receivable.disputes)
+    return _with(receivable, disputes=disputes)
+
+
+def _dispute_reference(number: int) -> str:
+    return f"dispute/{number}"
+
+
+_Told = TypeVar("_Told", LedgerEntry, Dispute, PaymentPromise)
+
+
+def _told_before(known: Sequence[_Told], said: _Told, besides: set[str] | None = None) -> bool:
+    """Whether this was told before under its id; `besides` are the fields we fill in ourselves."""
+    before = next((each for each in known if each.id == said.id), None)
+    if before is None:
+        return False
+    if before.model_dump(exclude=besides) != said.model_dump(exclude=besides):
+        raise Refused("id_reused", id=said.id)
+    return True
+
+
+def _must_be_invoiced(receivable: Receivable) -> None:
+    if receivable.cancelled_on is not None:
+        raise Refused("cancelled")
+    if receivable.invoice is None:
+        raise Refused("not_invoiced_yet")
+
+
+def _must_be_positive(amount: Money) -> None:
+    if amount.amount <= 0:
+        raise Refused("amount_not_positive", amount=str(amount))
+
+
+def _must_be_owed(amount: Money, owed: Money) -> None:
+    if amount > owed:
+        raise Refused("more_than_owed", outstanding=str(owed), amount=str(amount))
+
+
+def _with(receivable: Receivable, **changes: Any) -> Receivable:
+    return receivable.model_copy(update=changes)
