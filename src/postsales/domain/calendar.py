@@ -31,7 +31,7 @@ _FURTHEST = timedelta(days=366 * 60)
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         raise PydanticCustomError("unknown_timezone", "unknown time zone {timezone}", {"timezone": name}) from None
     return name
 
@@ -115,17 +115,19 @@ class BusinessCalendar(Frozen):
 
     def close_of_business(self, day: date) -> datetime:
         """When that day closes for the last time; of a closed day, when the next business day does."""
-        return list(self._windows_on(self.adjust(day, "next")))[-1][1]
+        opening_day = self.local_date(self.morning_of(day))
+        return list(self._windows_on(opening_day))[-1][1]
 
     # Business time
 
     def is_open(self, instant: datetime) -> bool:
         """Whether somebody is at work: from the opening instant up to, not including, the closing one."""
-        return any(opens <= instant < closes for opens, closes in self._windows_around(instant))
+        return self.next_opening(instant) == instant
 
     def next_opening(self, instant: datetime) -> datetime:
         """The instant itself if open, else the next one that is."""
-        return next(max(opens, instant) for opens, closes in self._windows_around(instant) if instant < closes)
+        windows = self._windows_from(self.local_date(instant))
+        return next(max(opens, instant) for opens, closes in windows if instant < closes)
 
     def business_time_between(self, start: datetime, end: datetime) -> timedelta:
         """How long it was open between the two; nothing if the end is not after the start."""
@@ -177,15 +179,14 @@ class BusinessCalendar(Frozen):
             day += _DAY
         raise Refused("too_far_ahead")
 
-    def _windows_around(self, instant: datetime) -> Iterator[tuple[datetime, datetime]]:
-        return self._windows_from(self.local_date(instant))
-
     def _windows_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         if not self.is_business_day(day):
             return
         for window in self.week[day.weekday()]:
             last = day + _DAY if window.closes == _MIDNIGHT else day
-            yield self._instant(day, window.opens), self._instant(last, window.closes)
+            opens, closes = self._instant(day, window.opens), self._instant(last, window.closes)
+            if opens < closes:  # not when daylight saving skips all of it
+                yield opens, closes
 
     def _instant(self, day: date, at: time) -> datetime:
         """The instant of a local time. An hour that comes twice means the first; one that is skipped, its end.

@@ -85,7 +85,7 @@ def instalments(total: Money, parts: Sequence[Part]) -> list[Money]:
         return split(total, percentages)
     rounded = [part if isinstance(part, Money) else total.share(part) for part in parts]
     stated = add_up(rounded, total.currency)
-    tolerance = Decimal(len(percentages)).scaleb(-DECIMALS[total.currency])
+    tolerance = (Decimal(len(percentages)) / 2).scaleb(-DECIMALS[total.currency])
     if abs(stated.amount - total.amount) > tolerance:
         raise Refused("parts_do_not_add_up", parts=str(stated), total=str(total))
     return with_remainder(total, rounded[:-1])
