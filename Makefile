@@ -17,6 +17,7 @@ help: ## What can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## A virtual environment with everything, pinned and hashed
+	@:
 
 demo: $(READY) ## Two deliveries in virtual time, then how to bring up the live thing
 	@$(BIN)/postsales simulate examples/scenarios/partner-blames-wrongly.yaml

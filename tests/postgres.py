@@ -28,7 +28,7 @@ class PostgresServer:
 
     def url(self, database: str, scheme: str = "postgresql+psycopg") -> str:
         """The address of one database, as SQLAlchemy wants it; scheme "postgresql" for libpq."""
-        return f"{scheme}://postsales:{self.password}@{HOST}:{self.port}/{database}"
+        return f"{scheme}://postgres:{self.password}@{HOST}:{self.port}/{database}"
 
     def fresh(self) -> str:
         """The address of a new, empty database."""
@@ -61,7 +61,7 @@ def cluster(directory_of_programs: Path) -> Iterator[PostgresServer]:
         if owner is not None:
             shutil.chown(home, owner)
             shutil.chown(secret, owner)
-        _run([directory_of_programs / "initdb", "-D", home / "data", "-U", "postsales", "-A", "scram-sha-256",
+        _run([directory_of_programs / "initdb", "-D", home / "data", "-U", "postgres", "-A", "scram-sha-256",
               "--pwfile", secret, "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"], owner, home)  # fmt: skip
         with _serving(directory_of_programs, home, server, owner):
             yield server
