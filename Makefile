@@ -50,7 +50,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 	--no-emit-index-url --no-annotate --no-header
 
 lock: $(UV) ## Pin anew what pyproject.toml asks for
-	@$(COMPILE) pyproject.toml --group dev --output-file requirements.lock
+	@$(COMPILE) pyproject.toml --group dev --group bench --output-file requirements.lock
 	@echo uv | $(COMPILE) - --output-file bootstrap.lock
 	@! grep -n '://' requirements.lock bootstrap.lock || \
 		{ echo 'an address in a lock file would tie everybody to one index' >&2; exit 1; }
