@@ -1,5 +1,7 @@
 """The embedded server: on loopback, with long retention, private to its directory, and back after any end."""
 
+import asyncio
+import os
 import signal
 import socket
 import subprocess
@@ -57,6 +59,16 @@ async def test_killed_server_goes_on_where_it_was_on_the_same_port(data_director
         assert server.address == address
         described = await (await Client.connect(server.address)).get_workflow_handle("delivery/K-1").describe()
         assert described.run_id == started.result_run_id
+
+
+async def test_end_nobody_asked_for_is_noticed(data_directory: DataDirectory):
+    with EmbeddedTemporal(data_directory) as server:
+        assert server.pid is not None
+        ended = asyncio.create_task(asyncio.to_thread(server.wait))
+        os.kill(server.pid, signal.SIGKILL)
+        assert await ended == -signal.SIGKILL
+        assert server.pid is None
+        assert server.start().pid is not None
 
 
 async def test_search_attributes_are_registered_at_start(data_directory: DataDirectory):

@@ -99,6 +99,14 @@ class EmbeddedTemporal:
             process.kill()
             process.wait()
 
+    def wait(self) -> int | None:
+        """Block until the server ends, however it ends; its exit code (negative: the signal), None if none runs.
+
+        For a supervisor's thread: after an end nobody asked for, `start` goes on from the same state.
+        """
+        process = self._process
+        return None if process is None else process.wait()
+
     def __enter__(self) -> Self:
         return self.start()
 
