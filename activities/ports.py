@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from postsales.domain.calendar import BusinessCalendar
 from postsales.messages.command import Answer, Command
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
 from postsales.messages.facts import Recording
@@ -89,3 +90,10 @@ class HookSender(Protocol):
 
         Raises `Refusal` for good, anything else in passing.
         """
+
+
+class Calendars(Protocol):
+    """Holidays of real countries."""
+
+    def calendar(self, country: str, timezone: str, first_year: int, last_year: int) -> BusinessCalendar:
+        """Office hours less holidays of those years. Refused `no_calendar_for_country`."""
