@@ -9,11 +9,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from postsales.domain.frozen import Frozen
+from postsales.domain.frozen import Stated
 from postsales.domain.seats import Seat
 
 
-class LadderStep(Frozen):
+class LadderStep(Stated):
     """One step, `offset` calendar days after the due date (negative: before). Steps are numbered from 1 by offset.
 
     Somebody in `seat` is reminded. A step with an `owner` needs a person to act as well: that seat is told.

@@ -15,13 +15,13 @@ from pydantic import Field
 
 from postsales.domain.calendar import BusinessCalendar, ClosedDayRule
 from postsales.domain.errors import Refused
-from postsales.domain.frozen import Frozen
+from postsales.domain.frozen import Frozen, Stated
 from postsales.domain.money import DECIMALS, Money, add_up, split, with_remainder
 
 _Days = Annotated[int, Field(ge=0, le=730)]
 
 
-class _Terms(Frozen):
+class _Terms(Stated):
     closed_day: ClosedDayRule = "next"
 
 
