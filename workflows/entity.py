@@ -78,7 +78,7 @@ def hears(kind: type[Frozen]) -> Callable[[Decide], Decide]:
 
 
 class Entity(Generic[S]):
-    """Base of every workflow. A subclass sets state in `@workflow.init`, marks its verbs, and tells its story in `run`."""
+    """Base of every workflow. A subclass sets state in `@workflow.init`, marks its verbs, tells its story in `run`."""
 
     verbs: ClassVar[dict[str, tuple[str, type[BaseModel]]]]
     ears: ClassVar[dict[type[Frozen], str]]
@@ -169,9 +169,14 @@ class Entity(Generic[S]):
         if (name := self.ears.get(type(news.news))) is None:
             workflow.logger.warning("news nobody listens to: %s", news.news.what)
             return
-        change: Change[S] | None = getattr(self, name)(news.news)
+        by = getattr(news.news, "by", CLOCK)
+        try:
+            change: Change[S] | None = getattr(self, name)(news.news)
+        except Refused as refused:
+            self.note("news_refused", by, {"news": news.news.what, "code": refused.code})
+            return
         if change is not None:
-            self.apply(change, getattr(news.news, "by", CLOCK))
+            self.apply(change, by)
 
     def apply(self, change: Change[S], by: By = CLOCK) -> None:
         """Take a decision: state, fact and effects together, without a pause between them."""

@@ -29,7 +29,7 @@ class HandoffPolicy(Stated):
 
 
 class InstallationPolicy(Stated):
-    """Acceptance: how many business days before the window's end the decider is reminded, and the repeat without one."""
+    """Acceptance: business days before the window's end for a reminder, and between climbs when nothing is deemed."""
 
     acceptance_reminder_days: int = 3
     acceptance_climb_days: int = 5
@@ -85,22 +85,33 @@ class CheckinPolicy(Stated):
 
 
 class CollectionPolicy(Stated):
-    """Reminder ladder and payment-due signals of one instalment; offsets in days from the due date."""
+    """Reminder ladder and payment-due signals of one instalment; offsets in days from the due date.
+
+    A dispute that nobody owns within `dispute_expires_days` business days expires.
+    """
 
     ladder: tuple[LadderStep, ...]
     upcoming_days: int = 7
     overdue_offsets: tuple[int, ...] = (1, 15, 30, 60, 90)
+    dispute_expires_days: int = 10
 
 
 class PayerPolicy(Stated):
-    """How often one payer may be written to."""
+    """How often one payer may be written to, and how long wishes are gathered so that they go in one letter.
+
+    A letter that will not go is composed anew every so often from what is still wanted, until `give_up_after`.
+    """
 
     minimum_gap: timedelta = timedelta(hours=20)
+    gather: timedelta = timedelta(minutes=5)
+    try_again_after: timedelta = timedelta(minutes=30)
+    give_up_after: timedelta = timedelta(days=7)
 
 
 class FinancePolicy(Stated):
-    """When the digest goes out, and how long a payment-due signal may stay unacknowledged (business days)."""
+    """When the digest goes out on a business day, and how long a signal may stay unacknowledged (business days)."""
 
+    digest_after_opening: timedelta = timedelta(minutes=30)
     acknowledge_within_days: int = 2
 
 
@@ -109,6 +120,12 @@ class PromisePolicy(Stated):
 
     moves_before_manager: int = 3
     silent_days: int = 3
+
+
+class TerminationPolicy(Stated):
+    """How many days a request to terminate waits for its approvals."""
+
+    approve_within_days: int = 10
 
 
 class Policy(Stated):
@@ -123,6 +140,7 @@ class Policy(Stated):
     payer: PayerPolicy = PayerPolicy()
     finance: FinancePolicy = FinancePolicy()
     promise: PromisePolicy = PromisePolicy()
+    termination: TerminationPolicy = TerminationPolicy()
 
 
 STANDARD = Policy(

@@ -1,0 +1,305 @@
+"""One delivery as a whole: its stage, its promises, what it waits for, and when it may end.
+
+Source: domain notes, "The story of one delivery"; semantics, "Stages".
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from postsales.domain.calendar import BusinessCalendar
+from postsales.domain.contract import Contract
+from postsales.domain.errors import Refused
+from postsales.domain.frozen import Frozen
+from postsales.domain.instalment_plan import plan
+from postsales.domain.promise import Promise
+from postsales.domain.seats import Roster, Seat, Side
+from postsales.domain.termination import Termination
+
+
+class Stage(StrEnum):
+    """Where a delivery stands. The last three are its ends."""
+
+    HANDOFF = "handoff"
+    INSTALLATION = "installation"
+    LIVE = "live"
+    STOPPING = "stopping"
+    CLOSED = "closed"
+    TERMINATED = "terminated"
+    REFUNDED = "refunded"
+
+
+MOST_OPEN_ISSUES = 200
+"""What one delivery can watch at a time (design notes, "Workflows")."""
+
+ENDED = frozenset({Stage.CLOSED, Stage.TERMINATED, Stage.REFUNDED})
+
+
+class IssueStanding(Frozen):
+    """How one issue stands, as it last told. `seq` 0: opened, not heard from yet."""
+
+    n: int
+    seq: int = 0
+    title: str
+    state: str = "open"
+    open: bool = True
+    blocking: bool = False
+    ball: Side | None = None
+    until: datetime | None = None
+
+
+class InstalmentStanding(Frozen):
+    """How one instalment stands, as it last told."""
+
+    n: int
+    seq: int = 0
+    debtor: Side
+    state: str = "planned"
+    settled: bool = False
+    outstanding: Decimal
+    due_on: date | None = None
+
+
+class DeliveryState(Frozen):
+    """Everything a delivery carries. Dates are local dates of the customer's zone."""
+
+    stage: Stage = Stage.HANDOFF
+    started_at: datetime
+    roster: Roster
+    calendars: dict[Side, BusinessCalendar]
+    promises: tuple[Promise, ...] = ()
+    issues: tuple[IssueStanding, ...] = ()
+    instalments: tuple[InstalmentStanding, ...] = ()
+    openings: dict[int, dict[str, Any]] = {}
+    """What was said when an issue was opened, by number, until its workflow has been started with it."""
+    started: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
+    accepted_on: date | None = None
+    received_on: date | None = None
+    live_on: date | None = None
+    close_asked_by: str | None = None
+    termination: Termination | None = None
+    refunded: Decimal = Decimal(0)
+    ended_at: datetime | None = None
+
+    @property
+    def running(self) -> tuple[str, ...]:
+        """The children that have been started and have not ended."""
+        return tuple(child for child in self.started if child not in self.ended)
+
+    @property
+    def blocking_issues(self) -> tuple[IssueStanding, ...]:
+        """Open issues that hold acceptance and payment back."""
+        return tuple(issue for issue in self.issues if issue.open and issue.blocking)
+
+    def promise(self, n: int) -> Promise:
+        """The promise of that number. Refused: `unknown_promise`."""
+        for promise in self.promises:
+            if promise.n == n:
+                return promise
+        raise Refused("unknown_promise", promise=n)
+
+    def with_promise(self, promise: Promise) -> DeliveryState:
+        """The same with this promise in place of the one of its number, or added."""
+        others = tuple(other for other in self.promises if other.n != promise.n)
+        promises = tuple(sorted((*others, promise), key=lambda each: each.n))
+        return self.model_copy(update={"promises": promises})
+
+
+def begin(contract: Contract, calendars: dict[Side, BusinessCalendar], now: datetime) -> DeliveryState:
+    """The delivery on the day it is started."""
+    instalments = tuple(
+        InstalmentStanding(n=row.n, debtor=row.debtor, outstanding=(row.net + row.tax).amount) for row in plan(contract)
+    )
+    return DeliveryState(started_at=now, roster=contract.roster, calendars=calendars, instalments=instalments)
+
+
+def request_termination(state: DeliveryState, asked: Termination) -> DeliveryState:
+    """Somebody asks to end it before its time. Refused: `termination_requested_already`."""
+    refuse_when_ended(state)
+    if state.termination is not None and state.termination.waiting:
+        raise Refused("termination_requested_already", by=state.termination.requested_by)
+    return state.model_copy(update={"termination": asked})
+
+
+def child_started(state: DeliveryState, child: str) -> DeliveryState:
+    """A child runs; what was said when an issue was opened is with it now."""
+    openings = {n: opening for n, opening in state.openings.items() if child != f"issue/{n}"}
+    return state.model_copy(update={"started": (*state.started, child), "openings": openings})
+
+
+def child_ended(state: DeliveryState, child: str) -> DeliveryState:
+    """A child's story is over."""
+    return state if child in state.ended else state.model_copy(update={"ended": (*state.ended, child)})
+
+
+def open_issue(state: DeliveryState, opening: dict[str, Any], *, title: str, blocking: bool) -> DeliveryState:
+    """Number a new issue. Refused: `too_many_open_issues`, and everything once the delivery has ended."""
+    refuse_when_ended(state)
+    if sum(issue.open for issue in state.issues) >= MOST_OPEN_ISSUES:
+        raise Refused("too_many_open_issues", most=MOST_OPEN_ISSUES)
+    n = len(state.issues) + 1
+    standing = IssueStanding(n=n, title=title, blocking=blocking, ball=Side.VENDOR)
+    return state.model_copy(update={"issues": (*state.issues, standing), "openings": {**state.openings, n: opening}})
+
+
+def refuse_when_ended(state: DeliveryState) -> None:
+    """Closed means closed (semantics, "Always true" 6); a delivery being stopped takes nothing new either."""
+    if state.stage in ENDED or state.stage is Stage.STOPPING:
+        raise Refused("delivery_has_ended", stage=state.stage.value)
+
+
+def hand_over(state: DeliveryState) -> DeliveryState:
+    """Sales has handed over: the installation begins."""
+    if state.stage is not Stage.HANDOFF:
+        return state
+    return state.model_copy(update={"stage": Stage.INSTALLATION})
+
+
+def accept(state: DeliveryState, scope: str, on: date) -> DeliveryState:
+    """A package, or the whole, is accepted. Accepted and received is live."""
+    if scope in state.accepted:
+        return state
+    changes: dict[str, object] = {"accepted": (*state.accepted, scope)}
+    if scope == "whole":
+        changes["accepted_on"] = on
+    return _live_if_ready(state.model_copy(update=changes), on)
+
+
+def receive(state: DeliveryState, on: date, today: date) -> DeliveryState:
+    """The customer has the product in hand. Refused: `received_already`, `date_in_the_future`."""
+    refuse_when_ended(state)
+    if state.received_on is not None:
+        raise Refused("received_already", on=state.received_on.isoformat())
+    _not_in_the_future(on, today)
+    return _live_if_ready(state.model_copy(update={"received_on": on}), on)
+
+
+def go_live(state: DeliveryState, on: date, today: date) -> DeliveryState:
+    """The product is used in earnest from that day. Refused: `not_accepted_yet`, `live_already`."""
+    refuse_when_ended(state)
+    if state.live_on is not None:
+        raise Refused("live_already", on=state.live_on.isoformat())
+    if state.accepted_on is None:
+        raise Refused("not_accepted_yet")
+    _not_in_the_future(on, today)
+    return state.model_copy(update={"live_on": on, "stage": Stage.LIVE, "received_on": state.received_on or on})
+
+
+def _live_if_ready(state: DeliveryState, on: date) -> DeliveryState:
+    ready = state.stage is Stage.INSTALLATION and state.accepted_on is not None and state.received_on is not None
+    return state.model_copy(update={"stage": Stage.LIVE, "live_on": state.live_on or on}) if ready else state
+
+
+def _not_in_the_future(on: date, today: date) -> None:
+    if on > today:
+        raise Refused("date_in_the_future", on=on.isoformat(), today=today.isoformat())
+
+
+def open_matters(state: DeliveryState) -> tuple[str, ...]:
+    """What still stands between this delivery and its closing, as `kind:number` (semantics, "Stages")."""
+    matters = ["acceptance"] if state.accepted_on is None else []
+    matters += ["receipt"] if state.received_on is None else []
+    matters += [f"instalment:{row.n}" for row in state.instalments if not row.settled]
+    matters += [f"promise:{promise.n}" for promise in state.promises if promise.unsettled]
+    matters += [f"issue:{issue.n}" for issue in state.issues if issue.open]
+    return tuple(matters)
+
+
+def ask_to_close(state: DeliveryState, by: str) -> DeliveryState:
+    """Somebody says it is done. Refused: `not_ready_to_close`, naming what is open."""
+    refuse_when_ended(state)
+    if matters := open_matters(state):
+        raise Refused("not_ready_to_close", open=", ".join(matters))
+    return state.model_copy(update={"close_asked_by": by})
+
+
+def may_close(state: DeliveryState, contract: Contract, today: date) -> bool:
+    """Everything accepted, settled and answered, and the service period over or closing asked for."""
+    if state.stage is not Stage.LIVE or open_matters(state):
+        return False
+    if state.close_asked_by is not None:
+        return True
+    return contract.service_until is not None and today > contract.service_until
+
+
+def hear_issue(state: DeliveryState, standing: IssueStanding) -> DeliveryState | None:
+    """News of an issue; None when it is older than what is known."""
+    known = next((issue for issue in state.issues if issue.n == standing.n), None)
+    if known is None or known.seq >= standing.seq:
+        return None
+    issues = tuple(standing if issue.n == standing.n else issue for issue in state.issues)
+    return state.model_copy(update={"issues": issues})
+
+
+def hear_instalment(state: DeliveryState, standing: InstalmentStanding) -> DeliveryState | None:
+    """News of an instalment; None when it is older than what is known."""
+    known = next((row for row in state.instalments if row.n == standing.n), None)
+    if known is None or known.seq >= standing.seq:
+        return None
+    instalments = tuple(standing if row.n == standing.n else row for row in state.instalments)
+    return state.model_copy(update={"instalments": instalments})
+
+
+def holding_up_payment(state: DeliveryState) -> tuple[str, ...]:
+    """What a payer may rightly point at: blocking issues (semantics, payment-due signal)."""
+    return tuple(f"open_issue:{issue.n}" for issue in state.blocking_issues)
+
+
+class Ball(Frozen):
+    """Whose move it is, and for what."""
+
+    what: str
+    side: Side | None = None
+    person: str | None = None
+    until: datetime | None = None
+
+
+def ball(state: DeliveryState, contract: Contract) -> Ball:
+    """Who has the ball: an open issue first, then the stage, then the money, then the calendar."""
+    if state.stage in ENDED:
+        return Ball(what="nothing")
+    if state.stage is Stage.STOPPING:
+        return Ball(what="being_stopped", side=Side.VENDOR)
+    if state.termination is not None and state.termination.waiting:
+        return Ball(what="termination_approval", side=Side.VENDOR, until=state.termination.expires_at)
+    urgent = sorted((issue for issue in state.issues if issue.open), key=lambda issue: (not issue.blocking, issue.n))
+    if urgent:
+        first = urgent[0]
+        return Ball(what="issue", side=first.ball or Side.VENDOR, until=first.until)
+    return _ball_of_stage(state, contract)
+
+
+def _ball_of_stage(state: DeliveryState, contract: Contract) -> Ball:
+    if state.stage is Stage.HANDOFF:
+        manager = state.roster.holder(Seat.DELIVERY_MANAGER, Seat.SALES_REP)
+        return Ball(what="handoff", side=Side.VENDOR, person=manager.id if manager else None)
+    if state.stage is Stage.INSTALLATION and state.accepted_on is None:
+        lead = state.roster.holder(Seat.PARTNER_PM, Seat.CONSULTANT, Seat.DELIVERY_MANAGER)
+        side = Side.PARTNER if contract.partner is not None else Side.VENDOR
+        return Ball(what="installation", side=side, person=lead.id if lead else None)
+    if state.received_on is None:
+        decider = state.roster.holder(Seat.ACCEPTANCE_DECIDER, Seat.REQUESTER)
+        return Ball(what="receipt", side=Side.CUSTOMER, person=decider.id if decider else None)
+    return _ball_of_service(state, contract)
+
+
+def _ball_of_service(state: DeliveryState, contract: Contract) -> Ball:
+    owed = [row for row in state.instalments if not row.settled and row.due_on is not None]
+    if owed:
+        first = min(owed, key=lambda row: (row.due_on or date.max, row.n))
+        seat = Seat.PAYER if first.debtor is Side.CUSTOMER else Seat.PARTNER_PAYER
+        payer = state.roster.holder(seat)
+        until = state.calendars[first.debtor].end_of_day(first.due_on) if first.due_on else None
+        return Ball(what="payment", side=first.debtor, person=payer.id if payer else None, until=until)
+    promised = sorted((promise for promise in state.promises if promise.unsettled), key=lambda each: each.due_on)
+    if promised:
+        first_promise = promised[0]
+        until = state.calendars[first_promise.owner_side].end_of_day(first_promise.due_on)
+        return Ball(what="promise", side=first_promise.owner_side, person=first_promise.owner, until=until)
+    until = state.calendars[Side.CUSTOMER].end_of_day(contract.service_until) if contract.service_until else None
+    return Ball(what="closing", side=Side.VENDOR, until=until)

@@ -1,0 +1,140 @@
+"""What a delivery does next by itself: whom to start, what to remind of, when to end. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from postsales.domain.contract import Contract
+from postsales.domain.delivery import ENDED, DeliveryState, Stage, may_close
+from postsales.domain.policy import Policy
+from postsales.domain.promise import Promise, breaks_at, kept_by_silence_at, remind_at
+from postsales.domain.seats import Side
+
+
+@dataclass(frozen=True, slots=True)
+class StartChild:
+    """Start the child workflow of this name: `handoff`, `installation`, `instalment/2`, `issue/1`."""
+
+    child: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemindOfPromise:
+    """It is the morning of the day before."""
+
+    promise: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class BreakPromise:
+    """Its day has passed."""
+
+    promise: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class KeepBySilence:
+    """The other side was asked and did not object."""
+
+    promise: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireTermination:
+    """The approvals did not come in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Stop every child: to close (all is done), or to terminate (`unwind` money when a refund was approved)."""
+
+    closing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Nothing runs any more."""
+
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class WaitUntil:
+    """Nothing before that instant unless there is news."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitForNews:
+    """Only news can change something."""
+
+
+Step = (
+    StartChild
+    | RemindOfPromise
+    | BreakPromise
+    | KeepBySilence
+    | ExpireTermination
+    | Stop
+    | End
+    | WaitUntil
+    | WaitForNews
+)
+
+
+def next_step(state: DeliveryState, contract: Contract, policy: Policy, now: datetime) -> Step:
+    """The next thing to do, or how long to wait for it."""
+    if state.stage is Stage.STOPPING:
+        return WaitForNews() if state.running else End(_end_of(state))
+    if state.stage in ENDED:
+        return End(state.stage)
+    if (child := _to_start(state)) is not None:
+        return StartChild(child)
+    if (termination := state.termination) is not None:
+        if termination.approved:
+            return Stop(closing=False)
+        if termination.waiting and now >= termination.expires_at:
+            return ExpireTermination()
+    if may_close(state, contract, state.calendars[Side.CUSTOMER].local_date(now)):
+        return Stop(closing=True)
+    moments = sorted(_moments(state, contract, policy), key=lambda moment: moment[0])
+    due = next((step for at, step in moments if at <= now and step is not None), None)
+    if due is not None:
+        return due
+    ahead = [at for at, _ in moments if at > now]
+    return WaitUntil(ahead[0]) if ahead else WaitForNews()
+
+
+def _to_start(state: DeliveryState) -> str | None:
+    wanted = ["handoff", *(f"instalment/{row.n}" for row in state.instalments)]
+    if state.stage is not Stage.HANDOFF:
+        wanted.append("installation")
+    wanted += [f"issue/{issue.n}" for issue in state.issues]
+    return next((child for child in wanted if child not in state.started), None)
+
+
+def _moments(state: DeliveryState, contract: Contract, policy: Policy) -> list[tuple[datetime, Step | None]]:
+    """Every instant that matters, with what to do then (None: only look again)."""
+    moments: list[tuple[datetime, Step | None]] = []
+    for promise in state.promises:
+        calendar = state.calendars[promise.owner_side]
+        silence = kept_by_silence_at(promise, policy.promise, state.calendars[promise.to])
+        candidates: list[tuple[datetime | None, Step]] = [
+            (breaks_at(promise, calendar), BreakPromise(promise)),
+            (silence, KeepBySilence(promise)),
+            (remind_at(promise, calendar), RemindOfPromise(promise)),
+        ]
+        moments += [(at, step) for at, step in candidates if at is not None]
+    if state.termination is not None and state.termination.waiting:
+        moments.append((state.termination.expires_at, None))
+    if contract.service_until is not None:
+        moments.append((state.calendars[Side.CUSTOMER].end_of_day(contract.service_until), None))
+    return moments
+
+
+def _end_of(state: DeliveryState) -> Stage:
+    if state.termination is None or not state.termination.approved:
+        return Stage.CLOSED
+    return Stage.REFUNDED if state.refunded else Stage.TERMINATED

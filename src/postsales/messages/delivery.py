@@ -1,0 +1,159 @@
+"""What people say to a delivery as a whole, and how it says it stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from postsales.domain.calendar import BusinessCalendar
+from postsales.domain.contract import Contract
+from postsales.domain.delivery import DeliveryState, InstalmentStanding, IssueStanding
+from postsales.domain.frozen import Frozen, Stated
+from postsales.domain.policy import Policy, Severity
+from postsales.domain.promise import Promise
+from postsales.domain.seats import Email, Key, Language, Seat, Side
+from postsales.domain.termination import Termination
+from postsales.messages.command import Awaited
+from postsales.messages.escalation import ClaimIssue
+from postsales.messages.spec import Spec
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class AssignSeat(Stated):
+    """`handoff.assign`: put a person into a seat. Somebody not known yet comes with name and e-mail."""
+
+    seat: Seat
+    person: Key
+    name: Short | None = None
+    email: Email | None = None
+    language: Language = Language.KO
+    internal: bool = True
+
+
+class AskSeat(Stated):
+    """`handoff.ask_seat`: ask another party to fill one of its seats."""
+
+    seat: Seat
+    reason: Words | None = None
+
+
+class MakePromise(Stated):
+    """`promise.make`: `owner` (a person's id) will have done it by `due_on`; told to that side."""
+
+    what: Words
+    owner: Key
+    to: Side = Side.CUSTOMER
+    due_on: date
+    about: Short | None = None
+
+
+class NamePromise(Stated):
+    """`promise.accept`, `promise.keep`, `promise.confirm`, `promise.withdraw`: which one."""
+
+    promise: Annotated[int, Field(ge=1)]
+
+
+class MovePromise(NamePromise):
+    """`promise.move`: a new date and the reason."""
+
+    due_on: date
+    reason: Words
+
+
+class RaiseIssue(Stated):
+    """`issue.raise`: something is wrong. A blocking issue holds acceptance back."""
+
+    title: Short
+    severity: Severity = Severity.MAJOR
+    blocking: bool = False
+    symptom: Words | None = None
+
+
+class ReceiveProduct(Stated):
+    """`product.received`: the customer has it in hand; today unless said otherwise."""
+
+    on: date | None = None
+
+
+class GoLive(Stated):
+    """`delivery.go_live`: used in earnest; today unless said otherwise."""
+
+    on: date | None = None
+
+
+class CloseDelivery(Stated):
+    """`delivery.close`: all is done, end it."""
+
+    note: Words | None = None
+
+
+class TerminateDelivery(Stated):
+    """`delivery.terminate`: end it before its time; two others must approve. `refund`: give back what was paid."""
+
+    reason: Words
+    refund: bool = False
+
+
+class ApproveTermination(Stated):
+    """`delivery.approve`: an approver's word on a termination."""
+
+    yes: bool = True
+
+
+VERBS: dict[str, type[Stated]] = {
+    "handoff.assign": AssignSeat,
+    "handoff.ask_seat": AskSeat,
+    "promise.make": MakePromise,
+    "promise.accept": NamePromise,
+    "promise.keep": NamePromise,
+    "promise.confirm": NamePromise,
+    "promise.move": MovePromise,
+    "promise.withdraw": NamePromise,
+    "issue.raise": RaiseIssue,
+    "issue.claim": ClaimIssue,
+    "product.received": ReceiveProduct,
+    "delivery.go_live": GoLive,
+    "delivery.close": CloseDelivery,
+    "delivery.terminate": TerminateDelivery,
+    "delivery.approve": ApproveTermination,
+}
+
+
+class DeliverySpec(Spec):
+    """One delivery, from its signed contract. `calendars` by side, as data; policy as it was when started."""
+
+    contract: Contract
+    policy: Policy
+    calendars: dict[Side, BusinessCalendar]
+    carried: DeliveryState | None = None
+
+
+class SeatHolder(Frozen):
+    """Somebody in a seat."""
+
+    seat: Seat
+    person: str
+    name: str
+    side: Side
+
+
+class DeliveryStatus(Frozen):
+    """How a delivery stands, answered live."""
+
+    delivery: str
+    title: str
+    stage: str
+    ball: Awaited
+    seats: tuple[SeatHolder, ...]
+    promises: tuple[Promise, ...]
+    issues: tuple[IssueStanding, ...]
+    instalments: tuple[InstalmentStanding, ...]
+    accepted_on: date | None
+    received_on: date | None
+    live_on: date | None
+    open_matters: tuple[str, ...]
+    termination: Termination | None

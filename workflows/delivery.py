@@ -1,0 +1,300 @@
+"""One delivery, from the signature to the last payment. Start reading here.
+
+The delivery owns its stage, its seats, its promises and all numbering. Everything with a life of its own (handoff,
+installation, each issue, each instalment) is a child with an id anyone can compute; children tell it how they stand.
+The rules are in `domain.delivery` and `domain.delivery_story`; the children's arguments in `delivery_children`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import assert_never
+
+from temporalio import workflow
+from temporalio.exceptions import ChildWorkflowError, WorkflowAlreadyStartedError
+
+from postsales.domain import delivery, termination
+from postsales.domain.delivery import DeliveryState, InstalmentStanding, IssueStanding, Stage
+from postsales.domain.delivery_story import (
+    BreakPromise,
+    End,
+    ExpireTermination,
+    KeepBySilence,
+    RemindOfPromise,
+    StartChild,
+    Step,
+    Stop,
+    WaitForNews,
+    WaitUntil,
+    next_step,
+)
+from postsales.domain.errors import Refused
+from postsales.domain.seats import Seat
+from postsales.messages.command import Awaited, By
+from postsales.messages.delivery import (
+    ApproveTermination,
+    CloseDelivery,
+    DeliverySpec,
+    DeliveryStatus,
+    GoLive,
+    ReceiveProduct,
+    SeatHolder,
+    TerminateDelivery,
+)
+from postsales.messages.effects import Effect
+from postsales.messages.facts import Row
+from postsales.messages.news import Accepted, ChildStopped, HandoffDone, InstalmentMoved, IssueMoved
+from workflows import delivery_children as children
+from workflows import delivery_letters as letters
+from workflows import delivery_rows as rows
+from workflows.delivery_issues import DeliveryIssues
+from workflows.delivery_promises import DeliveryPromises
+from workflows.delivery_seats import DeliverySeats
+from workflows.entity import Change, hears, verb
+
+
+@workflow.defn(name="delivery")
+class Delivery(DeliverySeats, DeliveryPromises, DeliveryIssues):
+    """A delivery. Its verbs about seats, promises and issues are in the three bases."""
+
+    @workflow.init
+    def __init__(self, spec: DeliverySpec) -> None:
+        self.spec = spec
+        self.contract = spec.contract
+        self.policy = spec.policy
+        self.handles: list[workflow.ChildWorkflowHandle] = []
+        begun = spec.carried or delivery.begin(spec.contract, spec.calendars, workflow.now())
+        super().__init__(begun, spec.journal)
+        if spec.carried is None:
+            self.apply(children.started(begun, spec))
+
+    @workflow.run
+    async def run(self, spec: DeliverySpec) -> str:
+        """The story: whatever comes next, until nothing runs any more. Returns the stage it ended in."""
+        async with self.working():
+            while True:
+                if self.renewal_due():
+                    await self.renew(spec)
+                step = next_step(self.state, self.contract, self.policy, workflow.now())
+                if isinstance(step, End):
+                    break
+                await self.take(step)
+            self.end(step)
+            await self.let_children_finish()
+        return step.stage.value
+
+    async def take(self, step: Step) -> None:
+        """Do one step of the story."""
+        match step:
+            case StartChild(child):
+                await self.start_child(child)
+            case RemindOfPromise() | BreakPromise() | KeepBySilence():
+                self.apply(self.promise_step(step))
+            case ExpireTermination():
+                self.apply(self.termination_expired())
+            case Stop(closing):
+                self.stop(closing=closing)
+            case WaitUntil(at):
+                await self.news(until=at)
+            case WaitForNews():
+                await self.news()
+            case End():
+                return
+            case never:
+                assert_never(never)
+
+    async def start_child(self, child: str) -> None:
+        """Start one child; a repeated start (after continue-as-new) finds it running, and that is fine."""
+        name, workflow_id, spec = children.argument(child, self.state, self.spec)
+        try:
+            handle = await workflow.start_child_workflow(
+                name, spec, id=workflow_id, parent_close_policy=workflow.ParentClosePolicy.ABANDON
+            )
+            self.handles.append(handle)
+        except WorkflowAlreadyStartedError:
+            workflow.logger.info("%s is running already", workflow_id)
+        self.state = delivery.child_started(self.state, child)
+
+    def stop(self, *, closing: bool) -> None:
+        """Tell every child to end: to close, or (terminated) to compensate what it did."""
+        ended = self.state.termination
+        reason = "closed" if closing or ended is None else ended.reason
+        state = self.state.model_copy(update={"stage": Stage.STOPPING})
+        effects = children.tell_to_stop(self.state, self.spec, reason=reason, unwind=not closing and self.refunding())
+        what = "closing_began" if closing else "termination_began"
+        self.apply(Change(state, what, {"reason": reason}, effects))
+
+    def refunding(self) -> bool:
+        """Whether the approved termination gives money back."""
+        return self.state.termination is not None and self.state.termination.refund
+
+    def end(self, step: End) -> None:
+        """The last fact."""
+        state = self.state.model_copy(update={"stage": step.stage, "ended_at": workflow.now()})
+        what = f"delivery_{step.stage.value}"
+        details = {"refunded": str(self.state.refunded)} if step.stage is Stage.REFUNDED else {}
+        effects = (*letters.ended(state, self.contract, what), children.leave_checkins(self.spec))
+        self.apply(Change(state, what, details, effects))
+
+    async def let_children_finish(self) -> None:
+        """Leave after the children, so that nobody looks at a closed delivery with open parts."""
+        for handle in self.handles:
+            try:
+                await handle
+            except ChildWorkflowError as failure:
+                self.note("child_failed", details={"child": handle.id, "why": str(failure.cause)})
+
+    # Stage
+
+    @verb("product.received")
+    def receive(self, body: ReceiveProduct, by: By) -> Change[DeliveryState]:
+        """The customer has it in hand."""
+        on = body.on or self.today()
+        state = delivery.receive(self.state, on, self.today())
+        return self.with_triggers(state, "product_received", {"on": on.isoformat()})
+
+    @verb("delivery.go_live")
+    def go_live(self, body: GoLive, by: By) -> Change[DeliveryState]:
+        """Used in earnest from that day."""
+        on = body.on or self.today()
+        state = delivery.go_live(self.state, on, self.today())
+        return self.with_triggers(state, "went_live", {"on": on.isoformat()})
+
+    @hears(HandoffDone)
+    def handed_over(self, news: HandoffDone) -> Change[DeliveryState] | None:
+        """Sales has handed over."""
+        state = delivery.child_ended(delivery.hand_over(self.state), "handoff")
+        return Change(state, "stage_reached", {"stage": state.stage.value})
+
+    @hears(Accepted)
+    def accepted(self, news: Accepted) -> Change[DeliveryState] | None:
+        """A package or the whole is accepted."""
+        state = delivery.accept(self.state, news.scope, news.on)
+        if state is self.state:
+            return None
+        if news.scope == "whole":
+            state = delivery.child_ended(state, "installation")
+        return self.with_triggers(state, "acceptance_heard", {"scope": news.scope, "on": news.on.isoformat()})
+
+    def with_triggers(self, state: DeliveryState, what: str, details: dict[str, str]) -> Change[DeliveryState]:
+        """The change, with the instalments and check-ins told that what they wait for has happened."""
+        effects = children.tell_triggers(self.state, state, self.spec)
+        if state.stage is not self.state.stage:
+            details = {**details, "stage": state.stage.value}
+            effects += letters.live(state, self.contract) if state.stage is Stage.LIVE else ()
+        return Change(state, what, details, effects)
+
+    # Money
+
+    @hears(InstalmentMoved)
+    def instalment_moved(self, news: InstalmentMoved) -> Change[DeliveryState] | None:
+        """How an instalment stands."""
+        known = next((row for row in self.state.instalments if row.n == news.n), None)
+        if known is None:
+            return None
+        standing = InstalmentStanding(
+            n=news.n, seq=news.seq, debtor=known.debtor, state=news.state, settled=news.settled,
+            outstanding=news.outstanding, due_on=news.due_on,
+        )  # fmt: skip
+        state = delivery.hear_instalment(self.state, standing)
+        return None if state is None else self.quietly(state)
+
+    # Ending
+
+    @verb("delivery.close")
+    def close(self, body: CloseDelivery, by: By) -> Change[DeliveryState]:
+        """Everything is done: say so."""
+        state = delivery.ask_to_close(self.state, by.person)
+        return Change(state, "close_asked", {"note": body.note or ""})
+
+    @verb("delivery.terminate")
+    def terminate(self, body: TerminateDelivery, by: By) -> Change[DeliveryState]:
+        """End it before its time, once two others approve."""
+        now = workflow.now()
+        expires_at = now + timedelta(days=self.policy.termination.approve_within_days)
+        asked = termination.Termination(
+            reason=body.reason, refund=body.refund, requested_by=by.person, requested_at=now, expires_at=expires_at
+        )
+        state = delivery.request_termination(self.state, asked)
+        effects = letters.termination_requested(state, self.contract)
+        return Change(state, "termination_requested", {"reason": body.reason, "refund": body.refund}, effects)
+
+    @verb("delivery.approve")
+    def approve(self, body: ApproveTermination, by: By) -> Change[DeliveryState]:
+        """An approver's word on a termination."""
+        delivery.refuse_when_ended(self.state)
+        if not self.state.roster.holds(by.person, Seat.VENDOR_APPROVER, Seat.VENDOR_HEAD):
+            raise Refused("not_an_approver", person=by.person)
+        decided = termination.decide(self.state.termination, by=by.person, yes=body.yes)
+        state = self.state.model_copy(update={"termination": decided})
+        return Change(state, "termination_approved" if body.yes else "termination_refused", {"by": by.person})
+
+    def termination_expired(self) -> Change[DeliveryState]:
+        """The approvals did not come in time: everything goes on as before."""
+        asked = self.state.termination
+        expired = asked.model_copy(update={"expired": True}) if asked else None
+        return Change(self.state.model_copy(update={"termination": expired}), "termination_expired")
+
+    @hears(ChildStopped)
+    def child_stopped(self, news: ChildStopped) -> Change[DeliveryState] | None:
+        """A child has compensated and ended."""
+        refunded = self.state.refunded + news.refunded
+        state = delivery.child_ended(self.state, news.child).model_copy(update={"refunded": refunded})
+        return Change(state, "child_stopped", {"child": news.child, "refunded": str(news.refunded)})
+
+    @hears(IssueMoved)
+    def issue_moved(self, news: IssueMoved) -> Change[DeliveryState] | None:
+        """How an issue stands; a blocking one holds payment up, and the payers' collections hear of it."""
+        standing = IssueStanding(
+            n=news.n, seq=news.seq, title=news.title, state=news.state, open=news.open, blocking=news.blocking,
+            ball=news.ball, until=news.until,
+        )  # fmt: skip
+        state = delivery.hear_issue(self.state, standing)
+        if state is None:
+            return None
+        if not news.open:
+            state = delivery.child_ended(state, f"issue/{news.n}")
+        return self.quietly(state, children.tell_held_up(self.state, state, self.spec, news.seq))
+
+    def quietly(self, state: DeliveryState, effects: tuple[Effect, ...] = ()) -> Change[DeliveryState] | None:
+        """Take over what a child said. It is a fact of the child's; here it is one only if the ball moves."""
+        if rows.delivery_row(state, self.contract) != rows.delivery_row(self.state, self.contract):
+            ball = delivery.ball(state, self.contract)
+            details = {"ball": ball.side.value if ball.side else None, "for": ball.what}
+            return Change(state, "ball_moved", details, effects)
+        self.state = state
+        self.owe(*effects)
+        self.wake()
+        return None
+
+    # How it stands
+
+    @workflow.query(name="status")
+    def status(self) -> DeliveryStatus:
+        """Where it stands, who has the ball, what was promised."""
+        holders = tuple(
+            SeatHolder(seat=seat, person=person.id, name=person.name, side=person.side)
+            for seat in self.state.roster.seats
+            for person in self.state.roster.holders(seat)
+        )
+        return DeliveryStatus(
+            delivery=self.contract.number, title=self.contract.title, stage=self.state.stage.value,
+            ball=self.awaited(), seats=holders, promises=self.state.promises, issues=self.state.issues,
+            instalments=self.state.instalments, accepted_on=self.state.accepted_on,
+            received_on=self.state.received_on, live_on=self.state.live_on,
+            open_matters=delivery.open_matters(self.state), termination=self.state.termination,
+        )  # fmt: skip
+
+    def awaited(self) -> Awaited:
+        """Who has the ball."""
+        ball = delivery.ball(self.state, self.contract)
+        return Awaited(what=ball.what, side=ball.side, person=ball.person, until=ball.until)
+
+    def deliveries(self) -> tuple[str, ...]:
+        """Its own timeline."""
+        return (self.contract.number,)
+
+    def rows(self, before: DeliveryState | None) -> tuple[Row, ...]:
+        """The delivery at a glance, and whatever seats, people and promises changed."""
+        known = before if self.journal.seq else None
+        return rows.changed(known, self.state, self.contract)

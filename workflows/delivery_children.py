@@ -1,0 +1,159 @@
+"""The delivery's children: what each is started with, and what it is told."""
+
+from __future__ import annotations
+
+from postsales.domain.contract import Trigger
+from postsales.domain.delivery import DeliveryState, holding_up_payment
+from postsales.domain.instalment_plan import plan
+from postsales.domain.seats import Party, Side
+from postsales.messages import ids
+from postsales.messages.checkin import CheckinSpec
+from postsales.messages.collection import CollectionSpec
+from postsales.messages.command import CLOCK
+from postsales.messages.delivery import DeliverySpec
+from postsales.messages.effects import Call, Effect, Tell
+from postsales.messages.escalation import EscalationSpec, IssueOpening
+from postsales.messages.handoff import HandoffSpec
+from postsales.messages.installation import InstallationSpec
+from postsales.messages.news import (
+    AnyNews,
+    DeliveryJoined,
+    DeliveryLeft,
+    DeliveryWentLive,
+    HeldUp,
+    News,
+    SeatsChanged,
+    Stopped,
+    TriggerHappened,
+)
+from postsales.messages.setting import Setting
+from postsales.messages.spec import Spec
+from workflows.entity import Change
+
+
+def started(state: DeliveryState, spec: DeliverySpec) -> Change[DeliveryState]:
+    """The first fact: the delivery is there, and the customer's check-ins know of it."""
+    contract = spec.contract
+    joined = DeliveryJoined(
+        delivery=contract.number, signed_on=contract.signed_on, tam=contract.tam, roster=state.roster
+    )
+    details = {"title": contract.title, "customer": contract.customer.name, "signed_on": contract.signed_on.isoformat()}
+    return Change(state, "delivery_started", details, (_to_checkins(spec, "joined", joined),))
+
+
+def argument(child: str, state: DeliveryState, spec: DeliverySpec) -> tuple[str, str, Spec]:
+    """Durable name, workflow id and argument of a child named as in `delivery_story.StartChild`."""
+    contract, policy = spec.contract, spec.policy
+    here = setting(state, spec)
+    kind, _, n = child.partition("/")
+    if kind == "handoff":
+        handoff = HandoffSpec(setting=here, policy=policy.handoff, tam=contract.tam)
+        return kind, ids.handoff(contract.number), handoff
+    if kind == "installation":
+        installation = InstallationSpec(
+            setting=here, policy=policy.installation, services=contract.services, acceptance=contract.acceptance
+        )
+        return kind, ids.installation(contract.number), installation
+    if kind == "issue":
+        opening = IssueOpening.model_validate(state.openings[int(n)])
+        escalation = EscalationSpec(setting=here, policy=policy.escalation, n=int(n), opening=opening)
+        return "escalation", ids.escalation(contract.number, int(n)), escalation
+    return "collection", ids.collection(contract.number, int(n)), _collection(int(n), here, spec)
+
+
+def setting(state: DeliveryState, spec: DeliverySpec) -> Setting:
+    """The delivery as its children are told of it."""
+    contract = spec.contract
+    parties = {side: party for side in Side if (party := contract.party(side)) is not None}
+    return Setting(
+        delivery=contract.number, title=contract.title, channel=contract.channel, currency=contract.currency,
+        signed_on=contract.signed_on, parties=parties, roster=state.roster, calendars=state.calendars,
+    )  # fmt: skip
+
+
+def _collection(n: int, here: Setting, spec: DeliverySpec) -> CollectionSpec:
+    row = next(row for row in plan(spec.contract) if row.n == n)
+    policy = spec.policy
+    return CollectionSpec(
+        setting=here, policy=policy.collection, payer_policy=policy.payer, finance_policy=policy.finance, n=n,
+        tier=row.tier, name=row.name, debtor=_party(spec, row.debtor), creditor=_party(spec, row.creditor),
+        debtor_side=row.debtor, creditor_side=row.creditor, net=row.net, tax=row.tax, trigger=row.trigger,
+        on=row.on, terms=row.terms, consent=row.consent, law=spec.contract.law,
+    )  # fmt: skip
+
+
+def _party(spec: DeliverySpec, side: Side) -> Party:
+    party = spec.contract.party(side)
+    if party is None:
+        raise LookupError(f"{spec.contract.number} has no {side.value}")
+    return party
+
+
+# What children are told
+
+
+def tell_seats(state: DeliveryState, spec: DeliverySpec, occasion: int) -> tuple[Effect, ...]:
+    """Who sits where from now on: to every running child, and to the customer's check-ins."""
+    contract = spec.contract
+    news = SeatsChanged(roster=state.roster)
+    told = tuple(_tell(child, spec, f"seats:{occasion}", news) for child in state.running)
+    joined = DeliveryJoined(
+        delivery=contract.number, signed_on=contract.signed_on, tam=contract.tam, roster=state.roster
+    )
+    return (*told, _to_checkins(spec, f"seats:{occasion}", joined))
+
+
+def tell_triggers(before: DeliveryState, state: DeliveryState, spec: DeliverySpec) -> tuple[Effect, ...]:
+    """What happened between the two states, to the instalments that wait for it and to the check-ins."""
+    happened = {
+        Trigger.DELIVERY: (before.received_on, state.received_on),
+        Trigger.ACCEPTANCE: (before.accepted_on, state.accepted_on),
+        Trigger.GO_LIVE: (before.live_on, state.live_on),
+    }
+    effects: list[Effect] = []
+    for trigger, (was, on) in happened.items():
+        if was is None and on is not None:
+            waiting = [row for row in plan(spec.contract) if row.trigger is trigger]
+            news = TriggerHappened(trigger=trigger, on=on)
+            effects += [_tell(f"instalment/{row.n}", spec, f"trigger:{trigger.value}", news) for row in waiting]
+    if before.live_on is None and state.live_on is not None:
+        live = DeliveryWentLive(delivery=spec.contract.number, on=state.live_on)
+        effects.append(_to_checkins(spec, "live", live))
+    return tuple(effects)
+
+
+def tell_held_up(before: DeliveryState, state: DeliveryState, spec: DeliverySpec, seq: int) -> tuple[Effect, ...]:
+    """What a payer may point at, to the running collections, when it has changed."""
+    held = holding_up_payment(state)
+    if held == holding_up_payment(before):
+        return ()
+    occasion = f"held:{','.join(held)}:{seq}"
+    news = HeldUp(seq=seq, by=held)
+    return tuple(_tell(child, spec, occasion, news) for child in state.running if child.startswith("instalment/"))
+
+
+def tell_to_stop(state: DeliveryState, spec: DeliverySpec, *, reason: str, unwind: bool) -> tuple[Effect, ...]:
+    """Every running child is to end, last started first, as a saga is undone."""
+    by = CLOCK if state.termination is None else CLOCK.model_copy(update={"person": state.termination.requested_by})
+    news = Stopped(reason=reason, by=by, unwind=unwind)
+    return tuple(_tell(child, spec, "stopped", news) for child in reversed(state.running))
+
+
+def leave_checkins(spec: DeliverySpec) -> Effect:
+    """No check-ins on this delivery's account any more."""
+    return _to_checkins(spec, "left", DeliveryLeft(delivery=spec.contract.number))
+
+
+def _tell(child: str, spec: DeliverySpec, occasion: str, news: AnyNews) -> Tell:
+    to = f"{ids.delivery(spec.contract.number)}/{child}"
+    return Tell(to=to, news=News(id=f"{spec.contract.number}:{occasion}:{child}", news=news))
+
+
+def _to_checkins(spec: DeliverySpec, occasion: str, news: AnyNews) -> Call:
+    contract = spec.contract
+    checkins = CheckinSpec(
+        customer=contract.customer, calendar=spec.calendars[Side.CUSTOMER], policy=spec.policy.checkin
+    )
+    envelope = News(id=f"{contract.number}:{occasion}", news=news)
+    argument = checkins.model_dump(mode="json")
+    return Call(workflow="checkin", id=ids.checkins(contract.customer.id), spec=argument, news=envelope)
