@@ -7,9 +7,10 @@ from typing import Protocol, TypeVar
 from pydantic import BaseModel
 
 from postsales.domain.calendar import BusinessCalendar
+from postsales.messages.collection import InvoiceIssued, InvoiceRequest
 from postsales.messages.command import Answer, Command
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
-from postsales.messages.facts import Recording
+from postsales.messages.facts import Recording, SignalRow
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -97,3 +98,34 @@ class Calendars(Protocol):
 
     def calendar(self, country: str, timezone: str, first_year: int, last_year: int) -> BusinessCalendar:
         """Office hours less holidays of those years. Refused `no_calendar_for_country`."""
+
+
+class InvoiceBook(Protocol):
+    """Invoices, each issued once."""
+
+    def issue(self, request: InvoiceRequest) -> InvoiceIssued:
+        """Insert under (delivery, instalment, version); asked again, the number and day it got the first time.
+
+        Its number is the next of the creditor's counter, taken in the inserting transaction, or the request's own
+        `reference` (see `InvoiceRequest.series`).
+        """
+
+    def keep_document(self, number: str, html: str) -> None:
+        """Keep the invoice as it was rendered. The first document kept stays."""
+
+
+class InvoicePaper(Protocol):
+    """What an invoice looks like."""
+
+    def render(self, request: InvoiceRequest, issued: InvoiceIssued) -> str:
+        """The invoice as an HTML page, in its debtor's language."""
+
+
+class DueReader(Protocol):
+    """Payment-due signals as the store holds them."""
+
+    def unacknowledged(self, legal_entity: str, limit: int) -> tuple[tuple[SignalRow, ...], int]:
+        """Signals without an acknowledgement whose instalment still has money outstanding, and how many in all.
+
+        Oldest raised first, at most `limit`; signals of stage `settled` are never among them.
+        """

@@ -1,0 +1,153 @@
+"""One instalment being collected: the receivable, who is asked for it, and the reminders under way.
+
+Source: semantics, "Money". The rules of when are in `collection`; here is what a collection remembers beside them.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from postsales.domain import collection, settlement
+from postsales.domain.collection import Remind
+from postsales.domain.frozen import Frozen
+from postsales.domain.money import Money
+from postsales.domain.receivable import Receivable, ReminderMark, Status, status
+from postsales.domain.seats import Person, Roster, Seat, Side
+
+Outcome = Literal["closed", "cancelled", "unwound", "left_open"]
+"""How a collection ended; `left_open` with money still owed, for a person to decide about."""
+
+_PAYING_SEATS = {
+    Side.CUSTOMER: (Seat.PAYER, Seat.CUSTOMER_APPROVER, Seat.REQUESTER),
+    Side.PARTNER: (Seat.PARTNER_PAYER, Seat.PARTNER_FINANCE, Seat.PARTNER_HEAD, Seat.PARTNER_PM),
+    Side.VENDOR: (Seat.VENDOR_FINANCE, Seat.VENDOR_HEAD),
+}
+_FINANCE_SEATS = {
+    Side.VENDOR: (Seat.VENDOR_FINANCE, Seat.SALES_REP),
+    Side.PARTNER: (Seat.PARTNER_FINANCE, Seat.PARTNER_HEAD, Seat.PARTNER_PM),
+    Side.CUSTOMER: (Seat.CUSTOMER_APPROVER,),
+}
+_HEAD_SEATS = {
+    Side.VENDOR: (Seat.VENDOR_HEAD, Seat.SALES_REP),
+    Side.PARTNER: (Seat.PARTNER_HEAD, Seat.PARTNER_PM),
+    Side.CUSTOMER: (Seat.CUSTOMER_APPROVER,),
+}
+_OWNER_SEATS = {
+    Side.VENDOR: (Seat.SALES_REP, Seat.CHANNEL_MANAGER, Seat.VENDOR_FINANCE),
+    Side.PARTNER: (Seat.PARTNER_FINANCE, Seat.PARTNER_HEAD, Seat.PARTNER_PM),
+    Side.CUSTOMER: (Seat.REQUESTER,),
+}
+
+
+class AskedFor(Frozen):
+    """A reminder the payer workflow was asked to send and has not reported yet."""
+
+    key: str
+    step: int
+    amount: Money
+
+
+class Stopping(Frozen):
+    """The delivery has ended; `unwind`: give back what was paid and ask for nothing more."""
+
+    reason: str
+    by: str
+    unwind: bool
+
+
+class CollectionState(Frozen):
+    """Everything a collection carries. `status` is the one last recorded; `asks` counts the wishes ever made."""
+
+    receivable: Receivable
+    roster: Roster
+    status: Status = Status.PLANNED
+    asked: tuple[AskedFor, ...] = ()
+    asks: int = 0
+    held_up_by: tuple[str, ...] = ()
+    held_up_seq: int = -1
+    stopping: Stopping | None = None
+    outcome: Outcome | None = None
+
+
+def payer(roster: Roster, debtor: Side) -> Person | None:
+    """Whom to ask for the money: reminders go to the payer's seat."""
+    return roster.holder(*_PAYING_SEATS[debtor])
+
+
+def finance_people(roster: Roster, creditor: Side) -> tuple[Person, ...]:
+    """Who on the creditor's side follows the money."""
+    return next((held for seat in _FINANCE_SEATS[creditor] if (held := roster.holders(seat))), ())
+
+
+def heads(roster: Roster, creditor: Side) -> tuple[Person, ...]:
+    """To whom unacknowledged signals climb."""
+    return next((held for seat in _HEAD_SEATS[creditor] if (held := roster.holders(seat))), ())
+
+
+def owner(roster: Roster, creditor: Side, seat: Seat | None) -> Person | None:
+    """Who acts on a manual step: the step's owner seat where it is the creditor's own, else the side's usual one."""
+    own = (seat,) if seat is not None and seat.side is creditor else ()
+    return roster.holder(*own, *_OWNER_SEATS[creditor])
+
+
+def ask(state: CollectionState, step: Remind, key: str, at: datetime) -> CollectionState:
+    """The payer workflow is asked to send this step."""
+    wish = AskedFor(key=key, step=step.number, amount=step.amount)
+    receivable = collection.remember(state.receivable, step, at)
+    return state.model_copy(update={"receivable": receivable, "asked": (*state.asked, wish), "asks": state.asks + 1})
+
+
+def take_back_moot(state: CollectionState) -> tuple[CollectionState, tuple[AskedFor, ...]]:
+    """Take back the reminders under way that no longer say what is owed, and what was taken back.
+
+    Settled, disputed or promised: nothing is to be said. Partly paid: the step comes again with what is left.
+    """
+    owed = state.receivable.chaseable
+    silent = state.stopping is not None or state.receivable.open_promise is not None
+    moot = tuple(each for each in state.asked if silent or not owed or each.amount != owed)
+    if not moot:
+        return state, ()
+    steps = {each.step for each in moot}
+    marks = tuple(mark for mark in state.receivable.reminders if mark.superseded or mark.step not in steps)
+    receivable = state.receivable.model_copy(update={"reminders": marks})
+    left = tuple(each for each in state.asked if each not in moot)
+    return state.model_copy(update={"receivable": receivable, "asked": left}), moot
+
+
+def reported(state: CollectionState, step: int, at: datetime) -> tuple[CollectionState, tuple[AskedFor, ...]]:
+    """The payer workflow reports the step as sent, maybe just before the wish was taken back: it counts all the same.
+
+    Returns too what is asked for and must be taken back, because it would say the same again.
+    """
+    again = tuple(each for each in state.asked if each.step == step)
+    left = tuple(each for each in state.asked if each.step != step)
+    receivable = state.receivable
+    if not any(mark.step == step and not mark.superseded for mark in receivable.reminders):
+        mark = ReminderMark(step=step, at=at)
+        receivable = receivable.model_copy(update={"reminders": (*receivable.reminders, mark)})
+    return state.model_copy(update={"receivable": receivable, "asked": left}), again
+
+
+def stopped(state: CollectionState, stopping: Stopping, today: date, id: str) -> CollectionState:
+    """The end: unwound (credited, refunded), cancelled if it was never invoiced, or left as it is.
+
+    What was invoiced of a delivery that ends without refund stays owed: chasing it is for a person to decide.
+    """
+    receivable = state.receivable
+    if receivable.invoice is None or stopping.unwind:
+        receivable = settlement.unwind(receivable, id=id, on=today, by=stopping.by)
+    return state.model_copy(update={"receivable": receivable, "outcome": _outcome(receivable, stopping)})
+
+
+def as_of(state: CollectionState, today: date) -> CollectionState:
+    """The state with its status as of that local date of the debtor."""
+    return state.model_copy(update={"status": status(state.receivable, today)})
+
+
+def _outcome(receivable: Receivable, stopping: Stopping) -> Outcome:
+    if receivable.cancelled_on is not None:
+        return "cancelled"
+    if stopping.unwind:
+        return "unwound"
+    return "left_open" if receivable.outstanding else "closed"

@@ -1,0 +1,178 @@
+"""What people say about one instalment, what its invoice is made of, and how it stands."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from postsales.domain.collecting import CollectionState
+from postsales.domain.contract import Law, Tier, Trigger
+from postsales.domain.frozen import Frozen, Stated
+from postsales.domain.money import Currency, ExactDecimal, Money
+from postsales.domain.policy import CollectionPolicy, FinancePolicy, PayerPolicy
+from postsales.domain.schedule import PaymentTerms
+from postsales.domain.seats import Key, Language, Party, Side
+from postsales.messages.setting import Setting
+from postsales.messages.spec import Spec
+
+Number = Annotated[int, Field(ge=1)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
+class AboutInstalment(Stated):
+    """Which instalment of the delivery is meant."""
+
+    instalment: Number
+
+
+class RecordPayment(AboutInstalment):
+    """`payment.record`: money came in on a day (today unless said otherwise), for all or a part."""
+
+    amount: ExactDecimal
+    currency: Currency | None = None
+    received_on: date | None = None
+    reference: Annotated[str, StringConstraints(strip_whitespace=True, max_length=140)] = ""
+
+
+class PromisePayment(AboutInstalment):
+    """`payment.promise`: the debtor says when it will pay; all that is owed unless an amount is named."""
+
+    pay_on: date
+    amount: ExactDecimal | None = None
+    promised_by: Words | None = None
+
+
+class DisputePayment(AboutInstalment):
+    """`payment.dispute`: the debtor contests an amount (all that is owed unless named), and says why."""
+
+    amount: ExactDecimal | None = None
+    reason: Words
+
+
+class OwnDispute(AboutInstalment):
+    """`payment.own_dispute`: somebody sees to the dispute, so that it does not expire."""
+
+    dispute: Number | None = None
+    owner: Key | None = None
+
+
+class SettleDispute(AboutInstalment):
+    """`payment.settle_dispute`: the invoice stands, or an amount (all that was disputed unless named) is credited."""
+
+    outcome: Literal["stands", "credited"]
+    amount: ExactDecimal | None = None
+    dispute: Number | None = None
+
+
+VERBS: dict[str, type[Stated]] = {
+    "payment.record": RecordPayment,
+    "payment.promise": PromisePayment,
+    "payment.dispute": DisputePayment,
+    "payment.own_dispute": OwnDispute,
+    "payment.settle_dispute": SettleDispute,
+}
+
+
+class CollectionSpec(Spec):
+    """One instalment between a debtor and a creditor. `consent`: may the debtor be reminded by us."""
+
+    setting: Setting
+    policy: CollectionPolicy
+    payer_policy: PayerPolicy
+    finance_policy: FinancePolicy
+    n: int
+    tier: Tier
+    name: str
+    debtor: Party
+    creditor: Party
+    debtor_side: Side
+    creditor_side: Side
+    net: Money
+    tax: Money
+    trigger: Trigger
+    on: date | None = None
+    terms: PaymentTerms
+    consent: bool
+    law: Law
+    carried: CollectionState | None = None
+
+
+class InvoiceRequest(Frozen):
+    """An invoice to issue once per (delivery, instalment, version).
+
+    `series` says whose number it gets: `counter` takes the next of the creditor's counter (invoices we issue);
+    `reference` is for those the creditor issues from books of its own: we number nothing, and refer to the instalment
+    as `<contract>-<n>` (with `-v<version>` from the second on) until its number is known.
+    """
+
+    delivery: str
+    instalment: int
+    version: int = 1
+    series: Literal["counter", "reference"]
+    creditor: Party
+    debtor: Party
+    title: str
+    name: str
+    net: Money
+    tax: Money
+    issued_on: date
+    due_on: date
+    language: Language
+
+    @property
+    def gross(self) -> Money:
+        """What is asked for."""
+        return self.net + self.tax
+
+    @property
+    def reference(self) -> str:
+        """How we call an invoice whose number is not ours to give."""
+        return f"{self.delivery}-{self.instalment}" + (f"-v{self.version}" if self.version > 1 else "")
+
+
+class InvoiceIssued(Frozen):
+    """The number it got, the first time it was asked for."""
+
+    number: str
+    issued_on: date
+
+
+class DisputeStanding(Frozen):
+    """An open dispute."""
+
+    number: int
+    amount: Decimal
+    reason: str
+    owner: str | None
+    expires_on: date
+
+
+class CollectionStatus(Frozen):
+    """How one instalment stands, answered live. Amounts gross."""
+
+    delivery: str
+    n: int
+    tier: Tier
+    name: str
+    debtor: str
+    creditor: str
+    state: str
+    currency: str
+    amount: Decimal
+    outstanding: Decimal
+    disputed: Decimal
+    paid: Decimal
+    refunded: Decimal
+    credited: Decimal
+    invoice: str | None = None
+    issued_on: date | None = None
+    due_on: date | None = None
+    promised_on: date | None = None
+    disputes: tuple[DisputeStanding, ...] = ()
+    reminders: int = 0
+    held_up_by: tuple[str, ...] = ()
+    ask: str | None = None
+    next_at: datetime | None = None

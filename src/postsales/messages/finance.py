@@ -1,0 +1,90 @@
+"""What finance says about payment-due signals, what its digest is made of, and how it stands."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from postsales.domain.calendar import BusinessCalendar
+from postsales.domain.finance import FinanceState, Waiting
+from postsales.domain.frozen import Frozen, Stated
+from postsales.domain.policy import FinancePolicy
+from postsales.domain.seats import Party, Person
+from postsales.messages.spec import Spec
+
+SignalName = Annotated[str, StringConstraints(pattern=r"^[^/\s]+/\d+/v\d+/[a-z]+/\d+$", max_length=120)]
+"""The key of a payment-due signal as people name it: `<contract>/<instalment>/v<version>/<stage>/<ordinal>`."""
+
+
+class AcknowledgeSignals(Stated):
+    """`signal.acknowledge`: finance has seen these payment-due signals, or `all` of them."""
+
+    keys: Annotated[tuple[SignalName, ...], Field(max_length=500)] = ()
+    all: bool = False
+
+
+VERBS: dict[str, type[Stated]] = {"signal.acknowledge": AcknowledgeSignals}
+
+
+class FinanceSpec(Spec):
+    """Payment-due signals of one legal entity: who gets the digest, and to whom it climbs."""
+
+    legal_entity: Party
+    recipients: tuple[Person, ...]
+    climb_to: tuple[Person, ...]
+    calendar: BusinessCalendar
+    policy: FinancePolicy
+    carried: FinanceState | None = None
+
+
+class DigestRequest(Frozen):
+    """Read what this legal entity has not acknowledged; `climbing` are the keys that go one up."""
+
+    legal_entity: str
+    climbing: tuple[str, ...] = ()
+
+
+class DigestLine(Frozen):
+    """One line of a digest: whom to ask, for how much, and what may hold it up."""
+
+    key: str
+    delivery: str
+    instalment: int
+    stage: str
+    invoice: str | None
+    debtor: str
+    ask_name: str
+    ask_email: str
+    amount: Decimal
+    currency: str
+    due_on: date | None
+    why: str
+    held_up_by: tuple[str, ...]
+
+
+class Digest(Frozen):
+    """What the store holds unacknowledged of money still owed.
+
+    `waiting` are the oldest keys, `count` how many there are in all, `lines` the most urgent ones, `climbing_lines`
+    those that climb (as many as fit a letter).
+    """
+
+    waiting: tuple[Waiting, ...] = ()
+    count: int = 0
+    lines: tuple[DigestLine, ...] = ()
+    climbing_lines: tuple[DigestLine, ...] = ()
+
+
+class FinanceStatus(Frozen):
+    """How many signals wait for acknowledgement, and the 50 oldest; the full list is the store's."""
+
+    legal_entity: str
+    waiting: int
+    more: bool
+    climbed: int
+    oldest: tuple[Waiting, ...]
+    digested_at: datetime | None = None
+    next_digest_at: datetime | None = None
