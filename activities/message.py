@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import structlog
 from temporalio import activity
 
-from activities.ports import HookSender, Postbox, Refusal, SentLog
+from activities.failures import passing
+from activities.ports import HookSender, Postbox, SentLog
 from postsales.messages.effects import Batch, Delivered, Mail, Message, Outcomes
+from postsales.messages.failures import Refusal
 
 log = structlog.get_logger()
 
@@ -36,7 +38,7 @@ class MessageActivities:
                 log.warning("message.delayed", key=message.key, error=str(error))
                 failure = failure or error
         if failure is not None:
-            raise failure
+            raise passing(failure)
         return Outcomes(delivered=tuple(outcomes))
 
     def _send(self, message: Message) -> Delivered:

@@ -15,19 +15,6 @@ from postsales.messages.facts import Recording, SignalRow
 M = TypeVar("M", bound=BaseModel)
 
 
-class EngineSilent(Exception):
-    """Nobody answered in time: the server or its workers are down. What was asked may still happen."""
-
-
-class NoSuchWorkflow(Exception):
-    """There is no such workflow, or it has ended."""
-
-    def __init__(self, workflow_id: str, *, closed: bool = False) -> None:
-        super().__init__(workflow_id)
-        self.workflow_id = workflow_id
-        self.closed = closed
-
-
 class Engine(Protocol):
     """Where workflows live: Temporal, or the simulation."""
 
@@ -70,10 +57,6 @@ class SentLog(Protocol):
 
     def still_owed(self, instalments: tuple[InstalmentRef, ...]) -> bool:
         """Whether money is outstanding on any of them."""
-
-
-class Refusal(Exception):
-    """The other side said no for good (bad address, 4xx): trying again will not help."""
 
 
 class Postbox(Protocol):

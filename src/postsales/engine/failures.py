@@ -9,8 +9,8 @@ from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError as Update
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.ports import EngineSilent, NoSuchWorkflow
 from postsales.domain.errors import Refused
+from postsales.messages.failures import EngineSilent, NoSuchWorkflow
 
 SILENCES: tuple[type[Exception], ...] = (UpdateTimeout, TimeoutError)
 

@@ -15,9 +15,9 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
-from activities.ports import EngineSilent, NoSuchWorkflow
 from postsales.engine.failures import SILENCES, is_missing, translated
 from postsales.messages.command import Answer, Command
+from postsales.messages.failures import EngineSilent, NoSuchWorkflow
 from postsales.messages.ids import TASK_QUEUE
 
 M = TypeVar("M", bound=BaseModel)
