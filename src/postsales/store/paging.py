@@ -1,0 +1,87 @@
+"""Pages of a list by keyset: a page goes on after the last row seen, however many rows came before it since."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import Column, Connection, Date, Select, tuple_
+
+from postsales.domain.errors import Refused
+from postsales.domain.frozen import Frozen
+from postsales.store.columns import Instant, as_model
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Frozen)
+MOST = 500
+"""A page is never longer than this."""
+
+
+class Page(Frozen, Generic[T]):
+    """Some rows of a list; `after` asks for those behind them, None when these were the last."""
+
+    items: tuple[T, ...]
+    after: str | None = None
+
+
+def newest_first(
+    tx: Connection, wanted: Select[Any], by: tuple[Column[Any], ...], model: type[F], after: str | None, limit: int
+) -> Page[F]:
+    """A page in descending order of these columns, which together are unique and never empty."""
+    return page(tx, wanted, by, lambda found: as_model(model, found), after, limit, descending=True)
+
+
+def oldest_first(
+    tx: Connection, wanted: Select[Any], by: tuple[Column[Any], ...], model: type[F], after: str | None, limit: int
+) -> Page[F]:
+    """A page in ascending order of these columns, which together are unique and never empty."""
+    return page(tx, wanted, by, lambda found: as_model(model, found), after, limit, descending=False)
+
+
+def page(
+    tx: Connection,
+    wanted: Select[Any],
+    by: tuple[Column[Any], ...],
+    make: Callable[[Mapping[Any, Any]], T],
+    after: str | None,
+    limit: int,
+    *,
+    descending: bool,
+) -> Page[T]:
+    """A page of what `make` makes of each row. Refused `bad_cursor` when `after` is none of ours."""
+    if after is not None:
+        where = tuple_(*by)
+        last = tuple_(*_read(after, by), types=[column.type for column in by])
+        wanted = wanted.where(where < last if descending else where > last)
+    size = min(max(limit, 1), MOST)
+    wanted = wanted.order_by(*(column.desc() if descending else column for column in by)).limit(size + 1)
+    found = tx.execute(wanted).mappings().all()
+    more = len(found) > size
+    cursor = _write([found[size - 1][column.name] for column in by]) if more else None
+    return Page(items=tuple(make(each) for each in found[:size]), after=cursor)
+
+
+def _write(values: list[Any]) -> str:
+    return base64.urlsafe_b64encode(to_json(values)).decode().rstrip("=")
+
+
+def _read(cursor: str, by: tuple[Column[Any], ...]) -> list[Any]:
+    try:
+        raw = from_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return [_typed(value, column) for value, column in zip(raw, by, strict=True)]
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise Refused("bad_cursor", after=cursor[:80]) from error
+
+
+def _typed(value: Any, column: Column[Any]) -> Any:
+    if isinstance(column.type, Instant):
+        return datetime.fromisoformat(value)
+    if isinstance(column.type, Date):
+        return date.fromisoformat(value)
+    if not isinstance(value, column.type.python_type):
+        raise TypeError(column.name)
+    return value

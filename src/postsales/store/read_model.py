@@ -1,0 +1,259 @@
+"""The read model: one table per row kind of messages/facts.py, each row with its writing workflow and `last_seq`.
+
+Columns are spelled out, because lists filter and sort by them; a test holds them against the row models.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table
+
+from postsales.domain.frozen import Frozen
+from postsales.messages import facts
+from postsales.store.columns import Amount, Instant, Json, Words, key, may, metadata, need
+
+
+def _rows(name: str, *columns: Column[Any] | Index) -> Table:
+    writer = Column("writer", Words, nullable=False)
+    last_seq = Column("last_seq", BigInteger, nullable=False)
+    return Table(name, metadata, *columns, writer, last_seq)
+
+
+delivery = _rows(
+    "delivery",
+    key("delivery"),
+    need("title"),
+    need("stage"),
+    need("channel"),
+    need("vendor"),
+    may("partner"),
+    need("customer"),
+    need("customer_name"),
+    need("currency"),
+    need("net_total", Amount),
+    need("signed_on", Date),
+    need("started_at", Instant),
+    may("sales_rep"),
+    may("delivery_manager"),
+    may("ball"),
+    may("awaited"),
+    may("next_at", Instant),
+    may("live_on", Date),
+    may("closed_at", Instant),
+    Index(None, "started_at", "delivery"),
+    Index(None, "stage", "started_at"),
+    Index(None, "partner", "started_at"),
+    Index(None, "customer", "started_at"),
+    Index(None, "sales_rep", "started_at"),
+)
+
+seat = _rows("seat", key("delivery"), key("seat"), need("side"), need("people", Json))
+
+person = _rows(
+    "person",
+    key("delivery"),
+    key("person"),
+    need("name"),
+    need("side"),
+    need("email"),
+    need("language"),
+    Index(None, "person"),
+)
+
+note = _rows("note", key("delivery"), key("n", Integer), need("sort"), need("text"), need("by"), need("at", Instant))
+
+package = _rows(
+    "package",
+    key("delivery"),
+    key("package"),
+    need("name"),
+    need("side"),
+    need("state"),
+    may("due_on", Date),
+    may("done_on", Date),
+)
+
+visit = _rows(
+    "visit",
+    key("delivery"),
+    key("n", Integer),
+    need("on", Date),
+    need("purpose"),
+    need("engineer"),
+    need("state"),
+    need("packages", Json),
+    need("punch_items", Json),
+    Index(None, "engineer", "on"),
+)
+
+acceptance = _rows(
+    "acceptance",
+    key("delivery"),
+    key("scope"),
+    need("state"),
+    may("requested_at", Instant),
+    may("window_ends_at", Instant),
+    may("decided_by"),
+    may("decided_at", Instant),
+    need("reasons", Json),
+)
+
+promise = _rows(
+    "promise",
+    key("delivery"),
+    key("n", Integer),
+    need("what"),
+    need("owner"),
+    need("to"),
+    need("due_on", Date),
+    need("state"),
+    need("moves", Integer),
+    may("about"),
+    Index(None, "state", "due_on"),
+    Index(None, "owner", "state"),
+)
+
+issue = _rows(
+    "issue",
+    key("delivery"),
+    key("n", Integer),
+    need("title"),
+    need("claim", Boolean),
+    need("severity"),
+    need("state"),
+    need("blocking", Boolean),
+    may("ball"),
+    need("level", Integer),
+    need("opened_at", Instant),
+    need("raised_by"),
+    may("acknowledge_by", Instant),
+    may("answer_by", Instant),
+    may("interim_owner"),
+    may("interim_on", Date),
+    may("verdict"),
+    may("owner"),
+    may("promised_on", Date),
+    may("answer"),
+    need("breaches", Json),
+    may("closed_at", Instant),
+    Index(None, "closed_at", "answer_by"),
+)
+
+instalment = _rows(
+    "instalment",
+    key("delivery"),
+    key("n", Integer),
+    need("tier"),
+    need("name"),
+    need("debtor"),
+    need("creditor"),
+    may("payer"),
+    need("currency"),
+    need("net", Amount),
+    need("tax", Amount),
+    need("amount", Amount),
+    need("trigger"),
+    may("triggered_on", Date),
+    need("state"),
+    may("invoice"),
+    may("issued_on", Date),
+    may("due_on", Date),
+    need("outstanding", Amount),
+    need("disputed", Amount),
+    may("promised_on", Date),
+    need("reminders", Integer),
+    Index(None, "creditor", "due_on", "delivery", "n"),
+    Index(None, "debtor", "due_on"),
+    Index(None, "due_on", "delivery", "n"),
+    Index(None, "invoice"),
+)
+
+entry = _rows(
+    "entry",
+    key("delivery"),
+    key("instalment", Integer),
+    key("entry"),
+    need("sort"),
+    need("amount", Amount),
+    need("currency"),
+    need("on", Date),
+    may("reference"),
+    need("by"),
+)
+
+checkin = _rows(
+    "checkin",
+    key("customer"),
+    key("n", Integer),
+    need("sort"),
+    need("due_on", Date),
+    may("person"),
+    need("state"),
+    may("held_at", Instant),
+    may("sentiment", Integer),
+    may("adoption", Integer),
+    may("value_met", Boolean),
+    may("summary"),
+    may("next_step"),
+    Index(None, "state", "due_on"),
+)
+
+signal = _rows(
+    "signal",
+    key("key"),
+    need("legal_entity"),
+    need("delivery"),
+    need("instalment", Integer),
+    need("stage"),
+    need("ordinal", Integer),
+    may("invoice"),
+    need("debtor"),
+    need("ask"),
+    need("ask_name"),
+    need("ask_email"),
+    need("amount", Amount),
+    need("currency"),
+    may("due_on", Date),
+    need("why"),
+    need("held_up_by", Json),
+    need("raised_at", Instant),
+    Index(None, "legal_entity", "raised_at", "key"),
+    Index(None, "raised_at", "key"),
+    Index(None, "delivery"),
+)
+
+acknowledgement = _rows("acknowledgement", key("signal"), need("by"), need("at", Instant))
+
+work = _rows(
+    "work",
+    key("key"),
+    may("delivery"),
+    need("what"),
+    need("role"),
+    may("person"),
+    need("facts", Json),
+    need("since", Instant),
+    may("done_at", Instant),
+    Index(None, "done_at", "since", "key"),
+    Index(None, "delivery"),
+)
+
+ROW_TABLES: dict[type[Frozen], Table] = {
+    facts.DeliveryRow: delivery,
+    facts.SeatRow: seat,
+    facts.PersonRow: person,
+    facts.NoteRow: note,
+    facts.PackageRow: package,
+    facts.VisitRow: visit,
+    facts.AcceptanceRow: acceptance,
+    facts.PromiseRow: promise,
+    facts.IssueRow: issue,
+    facts.InstalmentRow: instalment,
+    facts.EntryRow: entry,
+    facts.CheckinRow: checkin,
+    facts.SignalRow: signal,
+    facts.AcknowledgementRow: acknowledgement,
+    facts.WorkRow: work,
+}
+"""Where each row kind is kept."""
