@@ -1,0 +1,150 @@
+"""One workflow task: what the SDK's Core does between the server and workflow code.
+
+It orders the jobs, settles by itself what needs no server (local activities, most cancellations), and hands
+the server all commands in one go when nothing is left to settle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from temporalio.bridge.proto.workflow_activation import WorkflowActivationJob
+from temporalio.bridge.proto.workflow_commands import WorkflowCommand
+
+from postsales.simulation import retries
+from postsales.simulation.cancelling import Cancelling
+from postsales.simulation.failures import NotSimulated
+from postsales.simulation.local_activities import LocalActivities
+from postsales.simulation.run import Run
+
+if TYPE_CHECKING:
+    from postsales.simulation.server import Server
+
+HEARTBEAT = 8 * retries.SECOND
+"""A task held open by a local activity is renewed at 80 % of its timeout of ten seconds; only then do the
+commands of its first part reach the server, and new events the workflow."""
+
+TERMINAL = {
+    "complete_workflow_execution",
+    "fail_workflow_execution",
+    "cancel_workflow_execution",
+    "continue_as_new_workflow_execution",
+}
+CORE_ORDER = {"initialize_workflow": 0, "notify_has_patch": 1, "signal_workflow": 3, "do_update": 4}
+OTHERS = 5
+LOCAL_RESULTS = 6
+
+
+def core_order(job: WorkflowActivationJob) -> int:
+    """The rank Core gives a job. Updates follow signals: they come as messages after the events of the task."""
+    kind = job.WhichOneof("variant")
+    if kind == "resolve_activity" and job.resolve_activity.is_local:
+        return LOCAL_RESULTS
+    return CORE_ORDER.get(kind or "", OTHERS)
+
+
+class WorkflowTask:
+    """An open workflow task of one run."""
+
+    def __init__(self, server: Server, run: Run) -> None:
+        self._server = server
+        self._run = run
+        self._commands: list[WorkflowCommand] = []
+        self._terminal: WorkflowCommand | None = None
+        self._driving = False
+        self._locals = LocalActivities(server, run, wake=self._resume)
+        self._cancelling = Cancelling(run, server.namespace, self._commands)
+
+    async def begin(self) -> None:
+        """Deliver what is pending and go on until the server must be asked, or time must pass."""
+        await self._drive(self._run.take_pending())
+        if self._run.task is self:
+            self._plan_heartbeat()
+
+    def abandon(self) -> None:
+        """The run was closed from outside: nothing of this task happens any more."""
+        self._locals.forget()
+
+    async def _drive(self, jobs: Sequence[WorkflowActivationJob]) -> None:
+        self._driving = True
+        while True:
+            while jobs and self._terminal is None:
+                jobs = self._absorb(self._activate(jobs))
+            if self._terminal is not None or not self._locals.ready or not self._run.open:
+                break
+            result = await self._locals.run_next()
+            jobs = [result] if result is not None else []
+        self._driving = False
+        if self._terminal is not None or not self._locals.waiting:
+            self._complete()
+
+    def _activate(self, jobs: Sequence[WorkflowActivationJob]) -> Sequence[WorkflowCommand]:
+        ordered = sorted(jobs, key=core_order)
+        return self._server.host.activate(self._run, ordered, self._server.agenda.now_us)
+
+    def _absorb(self, commands: Sequence[WorkflowCommand]) -> list[WorkflowActivationJob]:
+        """Keep what is the server's; the jobs that follow at once from what is not."""
+        jobs: list[WorkflowActivationJob] = []
+        for command in commands:
+            match command.WhichOneof("variant"):
+                case "schedule_local_activity":
+                    self._locals.schedule(command.schedule_local_activity)
+                case "request_cancel_local_activity":
+                    jobs += self._locals.cancel(command.request_cancel_local_activity.seq)
+                case "request_cancel_activity":
+                    jobs += self._cancelling.activity(command)
+                case "cancel_child_workflow_execution":
+                    jobs += self._cancelling.child(command)
+                case "cancel_signal_workflow":
+                    jobs += self._cancelling.signal(command)
+                case kind if kind in TERMINAL:
+                    # Core keeps the first and sends it last, whatever came after it.
+                    self._terminal = self._terminal or command
+                case _:
+                    self._commands.append(command)
+        return jobs
+
+    async def _resume(self) -> None:
+        """A local activity slept through its backoff.
+
+        Events that came meanwhile are delivered first, as if a heartbeat had just been due: otherwise a workflow
+        that ends now would end without them, and the server would not let it.
+        """
+        if self._run.task is self and not self._driving:
+            await self._drive(self._run.take_pending())
+
+    def _plan_heartbeat(self) -> None:
+        at = self._server.agenda.now_us + HEARTBEAT
+        self._server.agenda.at(at, self._run.workflow_id, self._heartbeat)
+
+    async def _heartbeat(self) -> None:
+        if self._run.task is not self:
+            return
+        if not self._driving:
+            self._send()
+            self._server.count_task(self._run)
+            await self._drive(self._run.take_pending())
+        if self._run.task is self:
+            self._plan_heartbeat()
+
+    def _send(self) -> None:
+        commands = list(self._commands)
+        self._commands.clear()
+        self._server.apply(self._run, commands)
+
+    def _complete(self) -> None:
+        self._locals.forget()
+        self._run.task = None
+        if not self._run.open:
+            return
+        if self._terminal is None:
+            self._send()
+            self._server.schedule_task(self._run)
+        elif self._run.pending:
+            raise NotSimulated(
+                f"repetition of a last workflow task: {self._run.workflow_id} ends while a local activity of that task "
+                "made an event for it"
+            )
+        else:
+            self._server.apply_last(self._run, self._commands, self._terminal)
