@@ -1,0 +1,124 @@
+"""How an issue's clocks stand: folds of its logs against the targets of its severity.
+
+Source: semantics, "Service-level clocks": in business time of the obliged party's calendar, or around the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from postsales.domain import clock
+from postsales.domain.calendar import BusinessCalendar
+from postsales.domain.clock import ClockLog, Hours
+from postsales.domain.escalation import Breach, Duty, EscalationState
+from postsales.domain.policy import EscalationPolicy, ServiceLevel, VendorLevel
+from postsales.domain.seats import Seat, Side
+
+ClockName = Literal["acknowledge", "customer", "partner", "vendor"]
+CLOCKS: tuple[ClockName, ...] = ("acknowledge", "customer", "partner", "vendor")
+
+PARTNER_LADDER = (
+    VendorLevel(name="partner_pm", seats=(Seat.PARTNER_PM, Seat.PARTNER_HEAD)),
+    VendorLevel(name="partner_head", seats=(Seat.PARTNER_HEAD, Seat.PARTNER_PM)),
+)
+"""Who hears in the partner's house when the partner keeps its own customer waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The policy an issue lives under, and the calendars its targets are walked in."""
+
+    policy: EscalationPolicy
+    calendars: Mapping[Side, BusinessCalendar]
+
+    def level(self, issue: EscalationState) -> ServiceLevel:
+        """The targets of the issue's severity."""
+        return self.policy.levels[issue.severity]
+
+    def hours(self, issue: EscalationState, side: Side) -> Hours:
+        """What counts against that side: its business time, or every hour there is."""
+        if self.level(issue).around_the_clock:
+            return clock.AROUND_THE_CLOCK
+        return self.calendars.get(side, self.calendars[Side.VENDOR])
+
+    def ladder(self, side: Side) -> tuple[VendorLevel, ...]:
+        """The levels of that side, lowest first."""
+        return PARTNER_LADDER if side is Side.PARTNER else self.policy.ladder
+
+    def after(self, issue: EscalationState, side: Side, since: datetime, target: timedelta) -> datetime:
+        """When so much of that side's time has passed."""
+        hours = self.hours(issue, side)
+        return since + target if hours is None else hours.add_business_time(since, target)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One clock as it stands. `deadline` only while it runs; `breached_at` also after it was answered."""
+
+    clock: ClockName
+    running: bool
+    elapsed: timedelta
+    target: timedelta
+    deadline: datetime | None
+    breached_at: datetime | None
+
+
+def log_of(issue: EscalationState, name: ClockName) -> ClockLog:
+    """The log of one clock."""
+    logs = {"acknowledge": issue.acknowledgement, "customer": issue.customer, "partner": issue.partner}
+    return logs.get(name, issue.vendor)
+
+
+def side_of(issue: EscalationState, name: ClockName) -> Side:
+    """In whose time a clock is counted. What the customer waits for counts in the customer's own days."""
+    sides = {"acknowledge": issue.handler, "customer": Side.CUSTOMER, "partner": Side.PARTNER}
+    return sides.get(name, Side.VENDOR)
+
+
+def reading(issue: EscalationState, name: ClockName, terms: Terms, now: datetime) -> Reading:
+    """How one clock stands."""
+    log, hours = log_of(issue, name), terms.hours(issue, side_of(issue, name))
+    level = terms.level(issue)
+    target = level.acknowledge if name == "acknowledge" else level.resolve
+    return Reading(
+        clock=name,
+        running=clock.running(log, now),
+        elapsed=clock.elapsed(log, hours, now),
+        target=target,
+        deadline=clock.deadline(log, target, hours),
+        breached_at=clock.breached_at(log, target, hours, now),
+    )
+
+
+def deadline(issue: EscalationState, name: ClockName, terms: Terms) -> datetime | None:
+    """When a running clock uses up its target; None while it does not run."""
+    log, hours = log_of(issue, name), terms.hours(issue, side_of(issue, name))
+    level = terms.level(issue)
+    return clock.deadline(log, level.acknowledge if name == "acknowledge" else level.resolve, hours)
+
+
+def used_up(issue: EscalationState, name: ClockName, target: timedelta, terms: Terms, now: datetime) -> datetime | None:
+    """When a clock used up, or will use up, a target: in the past also if it has been paused since."""
+    log, hours = log_of(issue, name), terms.hours(issue, side_of(issue, name))
+    return clock.breached_at(log, target, hours, now) or clock.deadline(log, target, hours)
+
+
+def with_late_breaches(before: EscalationState, after: EscalationState, terms: Terms, now: datetime) -> EscalationState:
+    """`after`, with the breach recorded that an answer came too late to prevent but before anybody climbed."""
+    late: list[Breach] = []
+    duties: tuple[tuple[Duty, bool], ...] = (
+        ("acknowledge", after.acknowledged_at is not None and before.acknowledged_at is None),
+        ("vendor", after.ball is not before.ball or not after.open),
+        ("partner", after.ball is not before.ball or not after.open),
+    )
+    for duty, answered in duties:
+        known = any(breach.what == duty for breach in after.breaches)
+        at = reading(before, duty, terms, now).breached_at if answered and not known else None
+        if at is not None and before.verdict is None:
+            side = before.handler if duty == "acknowledge" else Side(duty)
+            level = terms.ladder(side)[before.levels.get(side, 1) - 1].name
+            late.append(Breach(what=duty, level=level, at=at))
+    return after.model_copy(update={"breaches": (*after.breaches, *late)}) if late else after
