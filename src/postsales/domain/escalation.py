@@ -1,119 +1,33 @@
-"""One issue: what is known, who has the ball, what was decided.
+"""What people do with an issue: blame the product, help meanwhile, wait, answer, decide, end it.
 
-Source: domain notes, story 5; semantics, "Service-level clocks" and "Fault claims and verdicts". What time does to an
-issue is in `escalation_story`; how its clocks stand in `escalation_clocks`.
+Source: domain notes, story 5; semantics, "Fault claims and verdicts". What an issue is stands in `issue`, how its
+clocks stand in `escalation_clocks`, what time does to it in `escalation_story`.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
-from postsales.domain.clock import ClockEntry, ClockLog
+from postsales.domain.clock import ClockEntry
 from postsales.domain.errors import Refused
-from postsales.domain.frozen import Frozen
+from postsales.domain.issue import (
+    TECHNICAL,
+    Claim,
+    EscalationState,
+    Interim,
+    Stage,
+    Verdict,
+    Waiting,
+    pass_ball,
+    refuse_when_answered,
+    refuse_when_over,
+    stopped,
+    turned,
+    unwaited,
+)
 from postsales.domain.policy import Severity
-from postsales.domain.seats import Roster, Seat, Side
-
-Stage = Literal["requested", "acknowledged", "working", "waiting", "answered", "closed", "declined", "cancelled"]
-VerdictKind = Literal[
-    "product_defect", "installation_error", "configuration", "usage", "environment", "works_as_designed", "undetermined"
-]
-Duty = Literal["acknowledge", "vendor", "partner"]
-"""What a ladder watches: the acknowledgement, the vendor's answer, the partner's."""
-
-OVER: frozenset[Stage] = frozenset({"closed", "declined", "cancelled"})
-TECHNICAL = (Seat.SUPPORT, Seat.ENGINEERING, Seat.CONSULTANT, Seat.VENDOR_HEAD)
-"""The seats that may say what is wrong with the product, or that nothing is."""
-
-
-class Claim(Frozen):
-    """The product is blamed: by which side, recorded by whom."""
-
-    side: Side
-    recorded_by: str
-    at: datetime
-
-
-class Interim(Frozen):
-    """What the customer has until there is a verdict: somebody, something that helps, and a date."""
-
-    owner: str
-    workaround: str
-    on: date
-    by: str
-
-
-class Verdict(Frozen):
-    """What it was, whose it is now, what will be done until when, and how to say it to the customer."""
-
-    kind: VerdictKind
-    owner: str
-    remedy: str
-    promised_on: date
-    answer: str
-    by: str
-
-
-class Waiting(Frozen):
-    """Somebody waits for another side; the ball goes back to `then` afterwards."""
-
-    on: Side
-    reason: str
-    then: Side
-
-
-class Breach(Frozen):
-    """A target passed unanswered. It stays recorded after the answer has come."""
-
-    what: Literal["acknowledge", "vendor", "partner", "interim", "evidence"]
-    level: str
-    at: datetime
-
-
-class EscalationState(Frozen):
-    """An issue. The four logs are its clocks; everything about time is folded from them."""
-
-    n: int
-    title: str
-    severity: Severity
-    blocking: bool
-    roster: Roster
-    raised_by: str
-    raised_side: Side | None = None
-    opened_at: datetime
-    symptom: str | None = None
-    evidence: dict[str, Any] = {}
-    stage: Stage = "requested"
-    handler: Side = Side.VENDOR
-    ball: Side | None = None
-    claim: Claim | None = None
-    evidence_step: Literal["none", "asked", "climbed", "waived", "given"] = "none"
-    evidence_since: datetime | None = None
-    acknowledged_at: datetime | None = None
-    interim: Interim | None = None
-    interim_missed: bool = False
-    waiting: Waiting | None = None
-    verdict: Verdict | None = None
-    answer: str | None = None
-    closed_at: datetime | None = None
-    levels: dict[Side, int] = {}
-    fired: dict[Duty, tuple[int, ...]] = {}
-    breaches: tuple[Breach, ...] = ()
-    acknowledgement: ClockLog = ()
-    customer: ClockLog = ()
-    partner: ClockLog = ()
-    vendor: ClockLog = ()
-
-    @property
-    def open(self) -> bool:
-        """Whether anything is left to do about it."""
-        return self.stage not in OVER
-
-    @property
-    def evidence_awaited(self) -> bool:
-        """Whether the vendor's verdict waits for the claimant's evidence."""
-        return self.open and self.verdict is None and self.evidence_step in ("asked", "climbed")
+from postsales.domain.seats import Side
 
 
 def begin(issue: EscalationState, *, indirect: bool, claim: bool, at: datetime) -> EscalationState:
@@ -138,13 +52,11 @@ def blame(
     refuse_when_answered(issue)
     if issue.handler is not Side.VENDOR:
         issue = _hand_to_vendor(issue, at)
-    claimed = issue.model_copy(
+    claimed = unwaited(issue).model_copy(
         update={
             "claim": Claim(side=side, recorded_by=recorded_by, at=at),
             "symptom": symptom or issue.symptom,
             "evidence": {**issue.evidence, **evidence},
-            "waiting": None,
-            "stage": "acknowledged" if issue.acknowledged_at else "requested",
             "levels": {**issue.levels, Side.VENDOR: max(issue.levels.get(Side.VENDOR, 1), 1)},
         }
     )
@@ -170,7 +82,8 @@ def add_evidence(issue: EscalationState, evidence: dict[str, Any], at: datetime)
     known = issue.model_copy(update={"evidence": {**issue.evidence, **evidence}})
     if not issue.evidence_awaited:
         return known
-    return pass_ball(known.model_copy(update={"evidence_step": "given"}), Side.VENDOR, at, "evidence_given")
+    given = unwaited(known).model_copy(update={"evidence_step": "given"})
+    return pass_ball(given, Side.VENDOR, at, "evidence_given")
 
 
 def acknowledge(issue: EscalationState, side: Side | None, at: datetime) -> EscalationState:
@@ -228,8 +141,7 @@ def resume(issue: EscalationState, at: datetime) -> EscalationState:
     refuse_when_over(issue)
     if issue.waiting is None:
         raise Refused("not_waiting", issue=issue.n)
-    stage = "working" if issue.acknowledged_at else "requested"
-    return pass_ball(issue.model_copy(update={"waiting": None, "stage": stage}), issue.waiting.then, at, "resumed")
+    return pass_ball(unwaited(issue), issue.waiting.then, at, "resumed")
 
 
 def change_severity(issue: EscalationState, severity: Severity) -> EscalationState:
@@ -287,50 +199,6 @@ def end(issue: EscalationState, stage: Stage, at: datetime, *, answer: str | Non
     return issue.model_copy(
         update={"stage": stage, "closed_at": at, "ball": None, "waiting": None, "answer": answer, **logs}
     )
-
-
-# The ball, and the clocks that follow it
-
-
-def pass_ball(issue: EscalationState, to: Side, at: datetime, reason: str) -> EscalationState:
-    """Exactly one side has the ball: its clock runs. The customer's wait pauses only while they have it themselves."""
-    logs = {
-        "customer": turned(issue.customer, to is not Side.CUSTOMER, at, reason),
-        "partner": turned(issue.partner, to is Side.PARTNER, at, reason),
-    }
-    if issue.verdict is None:
-        logs["vendor"] = turned(issue.vendor, to is Side.VENDOR, at, reason)
-    return issue.model_copy(update={"ball": to, **logs})
-
-
-def turned(log: ClockLog, on: bool, at: datetime, reason: str) -> ClockLog:
-    """The log with the clock turned on or off; unchanged if it was."""
-    last = log[-1].kind if log else None
-    if on == (last in ("start", "resume")):
-        return log
-    if not on:
-        return (*log, ClockEntry(at=at, kind="pause", reason=reason)) if last else log
-    return (*log, ClockEntry(at=at, kind="resume" if last == "pause" else "start", reason=reason))
-
-
-def stopped(log: ClockLog, at: datetime, reason: str) -> ClockLog:
-    """The log with the clock stopped for good; unchanged if it never ran or was stopped."""
-    return log if not log or log[-1].kind == "stop" else (*log, ClockEntry(at=at, kind="stop", reason=reason))
-
-
-# What is refused in several places
-
-
-def refuse_when_over(issue: EscalationState) -> None:
-    """Refused: `issue_is_over`."""
-    if not issue.open:
-        raise Refused("issue_is_over", issue=issue.n, state=issue.stage)
-
-
-def refuse_when_answered(issue: EscalationState) -> None:
-    """Refused: `answered_already`."""
-    if issue.verdict is not None:
-        raise Refused("answered_already", issue=issue.n, verdict=issue.verdict.kind)
 
 
 def _refuse_customer(issue: EscalationState, side: Side | None) -> None:

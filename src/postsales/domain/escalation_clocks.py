@@ -13,7 +13,7 @@ from typing import Literal
 from postsales.domain import clock
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.clock import ClockLog, Hours
-from postsales.domain.escalation import Breach, Duty, EscalationState
+from postsales.domain.issue import Breach, Duty, EscalationState
 from postsales.domain.policy import EscalationPolicy, ServiceLevel, VendorLevel
 from postsales.domain.seats import Seat, Side
 

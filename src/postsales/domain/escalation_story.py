@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from postsales.domain.errors import Refused
-from postsales.domain.escalation import Breach, Duty, EscalationState, pass_ball
 from postsales.domain.escalation_clocks import Terms, used_up
+from postsales.domain.issue import Breach, Duty, EscalationState, pass_ball, unwaited
 from postsales.domain.seats import Seat, Side
 
 
@@ -129,7 +129,7 @@ def miss_interim(issue: EscalationState, at: datetime) -> EscalationState:
 
 def climb_for_evidence(issue: EscalationState, at: datetime) -> EscalationState:
     """The claimant's head has been told; they get as long again."""
-    seat = Seat.PARTNER_HEAD if issue.claim is not None and issue.claim.side is Side.PARTNER else Seat.SALES_REP
+    seat = Seat.PARTNER_HEAD if issue.roster.holders(Seat.PARTNER_HEAD) else Seat.SALES_REP
     breach = Breach(what="evidence", level=seat.value, at=at)
     update = {"evidence_step": "climbed", "evidence_since": at, "breaches": (*issue.breaches, breach)}
     return issue.model_copy(update=update)
@@ -139,4 +139,5 @@ def waive_evidence(issue: EscalationState, at: datetime) -> EscalationState:
     """The vendor has the ball, evidence or not. Refused: `evidence_not_awaited`."""
     if not issue.evidence_awaited:
         raise Refused("evidence_not_awaited", issue=issue.n)
-    return pass_ball(issue.model_copy(update={"evidence_step": "waived"}), Side.VENDOR, at, "evidence_waived")
+    waived = unwaited(issue).model_copy(update={"evidence_step": "waived"})
+    return pass_ball(waived, Side.VENDOR, at, "evidence_waived")

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from postsales.domain.escalation import Breach, Claim, EscalationState, Interim, Stage, Verdict, VerdictKind, Waiting
 from postsales.domain.frozen import Frozen, Stated
+from postsales.domain.issue import Breach, Claim, EscalationState, Interim, Stage, Verdict, VerdictKind, Waiting
 from postsales.domain.policy import EscalationPolicy, Severity
 from postsales.domain.seats import Key, Side
 from postsales.messages.command import Awaited, By
