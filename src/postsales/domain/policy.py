@@ -29,11 +29,15 @@ class HandoffPolicy(Stated):
 
 
 class InstallationPolicy(Stated):
-    """Acceptance: business days before the window's end for a reminder, and between climbs when nothing is deemed."""
+    """Acceptance: business days before the window's end for a reminder, and between climbs when nothing is deemed.
+
+    `stalled_after_days`: when nothing is planned or waited for, somebody is asked after so many business days.
+    """
 
     acceptance_reminder_days: int = 3
     acceptance_climb_days: int = 5
     promise_by_close_of_day: bool = True
+    stalled_after_days: int = 10
 
 
 class ServiceLevel(Stated):

@@ -1,0 +1,158 @@
+"""What people say to the installation of one delivery, and how it answers when asked where it stands."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from postsales.domain.contract import AcceptanceTerms, Service, Text
+from postsales.domain.frozen import Frozen, Stated
+from postsales.domain.installation_state import InstallationState
+from postsales.domain.policy import InstallationPolicy, Severity
+from postsales.domain.punch import PunchItem, ReportedItem
+from postsales.domain.seats import Key
+from postsales.messages.command import Awaited
+from postsales.messages.setting import Setting
+from postsales.messages.spec import Spec
+
+Number = Annotated[int, Field(ge=1)]
+LongText = Annotated[str, StringConstraints(min_length=1, max_length=5_000)]
+
+
+class PlanVisit(Stated):
+    """`visit.plan`: somebody goes to the customer. By whoever provides a package, or the delivery team."""
+
+    day: date
+    purpose: Text
+    engineer: Key
+    packages: tuple[Key, ...] = ()
+
+
+class BriefVisit(Stated):
+    """`visit.brief`: what the engineer must know: what was sold, what is expected, access, prerequisites."""
+
+    visit: Number
+    text: LongText
+
+
+class AcknowledgeVisit(Stated):
+    """`visit.acknowledge`: the engineer has read the briefing."""
+
+    visit: Number
+
+
+class ConfirmVisit(Stated):
+    """`visit.confirm`: the customer is told that it takes place."""
+
+    visit: Number
+
+
+class ReportVisit(Stated):
+    """`visit.report`: how it went, what is left, which earlier items are done, and whether the product was blamed."""
+
+    visit: Number
+    outcome: Literal["done", "incomplete"]
+    punch_items: tuple[ReportedItem, ...] = ()
+    resolves: tuple[Number, ...] = ()
+    blames_product: Text | None = None
+    severity: Severity = Severity.MAJOR
+
+
+class PromiseItem(Stated):
+    """`visit.promise`: an owner and a date for a punch item that was reported without."""
+
+    item: Number
+    owner: Key
+    due_on: date
+
+
+class FinishPackage(Stated):
+    """`package.done`: the work is done, and with it these items."""
+
+    package: Key
+    resolves: tuple[Number, ...] = ()
+
+
+class RequestAcceptance(Stated):
+    """`acceptance.request`: the decider is asked to accept one package, or the whole."""
+
+    scope: Key = "whole"
+
+
+class SignAcceptance(Stated):
+    """`acceptance.sign`, by the acceptance decider."""
+
+    scope: Key = "whole"
+
+
+class RejectAcceptance(Stated):
+    """`acceptance.reject`, by the acceptance decider; each reason becomes a blocking punch item."""
+
+    scope: Key = "whole"
+    reasons: Annotated[tuple[Text, ...], Field(min_length=1, max_length=50)]
+
+
+VERBS: dict[str, type[Stated]] = {
+    "visit.plan": PlanVisit,
+    "visit.brief": BriefVisit,
+    "visit.acknowledge": AcknowledgeVisit,
+    "visit.confirm": ConfirmVisit,
+    "visit.report": ReportVisit,
+    "visit.promise": PromiseItem,
+    "package.done": FinishPackage,
+    "acceptance.request": RequestAcceptance,
+    "acceptance.sign": SignAcceptance,
+    "acceptance.reject": RejectAcceptance,
+}
+
+
+class InstallationSpec(Spec):
+    """The services in scope, how acceptance works, and how patient we are."""
+
+    setting: Setting
+    policy: InstallationPolicy
+    services: tuple[Service, ...]
+    acceptance: AcceptanceTerms
+    carried: InstallationState | None = None
+
+
+class PackageStatus(Frozen):
+    """One package at a glance."""
+
+    package: str
+    name: str
+    state: str
+    due_on: date | None = None
+
+
+class VisitStatus(Frozen):
+    """One visit at a glance."""
+
+    visit: int
+    day: date
+    purpose: str
+    engineer: str
+    state: str
+
+
+class AcceptanceStatus(Frozen):
+    """One acceptance at a glance; `deemed_at` when silence will accept, if nothing comes between."""
+
+    scope: str
+    state: str
+    requested_at: datetime | None = None
+    deemed_at: datetime | None = None
+
+
+class InstallationStatus(Frozen):
+    """Where the installation stands."""
+
+    state: str
+    packages: tuple[PackageStatus, ...]
+    visits: tuple[VisitStatus, ...]
+    open_items: tuple[PunchItem, ...]
+    blocking_issues: tuple[int, ...]
+    acceptances: tuple[AcceptanceStatus, ...]
+    next: Awaited | None = None
