@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -84,17 +85,13 @@ class Calendars(Protocol):
 
 
 class InvoiceBook(Protocol):
-    """Invoices, each issued once."""
+    """Invoices we issue, each once."""
 
-    def issue(self, request: InvoiceRequest) -> InvoiceIssued:
+    def issue(self, request: InvoiceRequest, render: Callable[[InvoiceIssued], str]) -> InvoiceIssued:
         """Insert under (delivery, instalment, version); asked again, the number and day it got the first time.
 
-        Its number is the next of the creditor's counter, taken in the inserting transaction, or the request's own
-        `reference` (see `InvoiceRequest.series`).
+        Its number is the next of the creditor's counter; number, row and rendered document are one transaction.
         """
-
-    def keep_document(self, number: str, html: str) -> None:
-        """Keep the invoice as it was rendered. The first document kept stays."""
 
 
 class InvoicePaper(Protocol):

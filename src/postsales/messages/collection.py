@@ -101,17 +101,11 @@ class CollectionSpec(Spec):
 
 
 class InvoiceRequest(Frozen):
-    """An invoice to issue once per (delivery, instalment, version).
-
-    `series` says whose number it gets: `counter` takes the next of the creditor's counter (invoices we issue);
-    `reference` is for those the creditor issues from books of its own: we number nothing, and refer to the instalment
-    as `<contract>-<n>` (with `-v<version>` from the second on) until its number is known.
-    """
+    """An invoice of ours to issue once per (delivery, instalment, version), under the creditor's next number."""
 
     delivery: str
     instalment: int
     version: int = 1
-    series: Literal["counter", "reference"]
     creditor: Party
     debtor: Party
     title: str
@@ -126,11 +120,6 @@ class InvoiceRequest(Frozen):
     def gross(self) -> Money:
         """What is asked for."""
         return self.net + self.tax
-
-    @property
-    def reference(self) -> str:
-        """How we call an invoice whose number is not ours to give."""
-        return f"{self.delivery}-{self.instalment}" + (f"-v{self.version}" if self.version > 1 else "")
 
 
 class InvoiceIssued(Frozen):

@@ -1,0 +1,44 @@
+"""What finance's digest is made of, read from the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from temporalio import activity
+
+from activities.ports import DueReader
+from postsales.domain.finance import KEYS_CARRIED, Waiting
+from postsales.messages.facts import SignalRow
+from postsales.messages.finance import Digest, DigestLine, DigestRequest
+
+LINES = 25
+"""As many as a letter should hold; the full list is a page of its own."""
+
+
+@dataclass(frozen=True)
+class FinanceActivities:
+    """Reads payment-due signals."""
+
+    due: DueReader
+
+    @activity.defn(name="digest")
+    def digest(self, request: DigestRequest) -> Digest:
+        """What nobody has acknowledged and is still owed: the oldest keys, and the most urgent as lines of a letter."""
+        signals, count = self.due.unacknowledged(request.legal_entity, KEYS_CARRIED)
+        climbing = set(request.climbing)
+        urgent = sorted(signals, key=_urgency)
+        return Digest(
+            waiting=tuple(Waiting(key=signal.key, since=signal.raised_at) for signal in signals),
+            count=count,
+            lines=tuple(_line(signal) for signal in urgent[:LINES]),
+            climbing_lines=tuple(_line(signal) for signal in urgent if signal.key in climbing)[:LINES],
+        )
+
+
+def _urgency(signal: SignalRow) -> tuple[bool, str, str]:
+    """What is due longest comes first; what has no due date, last."""
+    return signal.due_on is None, signal.due_on.isoformat() if signal.due_on else "", signal.key
+
+
+def _line(signal: SignalRow) -> DigestLine:
+    return DigestLine.model_validate(signal.model_dump())
