@@ -1,0 +1,88 @@
+"""What time does to a check-in: asked for on its day, reminded of, climbed, missed for good.
+
+Source: semantics, "Check-ins": the first miss reminds, the second climbs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from postsales.domain.checkin import CheckinState, Planned, Terms, lapse
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Its day has come: whoever holds it hears what is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Nothing recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """Still nothing recorded: the vendor's head hears."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """The next one is due: this one is missed for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitUntil:
+    """Nothing to do before then."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitForNews:
+    """No delivery left: wait until the customer signs again."""
+
+
+Deed = Ask | Remind | Climb | Lapse
+Step = Deed | WaitUntil | WaitForNews
+
+
+def next_step(state: CheckinState, terms: Terms, now: datetime) -> Step:
+    """What to do now, or how long to wait."""
+    if state.current is None:
+        return WaitForNews()
+    at, deed = _ahead(state, state.current, terms, now)
+    return deed if at <= now else WaitUntil(at)
+
+
+def _ahead(state: CheckinState, current: Planned, terms: Terms, now: datetime) -> tuple[datetime, Deed]:
+    calendar, policy = terms.calendar, terms.policy
+    if not current.asked:
+        return calendar.morning_of(current.due_on), Ask()
+    if not current.reminded:
+        return calendar.morning_of(calendar.add_business_days(current.due_on, policy.remind_after_days)), Remind()
+    climb_at = calendar.morning_of(calendar.add_business_days(current.due_on, policy.climb_after_days))
+    if not current.climbed:
+        return climb_at, Climb()
+    after = lapse(state, terms, now).current or current
+    return max(climb_at, calendar.morning_of(after.due_on)), Lapse()
+
+
+def asked(state: CheckinState) -> CheckinState:
+    """Whoever holds it has been asked."""
+    return _marked(state, asked=True)
+
+
+def reminded(state: CheckinState) -> CheckinState:
+    """They have been reminded."""
+    return _marked(state, reminded=True)
+
+
+def climbed(state: CheckinState) -> CheckinState:
+    """The head has heard."""
+    return _marked(state, climbed=True)
+
+
+def _marked(state: CheckinState, **marks: bool) -> CheckinState:
+    current = state.current
+    return state.model_copy(update={"current": current.model_copy(update=marks)}) if current else state
