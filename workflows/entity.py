@@ -117,6 +117,10 @@ class Entity(Generic[S]):
         """Effects that follow from any change of state, e.g. telling the delivery how one stands."""
         return ()
 
+    def arrived(self, message: Message) -> Change[S] | None:
+        """What it changes that a letter or webhook of ours went out. To most it changes nothing."""
+        return None
+
     # Verbs and news
 
     @workflow.update(dynamic=True)
@@ -192,6 +196,10 @@ class Entity(Generic[S]):
         seq = self.journal.seq + 1
         fact = Fact(seq=seq, at=workflow.now(), what=what, by=by, details=details or {}, rows=rows)
         self.journal = self.journal.model_copy(update={"seq": seq, "unrecorded": (*self.journal.unrecorded, fact)})
+
+    def wake(self) -> None:
+        """Let the story decide again: something changed of which there is no fact to tell."""
+        self._changed = True
 
     def owe(self, *effects: Effect) -> None:
         """Queue effects; they are performed in order once the facts before them are recorded."""
@@ -277,6 +285,8 @@ class Entity(Generic[S]):
                 await self._hand_over(message)
             return
         for message, delivered in zip(messages, outcomes.delivered, strict=True):
+            if delivered.outcome == "sent" and (change := self.arrived(message)) is not None:
+                self.apply(change)
             if delivered.outcome == "refused":
                 self.note(
                     "message_refused",
