@@ -33,7 +33,7 @@ from postsales.messages.journal import Journal
 from postsales.messages.message import MessageSpec
 from postsales.messages.news import News
 from postsales.messages.spec import Spec
-from workflows.options import OUTBOUND, RECORD_QUICKLY, UNTIL_DONE
+from workflows.options import OUTBOUND, RECORD_QUICKLY, UNTIL_DONE, told
 
 S = TypeVar("S", bound=Frozen)
 HEARD_KEPT = 2_000
@@ -55,6 +55,7 @@ class Change(Generic[S]):
 
 
 Decide = Callable[..., Change[Any]]
+Hear = Callable[..., Change[Any] | None]
 
 
 def verb(name: str) -> Callable[[Decide], Decide]:
@@ -67,12 +68,12 @@ def verb(name: str) -> Callable[[Decide], Decide]:
     return mark
 
 
-def hears(kind: type[Frozen]) -> Callable[[Decide], Decide]:
+def hears(kind: type[Frozen]) -> Callable[[Hear], Hear]:
     """Mark a pure method `(self, news) -> Change | None` as what a piece of news does."""
 
-    def mark(decide: Decide) -> Decide:
-        decide.__hears__ = kind  # type: ignore[attr-defined]
-        return decide
+    def mark(hear: Hear) -> Hear:
+        hear.__hears__ = kind  # type: ignore[attr-defined]
+        return hear
 
     return mark
 
@@ -263,7 +264,7 @@ class Entity(Generic[S]):
                 await workflow.execute_local_activity_method(RecordActivities.record, recording, **RECORD_QUICKLY)
             except ActivityError:
                 await workflow.execute_activity_method(
-                    RecordActivities.record, recording, summary="the store was away", **UNTIL_DONE
+                    RecordActivities.record, recording, **told(UNTIL_DONE, "the store was away")
                 )
             self.journal = self.journal.model_copy(update={"unrecorded": self.journal.unrecorded[len(facts) :]})
 
@@ -278,7 +279,7 @@ class Entity(Generic[S]):
         summary = ", ".join(m.template if isinstance(m, Mail) else m.topic for m in messages)[:180]
         try:
             outcomes = await workflow.execute_activity_method(
-                MessageActivities.send, Batch(messages=messages), summary=summary, **OUTBOUND
+                MessageActivities.send, Batch(messages=messages), **told(OUTBOUND, summary)
             )
         except ActivityError:
             for message in messages:
@@ -315,7 +316,7 @@ class Entity(Generic[S]):
 
     async def _tell_or_call(self, effect: Tell | Call) -> None:
         if isinstance(effect, Call):
-            await workflow.execute_activity_method(CallActivities.call, effect, summary=effect.id, **UNTIL_DONE)
+            await workflow.execute_activity_method(CallActivities.call, effect, **told(UNTIL_DONE, effect.id))
             return
         try:
             await workflow.get_external_workflow_handle(effect.to).signal("tell", effect.news)

@@ -33,3 +33,8 @@ STUBBORN = ActivityConfig(
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=30), maximum_interval=timedelta(hours=1)),
 )
 """A message the other side would not take for two minutes: a week of patience."""
+
+
+def told(config: ActivityConfig, summary: str) -> ActivityConfig:
+    """The same patience, with a line for the operator who looks at the history."""
+    return {**config, "summary": summary}

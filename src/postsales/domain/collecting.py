@@ -9,9 +9,11 @@ from datetime import date, datetime
 from typing import Literal
 
 from postsales.domain import collection, settlement
+from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.collection import Remind
 from postsales.domain.frozen import Frozen
 from postsales.domain.money import Money
+from postsales.domain.policy import CollectionPolicy
 from postsales.domain.receivable import Receivable, ReminderMark, Status, status
 from postsales.domain.seats import Person, Roster, Seat, Side
 
@@ -46,6 +48,7 @@ class AskedFor(Frozen):
     key: str
     step: int
     amount: Money
+    person: str
 
 
 class Stopping(Frozen):
@@ -91,21 +94,48 @@ def owner(roster: Roster, creditor: Side, seat: Seat | None) -> Person | None:
     return roster.holder(*own, *_OWNER_SEATS[creditor])
 
 
-def ask(state: CollectionState, step: Remind, key: str, at: datetime) -> CollectionState:
-    """The payer workflow is asked to send this step."""
-    wish = AskedFor(key=key, step=step.number, amount=step.amount)
+class Stop(Frozen):
+    """The delivery has ended: undo what is to be undone, and end."""
+
+    stopping: Stopping
+
+
+class Done(Frozen):
+    """Nothing left to do."""
+
+    outcome: Outcome
+
+
+Step = collection.Step | Stop | Done
+
+
+def next_step(state: CollectionState, policy: CollectionPolicy, calendar: BusinessCalendar, now: datetime) -> Step:
+    """What to do now; `calendar` is the debtor's. Settled is not the end: a termination may still want it refunded."""
+    if state.outcome is not None:
+        return Done(outcome=state.outcome)
+    if state.stopping is not None:
+        return Stop(stopping=state.stopping)
+    return collection.next_step(state.receivable, policy, calendar, now)
+
+
+def ask(state: CollectionState, step: Remind, person: str, key: str, at: datetime) -> CollectionState:
+    """The payer workflow is asked to send this step to the person."""
+    wish = AskedFor(key=key, step=step.number, amount=step.amount, person=person)
     receivable = collection.remember(state.receivable, step, at)
     return state.model_copy(update={"receivable": receivable, "asked": (*state.asked, wish), "asks": state.asks + 1})
 
 
-def take_back_moot(state: CollectionState) -> tuple[CollectionState, tuple[AskedFor, ...]]:
-    """Take back the reminders under way that no longer say what is owed, and what was taken back.
+def take_back_moot(state: CollectionState, debtor: Side) -> tuple[CollectionState, tuple[AskedFor, ...]]:
+    """Take back the reminders under way that no longer say what is owed or by whom, and what was taken back.
 
-    Settled, disputed or promised: nothing is to be said. Partly paid: the step comes again with what is left.
+    Settled, disputed or promised: nothing is to be said. Partly paid, or another payer: the step comes again.
     """
+    person = payer(state.roster, debtor)
     owed = state.receivable.chaseable
     silent = state.stopping is not None or state.receivable.open_promise is not None
-    moot = tuple(each for each in state.asked if silent or not owed or each.amount != owed)
+    moot = tuple(
+        each for each in state.asked if silent or each.amount != owed or person is None or each.person != person.id
+    )
     if not moot:
         return state, ()
     steps = {each.step for each in moot}

@@ -1,0 +1,150 @@
+"""Payment-due signals of one legal entity: a digest on business mornings until somebody acknowledges.
+
+It carries keys only; what they stand for is read from the store when the digest is written. It never ends.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from temporalio import workflow
+
+from activities.finance import FinanceActivities
+from postsales.domain import finance
+from postsales.domain.errors import Refused
+from postsales.domain.finance import FinanceState, MailDigest, WaitForNews, WaitUntil
+from postsales.domain.seats import Person
+from postsales.messages.command import CLOCK, By, Role
+from postsales.messages.effects import Mail, Recipient
+from postsales.messages.facts import AcknowledgementRow, Row
+from postsales.messages.finance import (
+    AcknowledgeSignals,
+    Digest,
+    DigestLine,
+    DigestRequest,
+    FinanceSpec,
+    FinanceStatus,
+)
+from postsales.messages.news import SignalRaised
+from workflows.entity import Change, Entity, hears, verb
+from workflows.options import UNTIL_DONE
+
+OLDEST_SHOWN = 50
+
+
+@workflow.defn(name="finance")
+class Finance(Entity[FinanceState]):
+    """What one legal entity's finance has been told and has not acknowledged."""
+
+    @workflow.init
+    def __init__(self, spec: FinanceSpec) -> None:
+        super().__init__(spec.carried or FinanceState(), spec.journal)
+        self.spec = spec
+
+    @workflow.run
+    async def run(self, spec: FinanceSpec) -> str:
+        """The story: while anything waits for acknowledgement, a digest every business morning."""
+        async with self.working():
+            while True:
+                if self.renewal_due():
+                    await self.renew(spec)
+                match finance.next_step(self.state, spec.policy, spec.calendar, workflow.now()):
+                    case MailDigest(climbing=climbing):
+                        await self.mail_digest(climbing)
+                    case WaitUntil(at=at):
+                        await self.news(until=at)
+                    case WaitForNews():
+                        await self.news()
+                    case never:
+                        assert_never(never)
+
+    async def mail_digest(self, climbing: tuple[str, ...]) -> None:
+        """Read what the store holds unacknowledged, mail it, and go one up with what has waited too long."""
+        await workflow.wait_condition(lambda: not self.journal.unrecorded)
+        read_at = workflow.now()
+        digest = await workflow.execute_activity_method(
+            FinanceActivities.digest,
+            DigestRequest(legal_entity=self.spec.legal_entity.id, climbing=climbing),
+            **UNTIL_DONE,
+        )
+        climbed = tuple(line.key for line in digest.climbing_lines)
+        more = digest.count > len(digest.waiting)
+        state = finance.digested(self.state, digest.waiting, more=more, climbed=climbing, read_at=read_at)
+        what = "digest_mailed" if digest.lines else "digest_needless"
+        self.apply(Change(state, what, {"signals": digest.count}, self.digest_letters(digest)))
+        if climbed:
+            details = {"signals": len(climbed), "oldest": climbed[0]}
+            self.apply(Change(state, "signals_climbed", details, self.climbing_letters(digest)))
+
+    # What it hears
+
+    @hears(SignalRaised)
+    def raised(self, news: SignalRaised) -> Change[FinanceState] | None:
+        """A signal is in the store. A settled one closes what waited about its instalment."""
+        closed = finance.closed_by(self.state, news.key)
+        if closed:
+            return self.acknowledged(closed, CLOCK, "signals_settled")
+        # The collection has recorded the signal; that finance heard of it needs no fact of its own.
+        self.state = finance.hear(self.state, news.key, workflow.now())
+        self.wake()
+        return None
+
+    @verb("signal.acknowledge")
+    def acknowledge(self, body: AcknowledgeSignals, by: By) -> Change[FinanceState]:
+        """Finance has seen them."""
+        if by.party not in (None, self.spec.legal_entity.id) and by.role is not Role.ADMIN:
+            raise Refused("not_your_money", legal_entity=self.spec.legal_entity.id)
+        keys = finance.acknowledge(self.state, body.keys, all_of_them=body.all)
+        return self.acknowledged(keys, by, "signals_acknowledged")
+
+    def acknowledged(self, keys: tuple[str, ...], by: By, what: str) -> Change[FinanceState]:
+        """These need nobody's attention any more."""
+        rows = tuple(AcknowledgementRow(signal=key, by=by.person, at=workflow.now()) for key in keys)
+        details = {"signals": len(keys), "first": keys[0]}
+        return Change(finance.without(self.state, keys), what, details, extra=rows)
+
+    # Letters
+
+    def digest_letters(self, digest: Digest) -> tuple[Mail, ...]:
+        """One digest per recipient, if there is anything to tell."""
+        if not digest.lines:
+            return ()
+        return tuple(self.letter("digest", person, digest.lines, digest.count) for person in self.spec.recipients)
+
+    def climbing_letters(self, digest: Digest) -> tuple[Mail, ...]:
+        """Those above finance hear what it has not acknowledged."""
+        count = len(digest.climbing_lines)
+        return tuple(self.letter("climbed", person, digest.climbing_lines, count) for person in self.spec.climb_to)
+
+    def letter(self, what: str, to: Person, lines: tuple[DigestLine, ...], count: int) -> Mail:
+        """A list of signals for one person, once a day."""
+        today = self.spec.calendar.local_date(workflow.now()).isoformat()
+        facts = {
+            "legal_entity": self.spec.legal_entity.name,
+            "on": today,
+            "count": count,
+            "days": self.spec.policy.acknowledge_within_days,
+            "lines": [line.model_dump(mode="json") for line in lines],
+        }
+        key = f"finance/{self.spec.legal_entity.id}:{what}:{today}:{to.id}"
+        return Mail(key=key, to=Recipient.of(to), template=f"finance/{what}", facts=facts)
+
+    # How it stands
+
+    @workflow.query(name="status")
+    def status(self) -> FinanceStatus:
+        """How many wait, and the oldest."""
+        step = finance.next_step(self.state, self.spec.policy, self.spec.calendar, workflow.now())
+        return FinanceStatus(
+            legal_entity=self.spec.legal_entity.id,
+            waiting=len(self.state.waiting),
+            more=self.state.more,
+            climbed=sum(each.climbed for each in self.state.waiting),
+            oldest=self.state.waiting[:OLDEST_SHOWN],
+            digested_at=self.state.digested_at,
+            next_digest_at=step.at if isinstance(step, WaitUntil) else None,
+        )
+
+    def rows(self, before: FinanceState | None) -> tuple[Row, ...]:
+        """None of its own but acknowledgements, which come with their fact."""
+        return ()
