@@ -314,6 +314,20 @@ def test_a_bounced_payment_is_owed_again_and_a_refund_in_kindness_is_not():
         refund(owed, id="r1", amount=won(500_001), on=DUE, by="minji")
 
 
+def test_finance_hears_again_when_what_had_bounced_is_settled():
+    owed, _ = told_finance(paid(invoiced(), 1_100_000), days_after_due(1))
+    owed = refund(owed, id="r1", amount=won(100_000), on=DUE, by="minji", owed_again=True)
+    owed, _ = told_finance(owed, days_after_due(2))
+    signal = step(paid(owed, 100_000, id="p2"), days_after_due(3))
+    assert (signal.stage, signal.ordinal) == ("settled", 2)
+
+
+def test_undoing_what_was_settled_is_no_second_settlement():
+    owed, _ = told_finance(paid(invoiced(), 1_100_000), days_after_due(1))
+    assert step(unwind(owed, id="u1", on=DUE, by="boss"), days_after_due(2)) == Settled()
+    assert step(refund(owed, id="r1", amount=won(1), on=DUE, by="minji"), days_after_due(2)) == Settled()
+
+
 # Status
 
 

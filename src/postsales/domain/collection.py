@@ -117,8 +117,9 @@ def next_step(receivable: Receivable, policy: CollectionPolicy, calendar: Busine
     if receivable.invoice is None:
         return _before_the_invoice(receivable, calendar, now)
     if not receivable.outstanding:
-        told = _was_raised(receivable, "settled", 1)
-        return Settled() if told else RaiseSignal(stage="settled", ordinal=1, amount=receivable.outstanding)
+        times = receivable.times_settled
+        told = _was_raised(receivable, "settled", times)
+        return Settled() if told else RaiseSignal(stage="settled", ordinal=times, amount=receivable.outstanding)
     return (
         _what_lapsed(receivable, calendar, now)
         or _signal_now(receivable, receivable.invoice, policy, calendar, now)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import pairwise
 from typing import Literal
 
 from postsales.domain.calendar import BusinessCalendar
@@ -135,6 +136,12 @@ class Receivable(Frozen):
     def outstanding(self) -> Money:
         """What is owed of the invoice now; zero before there is one."""
         return self.balance.outstanding
+
+    @property
+    def times_settled(self) -> int:
+        """How often nothing was owed any more: again after a payment that had settled it bounced."""
+        owed = [balance(self.entries[:upto], self.currency).outstanding for upto in range(len(self.entries) + 1)]
+        return sum(before.amount > 0 >= after.amount for before, after in pairwise(owed))
 
     @property
     def open_disputes(self) -> tuple[Dispute, ...]:

@@ -66,7 +66,8 @@ def refund(
     if amount > receivable.balance.kept:
         raise Refused("more_than_paid", paid=str(receivable.balance.kept), amount=str(amount))
     note = entry.model_copy(update={"id": f"{id}/credit", "kind": "credited"})
-    entries = (entry,) if owed_again else (entry, note)
+    # The credit note first: what was settled is never owed again on the way.
+    entries = (entry,) if owed_again else (note, entry)
     return _with(receivable, entries=receivable.entries + entries)
 
 
@@ -172,7 +173,7 @@ def unwinding(receivable: Receivable) -> Unwinding:
 
 
 def unwind(receivable: Receivable, *, id: str, on: date, by: str) -> Receivable:
-    """Undo the instalment: refund what was paid, credit what is owed; cancel it if it was never invoiced.
+    """Undo the instalment: credit what was invoiced, refund what was paid; cancel it if it was never invoiced.
 
     Afterwards nothing is outstanding. Doing it again changes nothing.
     """
@@ -181,7 +182,7 @@ def unwind(receivable: Receivable, *, id: str, on: date, by: str) -> Receivable:
         return receivable if receivable.cancelled_on else _with(receivable, cancelled_on=on)
     refunded = LedgerEntry(id=f"{id}/refund", kind="refunded", amount=plan.refund, on=on, by=by)
     credited = LedgerEntry(id=f"{id}/credit", kind="credited", amount=plan.credit, on=on, by=by)
-    entries = tuple(entry for entry in (refunded, credited) if entry.amount)
+    entries = tuple(entry for entry in (credited, refunded) if entry.amount)
     return _drop_what_is_moot(_with(receivable, entries=receivable.entries + entries))
 
 
