@@ -1,0 +1,143 @@
+"""Who may do what to which: one function, deny by default, for the API, the command line, exports and search.
+
+The desk checks role and party here; whether the right seat speaks is for the workflow's validator, which knows who
+sits where at that moment (design notes, "Desk and access").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from postsales.domain.contract import Contract
+from postsales.domain.seats import Side
+from postsales.messages.command import By, Role
+
+
+class Reach(StrEnum):
+    """How far a permission goes: to what one's own party takes part in, or anywhere."""
+
+    OWN = "own"
+    ANYWHERE = "anywhere"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may say a verb. Admins may say every verb there is, and it is audited under their name."""
+
+    roles: frozenset[Role]
+    reach: Reach = Reach.OWN
+
+
+@dataclass(frozen=True)
+class About:
+    """What a verb acts on, as far as access goes: which party stands on which side of it."""
+
+    parties: Mapping[Side, str] = field(default_factory=dict)
+
+    @classmethod
+    def contract(cls, contract: Contract) -> About:
+        """A delivery, by its contract."""
+        parties = {side: contract.party(side) for side in Side}
+        return cls({side: party.id for side, party in parties.items() if party is not None})
+
+    @classmethod
+    def books(cls, legal_entity: str) -> About:
+        """The books of one creditor: the vendor's, or in an indirect deal the partner's."""
+        return cls({Side.VENDOR: legal_entity, Side.PARTNER: legal_entity})
+
+
+NOTHING = About()
+"""For verbs that act on nothing there is yet, or on nothing that belongs to anybody."""
+
+_SALES = frozenset({Role.SALES, Role.CHANNEL})
+_LEADING = _SALES | {Role.DELIVERY}
+_HELPING = frozenset({Role.CSM, Role.TAM, Role.SUPPORT})
+_AT_WORK = _LEADING | _HELPING
+_PARTNER = frozenset({Role.PARTNER})
+_CUSTOMER = frozenset({Role.CUSTOMER})
+_BOTH = _PARTNER | _CUSTOMER
+_MONEY = frozenset({Role.FINANCE})
+_DECIDING = frozenset({Role.APPROVER})
+_EVERYBODY = frozenset(Role)
+
+_SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
+    ("delivery.list", "delivery.show", "delivery.timeline", "issue.show"): _EVERYBODY,
+    ("finance.due", "finance.aging"): _MONEY | _LEADING | _DECIDING | _PARTNER,
+    ("finance.due_signals", "finance.status"): _MONEY | _SALES | _DECIDING,
+    ("delivery.amend", "delivery.repolicy"): frozenset({Role.DELIVERY}),
+    ("delivery.close", "delivery.terminate"): _LEADING | {Role.CSM},
+    ("delivery.approve", "recovery.approve", "payment.approve"): _DECIDING,
+    ("delivery.go_live", "product.received"): _AT_WORK | _BOTH,
+    # Each party fills its own seats; the delivery refuses whoever reaches for another's.
+    ("handoff.assign", "handoff.ask_seat"): _AT_WORK | _MONEY | _BOTH,
+    ("handoff.note",): _AT_WORK | _PARTNER,
+    ("handoff.complete",): _LEADING,
+    ("visit.plan", "visit.brief", "visit.acknowledge", "visit.confirm", "visit.report"): _AT_WORK | _PARTNER,
+    ("package.done",): _AT_WORK | _BOTH,
+    ("acceptance.request",): _LEADING | _HELPING | _PARTNER,
+    # Who decides is a seat, not a role: whoever else tries hears so from the installation.
+    ("acceptance.sign", "acceptance.reject"): _AT_WORK | _BOTH,
+    ("scope.request", "scope.answer", "entitlement.use"): _AT_WORK | _BOTH,
+    ("promise.make", "promise.accept", "promise.keep", "promise.move"): _AT_WORK | _MONEY | _BOTH,
+    ("promise.confirm", "promise.withdraw"): _AT_WORK | _BOTH,
+    # Anybody who hears the product blamed, or has something to raise or ask, may put it down.
+    ("issue.raise", "issue.claim", "issue.ask", "issue.evidence", "issue.contest"): _AT_WORK | _BOTH,
+    ("issue.acknowledge", "issue.interim", "issue.wait", "issue.resume"): _AT_WORK | _BOTH,
+    ("issue.severity", "issue.resolve", "issue.decline"): _AT_WORK | _BOTH,
+    ("issue.bring_in",): _AT_WORK,
+    ("issue.verdict",): _AT_WORK | _PARTNER,
+    ("conduct.complain", "conduct.answer"): _EVERYBODY - {Role.ADMIN},
+    ("checkin.record", "checkin.skip", "checkin.replan", "action.close"): _SALES | {Role.CSM, Role.TAM, Role.DELIVERY},
+    ("complaint.record", "recovery.apologise", "thanks.record"): _AT_WORK | _BOTH,
+    ("recovery.credit",): _AT_WORK,
+    ("payment.record", "payment.refund", "payment.write_off", "bridge.record"): _MONEY | _PARTNER,
+    ("payment.claim", "payment.promise"): _MONEY | _LEADING | _BOTH,
+    ("payment.dispute",): _MONEY | _LEADING | _BOTH,
+    ("payment.settle_dispute", "payment.invoice"): _MONEY | _SALES | _PARTNER,
+    ("statement.import", "match.confirm", "match.reject"): _MONEY,
+    ("signal.acknowledge", "signal.ask"): _MONEY,
+    ("signal.answer",): _MONEY | _SALES,
+}
+
+_ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
+    # A contract names its own vendor, and a list shows only what one may see.
+    ("delivery.start",): _LEADING,
+    ("contract.check",): _EVERYBODY,
+}
+
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {verb: Rule(roles | {Role.ADMIN}) for verbs, roles in _SAID_BY.items() for verb in verbs}
+    | {verb: Rule(roles | {Role.ADMIN}, Reach.ANYWHERE) for verbs, roles in _ANYWHERE.items() for verb in verbs}
+)
+"""Every verb anybody may say. What is not here nobody may."""
+
+SIDES: Mapping[Role, Side | None] = MappingProxyType(
+    dict.fromkeys(Role, Side.VENDOR) | {Role.PARTNER: Side.PARTNER, Role.CUSTOMER: Side.CUSTOMER, Role.ADMIN: None}
+)
+"""On which side of a deal a role stands."""
+
+
+def allowed(actor: By, verb: str, about: About = NOTHING) -> bool:
+    """Whether the actor may say the verb about this."""
+    rule = RULES.get(verb)
+    if rule is None or actor.role not in rule.roles:
+        return False
+    return rule.reach is Reach.ANYWHERE or takes_part(actor, about)
+
+
+def takes_part(actor: By, about: About) -> bool:
+    """Whether the actor's party stands where the actor's role does. To others a delivery does not exist.
+
+    Staff an admin speaks for without naming their company are taken for the vendor's: the admin could see it anyway.
+    """
+    if actor.role is Role.ADMIN:
+        return True
+    side = SIDES[actor.role]
+    if side is None or side not in about.parties:
+        return False
+    if actor.party is None:
+        return side is Side.VENDOR and actor.admin is not None
+    return about.parties[side] == actor.party
