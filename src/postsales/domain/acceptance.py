@@ -51,6 +51,7 @@ class Acceptance(Frozen):
     reminded: int = 0
     reminded_at: datetime | None = None
     climbed: int = 0
+    silent_since: datetime | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
     reasons: tuple[str, ...] = ()

@@ -37,7 +37,7 @@ class Package(Frozen):
     due_on: date | None = None
     stage: Literal["planned", "done", "accepted", "cancelled"] = "planned"
     done_on: date | None = None
-    overdue_told: bool = False
+    overdue_since: datetime | None = None
 
 
 class BlockingIssue(Frozen):
@@ -117,14 +117,16 @@ class InstallationState(Frozen):
         return hold_blocked(self.model_copy(update={"items": items}))
 
 
-def begin(roster: Roster, provider: Side, services: Iterable[Service], now: datetime) -> InstallationState:
-    """The installation on the day of its start."""
+def begin(
+    roster: Roster, provider: Side, services: Iterable[Service], issues: tuple[BlockingIssue, ...], now: datetime
+) -> InstallationState:
+    """The installation on the day of its start; `issues` are those opened before."""
     packages = tuple(
         Package(id=service.id, name=service.name, side=service.provided_by, due_on=service.due_on)
         for service in services
         if service.kind is not ServiceKind.SUPPORT
     )
-    return InstallationState(roster=roster, provider=provider, quiet_since=now, packages=packages)
+    return InstallationState(roster=roster, provider=provider, quiet_since=now, packages=packages, issues=issues)
 
 
 def hold_blocked(state: InstallationState) -> InstallationState:

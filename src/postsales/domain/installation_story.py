@@ -115,13 +115,13 @@ def _missing_promises(state: InstallationState, rules: Rules, now: datetime) -> 
 
 def _reports(state: InstallationState, rules: Rules) -> Iterator[tuple[datetime, Duty]]:
     for visit in state.visits:
-        if not visit.over and not visit.report_asked_for:
+        if not visit.over and visit.report_missing_since is None:
             yield rules.calendars[visit.side].morning_of(visit.day + timedelta(days=1)), AskForReport(visit)
 
 
 def _overdue(state: InstallationState, rules: Rules) -> Iterator[tuple[datetime, Duty]]:
     for package in state.packages:
-        if package.stage == "planned" and package.due_on is not None and not package.overdue_told:
+        if package.stage == "planned" and package.due_on is not None and package.overdue_since is None:
             yield rules.calendars[package.side].morning_of(package.due_on + timedelta(days=1)), TellOverdue(package)
 
 
@@ -148,14 +148,14 @@ def promises_climbed(state: InstallationState, items: Items, at: datetime) -> In
     return state.model_copy(update={"items": told})
 
 
-def report_asked_for(state: InstallationState, visit: Visit) -> InstallationState:
+def report_asked_for(state: InstallationState, visit: Visit, at: datetime) -> InstallationState:
     """Engineer and planner were asked how the visit went."""
-    return state.with_visit(visit.model_copy(update={"report_asked_for": True}))
+    return state.with_visit(visit.model_copy(update={"report_missing_since": at}))
 
 
-def overdue_told(state: InstallationState, package: Package) -> InstallationState:
+def overdue_told(state: InstallationState, package: Package, at: datetime) -> InstallationState:
     """It is known that the package is late."""
-    return state.with_package(package.model_copy(update={"overdue_told": True}))
+    return state.with_package(package.model_copy(update={"overdue_since": at}))
 
 
 def reminding(state: InstallationState, scope: str) -> InstallationState:
@@ -164,9 +164,10 @@ def reminding(state: InstallationState, scope: str) -> InstallationState:
     return state if acceptance is None else state.with_acceptance(accepting.reminding(acceptance))
 
 
-def acceptance_climbed(state: InstallationState, scope: str, ordinal: int) -> InstallationState:
-    """The decider's silence has climbed so often."""
+def acceptance_climbed(state: InstallationState, scope: str, ordinal: int, at: datetime) -> InstallationState:
+    """The decider's silence has climbed so often; it lasts since the first time."""
     acceptance = state.acceptance(scope)
     if acceptance is None:
         return state
-    return state.with_acceptance(acceptance.model_copy(update={"climbed": ordinal}))
+    climbed = {"climbed": ordinal, "silent_since": acceptance.silent_since or at}
+    return state.with_acceptance(acceptance.model_copy(update=climbed))

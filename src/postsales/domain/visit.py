@@ -5,7 +5,7 @@ Source: domain notes, story 3 and "Who is the customer" (a visit naming another 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -43,7 +43,7 @@ class Visit(Frozen):
     stage: VisitStage
     briefing: str | None = None
     briefings: int = 0
-    report_asked_for: bool = False
+    report_missing_since: datetime | None = None
 
     @property
     def over(self) -> bool:

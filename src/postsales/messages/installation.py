@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from postsales.domain.contract import AcceptanceTerms, Service, Text
 from postsales.domain.frozen import Frozen, Stated
-from postsales.domain.installation_state import InstallationState
+from postsales.domain.installation_state import BlockingIssue, InstallationState
 from postsales.domain.policy import InstallationPolicy, Severity
 from postsales.domain.punch import PunchItem, ReportedItem
 from postsales.domain.seats import Key
@@ -109,12 +109,13 @@ VERBS: dict[str, type[Stated]] = {
 
 
 class InstallationSpec(Spec):
-    """The services in scope, how acceptance works, and how patient we are."""
+    """The services in scope, how acceptance works, and how patient we are; `issues`: how those opened before stand."""
 
     setting: Setting
     policy: InstallationPolicy
     services: tuple[Service, ...]
     acceptance: AcceptanceTerms
+    issues: tuple[BlockingIssue, ...] = ()
     carried: InstallationState | None = None
 
 

@@ -1,0 +1,193 @@
+"""Handoff: the customer hears at once who does what next; the right people take over, or it climbs."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from temporalio import workflow
+
+from postsales.domain import handoff
+from postsales.domain.contract import Channel
+from postsales.domain.handoff import Climb, Done, HandoffState, WaitUntil, Welcome
+from postsales.domain.seats import Seat, Side
+from postsales.messages import ids
+from postsales.messages.command import Awaited, By
+from postsales.messages.effects import Effect, Tell
+from postsales.messages.facts import NoteRow, Row, WorkRow
+from postsales.messages.handoff import CompleteHandoff, HandoffSpec, HandoffStatus, NoteHandoff
+from postsales.messages.news import AnyNews, ChildStopped, HandoffDone, News, SeatsChanged, Stopped
+from workflows import handoff_letters as letters
+from workflows.entity import Change, Entity, hears, verb
+
+
+@workflow.defn(name="handoff")
+class Handoff(Entity[HandoffState]):
+    """The handoff of one delivery."""
+
+    @workflow.init
+    def __init__(self, spec: HandoffSpec) -> None:
+        self.spec, self.setting = spec, spec.setting
+        super().__init__(spec.carried or self.begin(), spec.journal)
+        if spec.carried is None:
+            self.apply(Change(self.state, "handoff_started", {"due_on": self.state.due_on.isoformat()}))
+
+    def begin(self) -> HandoffState:
+        """The handoff on the day it starts."""
+        return handoff.begin(
+            self.setting.roster,
+            self.setting.calendars[Side.VENDOR],
+            self.spec.policy,
+            signed_on=self.setting.signed_on,
+            indirect=self.setting.channel is Channel.INDIRECT,
+            tam=self.spec.tam,
+        )
+
+    @workflow.run
+    async def run(self, spec: HandoffSpec) -> str:
+        """The story: welcome the customer, wait for the seats, climb as long as it is not complete."""
+        async with self.working():
+            while True:
+                if self.renewal_due():
+                    await self.renew(spec)
+                match handoff.next_step(self.state, spec.policy, workflow.now()):
+                    case Welcome():
+                        self.apply(self.welcome())
+                    case Climb(ordinal=ordinal):
+                        self.apply(self.climb(ordinal))
+                    case WaitUntil(at=at):
+                        await self.news(until=at)
+                    case Done():
+                        break
+                    case never:
+                        assert_never(never)
+        return self.state.stage
+
+    # What comes by itself
+
+    def welcome(self) -> Change[HandoffState]:
+        """The customer hears who does what next."""
+        effects = letters.welcome(self.state, self.setting)
+        people = ", ".join(person.id for person in self.state.customer)
+        return Change(handoff.welcome(self.state), "customer_welcomed", {"to": people}, effects)
+
+    def climb(self, ordinal: int) -> Change[HandoffState]:
+        """Not complete in time: somebody above hears, and it is visible work until it is."""
+        state = handoff.climb(self.state, ordinal, workflow.now())
+        head = state.roster.holder(*handoff.CLIMBS_TO)
+        details = {
+            "ordinal": ordinal,
+            "superseded": ordinal - self.state.climbed - 1,
+            "to": head.id if head else None,
+            "due_on": state.due_on.isoformat(),
+            "missing": ", ".join(seat.value for seat in state.missing),
+        }
+        return Change(state, "handoff_climbed", details, letters.climbed(state, self.setting, head, ordinal))
+
+    # What people say
+
+    @verb("handoff.note")
+    def note_down(self, body: NoteHandoff, by: By) -> Change[HandoffState]:
+        """A risk, a promise made in the sale, the kickoff date."""
+        state = handoff.note(
+            self.state,
+            risk=body.risk,
+            promise=body.promise,
+            kickoff_on=body.kickoff_on,
+            by=by.person,
+            at=workflow.now(),
+        )
+        details = body.model_dump(mode="json", exclude_none=True)
+        return Change(state, "handoff_noted", details, self.kickoff_letters(state))
+
+    @verb("handoff.complete")
+    def complete(self, body: CompleteHandoff, by: By) -> Change[HandoffState]:
+        """Sales has handed over: delivery, the team and the customer hear."""
+        state = handoff.complete(self.state, kickoff_on=body.kickoff_on, by=by.person, at=workflow.now())
+        effects = (*letters.completed(state, self.setting), *self.kickoff_letters(state))
+        kickoff_on = state.kickoff_on.isoformat() if state.kickoff_on else None
+        told = self.to_delivery("done", HandoffDone(by=by))
+        return Change(state, "handoff_completed", {"kickoff_on": kickoff_on}, (*effects, told))
+
+    def kickoff_letters(self, state: HandoffState) -> tuple[Effect, ...]:
+        """The kickoff's people hear its date when it was set or moved."""
+        return letters.kickoff(state, self.setting) if state.kickoff_on != self.state.kickoff_on else ()
+
+    # What it hears
+
+    @hears(SeatsChanged)
+    def seats_changed(self, news: SeatsChanged) -> None:
+        """Who sits where from now on; the fact is the delivery's."""
+        self.state = handoff.reseat(self.state, news.roster)
+        self.wake()
+
+    @hears(Stopped)
+    def stopped(self, news: Stopped) -> Change[HandoffState] | None:
+        """The delivery is terminated: nothing is handed over any more."""
+        if self.state.stage != "open":
+            return None
+        told = self.to_delivery("stopped", ChildStopped(child="handoff"))
+        return Change(handoff.stop(self.state), "handoff_stopped", {"reason": news.reason}, (told,))
+
+    def to_delivery(self, what: str, news: AnyNews) -> Tell:
+        """News for the delivery."""
+        number = self.setting.delivery
+        return Tell(to=ids.delivery(number), news=News(id=f"{ids.handoff(number)}:{what}", news=news))
+
+    # How it stands
+
+    @workflow.query(name="status")
+    def status(self) -> HandoffStatus:
+        """What is missing, what was noted, and what comes next."""
+        state = self.state
+        return HandoffStatus(
+            state=state.stage,
+            due_on=state.due_on,
+            missing=tuple(seat.value for seat in state.missing),
+            notes=state.notes,
+            kickoff_on=state.kickoff_on,
+            climbed=state.climbed,
+            next=self.awaited(),
+        )
+
+    def awaited(self) -> Awaited | None:
+        """The first missing seat's side has the ball; with all seats filled, whoever hands over."""
+        if self.state.stage != "open":
+            return None
+        until = handoff.climbs_at(self.state, self.spec.policy, self.state.climbed + 1)
+        if missing := self.state.missing:
+            return Awaited(what="seats", side=missing[0].side, until=until)
+        person = self.state.roster.holder(Seat.DELIVERY_MANAGER, Seat.SALES_REP)
+        return Awaited(what="handoff", side=Side.VENDOR, person=person.id if person else None, until=until)
+
+    def deliveries(self) -> tuple[str, ...]:
+        """The delivery it is of."""
+        return (self.setting.delivery,)
+
+    def rows(self, before: HandoffState | None) -> tuple[Row, ...]:
+        """New notes, and the work that a late handoff is."""
+        known = len(before.notes) if before is not None else 0
+        notes = tuple(
+            NoteRow(delivery=self.setting.delivery, n=note.n, sort=note.sort, text=note.text, by=note.by, at=note.at)
+            for note in self.state.notes[known:]
+        )
+        return (*notes, *self.late_work(before))
+
+    def late_work(self, before: HandoffState | None) -> tuple[WorkRow, ...]:
+        """Open since it first climbed, done when it is complete or stopped."""
+        state = self.state
+        news = before is None or (before.climbed, before.stage) != (state.climbed, state.stage)
+        if state.climbed_at is None or not news:
+            return ()
+        head = state.roster.holder(*handoff.CLIMBS_TO)
+        return (
+            WorkRow(
+                key=f"handoff_late:{self.setting.delivery}",
+                delivery=self.setting.delivery,
+                what="handoff_late",
+                role="delivery",
+                person=head.id if head else None,
+                facts={"missing": [seat.value for seat in state.missing], "due_on": state.due_on.isoformat()},
+                since=state.climbed_at,
+                done_at=None if state.stage == "open" else workflow.now(),
+            ),
+        )

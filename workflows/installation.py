@@ -1,0 +1,183 @@
+"""Installation: packages, visits, punch items and acceptance, until the whole is accepted.
+
+What people say about visits and packages is in `installation_visits`, about acceptance in `installation_acceptance`.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from temporalio import workflow
+
+from postsales.domain import installation, installation_story
+from postsales.domain.acceptance import ClimbAcceptance, DeemAccepted, RemindDecider
+from postsales.domain.installation_story import (
+    AskForReport,
+    AskWhatNext,
+    ClimbMissingPromises,
+    Done,
+    Duty,
+    TellOverdue,
+    WaitUntil,
+    next_step,
+)
+from postsales.messages.effects import Effect
+from postsales.messages.installation import (
+    AcceptanceStatus,
+    InstallationSpec,
+    InstallationStatus,
+    PackageStatus,
+    VisitStatus,
+)
+from postsales.messages.news import ChildStopped, IssueMoved, SeatsChanged, Stopped
+from workflows import installation_letters as letters
+from workflows.entity import Change, hears
+from workflows.installation_acceptance import AcceptanceVerbs
+from workflows.installation_base import InstallationChange
+from workflows.installation_visits import VisitVerbs
+
+
+@workflow.defn(name="installation")
+class Installation(VisitVerbs, AcceptanceVerbs):
+    """The installation of one delivery."""
+
+    @workflow.init
+    def __init__(self, spec: InstallationSpec) -> None:
+        super().__init__(spec)
+
+    @workflow.run
+    async def run(self, spec: InstallationSpec) -> str:
+        """The story: people plan, visit, report and decide; what nobody does in time is asked for or climbs."""
+        async with self.working():
+            while True:
+                if self.renewal_due():
+                    await self.renew(spec)
+                match next_step(self.state, self.rules, workflow.now()):
+                    case WaitUntil(at=at):
+                        await self.news(until=at)
+                    case Done():
+                        break
+                    case duty:
+                        self.apply(self.by_itself(duty))
+        return self.state.stage
+
+    def by_itself(self, duty: Duty) -> InstallationChange:
+        """What the clock has made due."""
+        match duty:
+            case ClimbMissingPromises():
+                return self.promises_missing(duty)
+            case AskForReport():
+                return self.report_missing(duty)
+            case TellOverdue():
+                return self.package_overdue(duty)
+            case AskWhatNext():
+                return self.stalled()
+            case RemindDecider(scope=scope):
+                return self.remind_decider(scope)
+            case DeemAccepted(scope=scope):
+                return self.deem(scope)
+            case ClimbAcceptance(scope=scope, ordinal=ordinal):
+                return self.acceptance_silent(scope, ordinal)
+            case never:
+                assert_never(never)
+
+    # What comes by itself
+
+    def promises_missing(self, duty: ClimbMissingPromises) -> InstallationChange:
+        """The business day has closed on items nobody promised."""
+        state = installation_story.promises_climbed(self.state, duty.items, workflow.now())
+        heads = letters.heads(state, duty.side)
+        details = {
+            "items": ", ".join(str(item.n) for item in duty.items),
+            "side": duty.side.value,
+            "to": ", ".join(person.id for person in heads),
+        }
+        effects = letters.promises_missing(state, self.setting, duty.items, heads)
+        return self.change(state, "promise_missing", details, effects)
+
+    def report_missing(self, duty: AskForReport) -> InstallationChange:
+        """The visit's day has passed without a word."""
+        visit = duty.visit
+        state = installation_story.report_asked_for(self.state, visit, workflow.now())
+        details = {"visit": visit.n, "day": visit.day.isoformat(), "engineer": visit.engineer}
+        effects = letters.report_missing(state, self.setting, visit)
+        return self.change(state, "visit_report_missing", details, effects)
+
+    def package_overdue(self, duty: TellOverdue) -> InstallationChange:
+        """The package's day has passed and it is not done."""
+        package = duty.package
+        state = installation_story.overdue_told(self.state, package, workflow.now())
+        due_on = package.due_on.isoformat() if package.due_on else None
+        effects = letters.package_overdue(state, self.setting, package)
+        return self.change(state, "package_overdue", {"package": package.id, "due_on": due_on}, effects)
+
+    def stalled(self) -> InstallationChange:
+        """Nothing is planned and nobody has done anything for days: whoever leads is asked what comes next."""
+        since = self.rules.calendars[self.state.provider].local_date(self.state.quiet_since).isoformat()
+        effects = letters.stalled(self.state, self.setting, since)
+        return self.change(self.state, "installation_stalled", {"since": since}, effects)
+
+    # What it hears
+
+    @hears(SeatsChanged)
+    def seats_changed(self, news: SeatsChanged) -> None:
+        """Who sits where from now on; a new decider gets the requests that are open."""
+        before, self.state = self.state, installation.reseat(self.state, news.roster)
+        self.owe(*letters.requests_to_new_deciders(before, self.state, self.setting, self.spec.acceptance))
+        self.wake()
+
+    @hears(IssueMoved)
+    def issue_moved(self, news: IssueMoved) -> None:
+        """A blocking issue holds acceptance back as long as it is open; the fact is the issue's."""
+        state = installation.hear_issue(self.state, news.n, news.seq, blocks=news.open and news.blocking)
+        if state is not None:
+            self.state = state
+            self.wake()
+
+    @hears(Stopped)
+    def stopped(self, news: Stopped) -> InstallationChange | None:
+        """The delivery is terminated: visits ahead are cancelled, requests withdrawn; whom it concerns hears."""
+        if self.state.stage == "stopped":
+            return None
+        state = installation.stop(self.state)
+        cancelled = [visit for visit in self.state.visits if not visit.over]
+        details = {
+            "reason": news.reason,
+            "visits_cancelled": ", ".join(str(visit.n) for visit in cancelled),
+            "requests_withdrawn": ", ".join(each.scope for each in self.state.acceptances if each.pending),
+        }
+        effects: tuple[Effect, ...] = letters.stopped(self.state, self.setting, news.reason)
+        told = self.to_delivery("stopped", ChildStopped(child="installation"))
+        return Change(state, "installation_stopped", details, (*effects, told))
+
+    # How it stands
+
+    @workflow.query(name="status")
+    def status(self) -> InstallationStatus:
+        """Packages, visits, what is left to do, and how acceptance stands."""
+        state, window = self.state, self.rules.window
+        return InstallationStatus(
+            state=state.stage,
+            packages=tuple(
+                PackageStatus(package=each.id, name=each.name, state=each.stage, due_on=each.due_on)
+                for each in state.packages
+            ),
+            visits=tuple(
+                VisitStatus(
+                    visit=each.n, day=each.day, purpose=each.purpose, engineer=each.engineer, state=each.stage.value
+                )
+                for each in state.visits
+            ),
+            open_items=tuple(item for item in state.items if item.open),
+            blocking_issues=state.blocking_issues,
+            acceptances=tuple(
+                AcceptanceStatus(
+                    scope=each.scope,
+                    state=each.stage.value,
+                    requested_at=each.requested_at,
+                    deemed_at=window.deemed_at(each) if each.pending and not state.blocked(each.scope) else None,
+                )
+                for each in state.acceptances
+            ),
+            next=self.awaited(),
+        )

@@ -1,0 +1,115 @@
+"""Acceptance: what people say, what silence does, and what is known of letters that went out."""
+
+from __future__ import annotations
+
+from temporalio import workflow
+
+from postsales.domain import acceptance as accepting
+from postsales.domain import installation_acceptance, installation_story
+from postsales.domain.acceptance import WHOLE
+from postsales.domain.installation_state import InstallationState
+from postsales.domain.seats import Side
+from postsales.messages.command import CLOCK, By
+from postsales.messages.effects import Mail, Message, Tell
+from postsales.messages.installation import RejectAcceptance, RequestAcceptance, SignAcceptance
+from postsales.messages.news import Accepted
+from workflows import installation_letters as letters
+from workflows.entity import verb
+from workflows.installation_base import InstallationBase, InstallationChange
+
+
+class AcceptanceVerbs(InstallationBase):
+    """Acceptance of packages and of the whole."""
+
+    @verb("acceptance.request")
+    def request_acceptance(self, body: RequestAcceptance, by: By) -> InstallationChange:
+        """The decider is asked; the window runs once the letter has gone out."""
+        state = installation_acceptance.request_acceptance(self.state, body.scope, by=self.actor(by), at=workflow.now())
+        asked = state.acceptance(body.scope)
+        effects = letters.acceptance_request(state, self.setting, self.spec.acceptance, asked) if asked else ()
+        return self.change(state, "acceptance_requested", {"scope": body.scope}, effects)
+
+    @verb("acceptance.sign")
+    def sign_acceptance(self, body: SignAcceptance, by: By) -> InstallationChange:
+        """The decider accepts."""
+        state = installation_acceptance.sign_acceptance(self.state, body.scope, by=self.actor(by), at=workflow.now())
+        return self.accepted(state, "acceptance_signed", body.scope, by)
+
+    def deem(self, scope: str) -> InstallationChange:
+        """Silence accepts, as the contract has it."""
+        state = installation_acceptance.deem_accepted(self.state, scope, at=workflow.now())
+        return self.accepted(state, "acceptance_deemed", scope, CLOCK)
+
+    def accepted(self, state: InstallationState, what: str, scope: str, by: By) -> InstallationChange:
+        """Everybody hears; the delivery hears of each scope that this acceptance covers, the whole last."""
+        whole = state.stage == "accepted"
+        effects = letters.accepted(state, self.setting, scope, deemed=by is CLOCK)
+        news = self.accepted_news(scope, by) + (self.accepted_news(WHOLE, by) if whole and scope != WHOLE else ())
+        return self.change(state, what, {"scope": scope, "whole": whole}, (*effects, *news))
+
+    def accepted_news(self, scope: str, by: By) -> tuple[Tell, ...]:
+        """What the delivery hears about one scope."""
+        news = Accepted(scope=scope, by=by, on=self.today(Side.CUSTOMER))
+        return (self.to_delivery(f"accepted:{scope}", news),)
+
+    @verb("acceptance.reject")
+    def reject_acceptance(self, body: RejectAcceptance, by: By) -> InstallationChange:
+        """The decider does not accept; each reason is a blocking punch item, and whoever answers for it hears."""
+        state, new = installation_acceptance.reject_acceptance(
+            self.state, body.scope, body.reasons, by=self.actor(by), at=workflow.now()
+        )
+        details = {"scope": body.scope, "reasons": "; ".join(body.reasons), "items": ", ".join(str(i.n) for i in new)}
+        effects = letters.rejected(state, self.setting, body.scope, new)
+        return self.change(state, "acceptance_rejected", details, effects)
+
+    # Silence
+
+    def remind_decider(self, scope: str) -> InstallationChange:
+        """The window is about to end: the decider is reminded, and told what silence means."""
+        state = installation_story.reminding(self.state, scope)
+        acceptance = state.acceptance(scope)
+        if acceptance is None:
+            return self.change(state, "acceptance_reminded", {"scope": scope})
+        ends_on = self.rules.window.last_day(acceptance)
+        effects = letters.acceptance_reminder(state, self.setting, self.spec.acceptance, acceptance, ends_on)
+        details = {"scope": scope, "ordinal": acceptance.reminded, "ends_on": ends_on.isoformat() if ends_on else None}
+        return self.change(state, "acceptance_reminded", details, effects)
+
+    def acceptance_silent(self, scope: str, ordinal: int) -> InstallationChange:
+        """The window has ended in silence that accepts nothing: it climbs, and the decider is asked again."""
+        state = installation_story.acceptance_climbed(self.state, scope, ordinal, workflow.now())
+        people = letters.above_silence(state, ordinal)
+        details = {
+            "scope": scope,
+            "ordinal": ordinal,
+            "to": ", ".join(person.id for person in people),
+            "blocked": state.blocked(scope),
+        }
+        effects = letters.acceptance_silent(state, self.setting, scope, ordinal, people)
+        return self.change(state, "acceptance_climbed", details, effects)
+
+    # Letters that went out
+
+    def arrived(self, message: Message) -> InstallationChange | None:
+        """A request or a reminder has reached the decider: what counts from then on."""
+        if not isinstance(message, Mail):
+            return None
+        acceptance = self.state.acceptance(str(message.facts.get("scope")))
+        if acceptance is None:
+            return None
+        now = workflow.now()
+        if message.template == letters.REQUEST:
+            after = accepting.arrived(acceptance, int(message.facts["asked"]), now)
+            what = "acceptance_request_delivered"
+        elif message.template == letters.REMINDER:
+            after = accepting.reminder_arrived(acceptance, int(message.facts["ordinal"]), now)
+            what = "acceptance_reminder_delivered"
+        else:
+            return None
+        if after == acceptance:
+            return None
+        ends_on = self.rules.window.last_day(after)
+        details = {
+            "scope": after.scope, "to": message.to.person, "window_ends_on": ends_on.isoformat() if ends_on else None
+        }  # fmt: skip
+        return self.change(self.state.with_acceptance(after), what, details)
