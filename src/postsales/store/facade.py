@@ -13,10 +13,21 @@ from sqlalchemy.engine import URL
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
 from postsales.messages.facts import Recording
 from postsales.store import schema
+from postsales.store.audit import Audit
+from postsales.store.checkin import Checkins
+from postsales.store.checks import Checks
 from postsales.store.collection import Collections
+from postsales.store.command import Commands
+from postsales.store.contract import Contracts
+from postsales.store.delivery import Deliveries
 from postsales.store.engine import Database, connect
+from postsales.store.finance import Finance
+from postsales.store.invoice import Invoices
 from postsales.store.message import Messages
+from postsales.store.rebuild import Projection
 from postsales.store.record import Records
+from postsales.store.timeline import Timelines
+from postsales.store.work import WorkList
 
 
 def _now() -> datetime:
@@ -54,14 +65,69 @@ class Store:
         return Records(self.database)
 
     @cached_property
-    def messages(self) -> Messages:
-        """Messages out."""
-        return Messages(self.database, self.now)
+    def projection(self) -> Projection:
+        """The read model as a whole: rebuild, compare."""
+        return Projection(self.database)
+
+    @cached_property
+    def checks(self) -> Checks:
+        """What must always be true."""
+        return Checks(self.database)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """Deliveries: list, show."""
+        return Deliveries(self.database)
+
+    @cached_property
+    def timelines(self) -> Timelines:
+        """What happened."""
+        return Timelines(self.database)
 
     @cached_property
     def collections(self) -> Collections:
-        """Instalments and payment-due signals."""
+        """Instalments due, payment-due signals, aging."""
         return Collections(self.database)
+
+    @cached_property
+    def finance(self) -> Finance:
+        """What finance asks every day; a DueReader."""
+        return Finance(self.database)
+
+    @cached_property
+    def invoices(self) -> Invoices:
+        """Invoices issued; an InvoiceBook."""
+        return Invoices(self.database)
+
+    @cached_property
+    def checkins(self) -> Checkins:
+        """Check-ins."""
+        return Checkins(self.database)
+
+    @cached_property
+    def work(self) -> WorkList:
+        """Visible work for people."""
+        return WorkList(self.database)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """Messages out; a SentLog together with `collections`."""
+        return Messages(self.database, self.now)
+
+    @cached_property
+    def contracts(self) -> Contracts:
+        """Contracts as started."""
+        return Contracts(self.database, self.now)
+
+    @cached_property
+    def commands(self) -> Commands:
+        """Commands by their callers' ids."""
+        return Commands(self.database, self.now)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who did what, and who was refused it."""
+        return Audit(self.database, self.now)
 
     # What activities need
 

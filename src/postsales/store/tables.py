@@ -104,6 +104,7 @@ invoice = Table(
     need("year", Integer),
     need("ordinal", BigInteger),
     need("issued_on", Date),
+    need("request", Json),
     need("html"),
     UniqueConstraint("delivery", "instalment", "version"),
     UniqueConstraint("legal_entity", "year", "ordinal"),

@@ -204,6 +204,7 @@ def upgrade() -> None:
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("ordinal", sa.BigInteger(), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("request", json, nullable=False),
         sa.Column("html", words, nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_invoice"),
         sa.UniqueConstraint("delivery", "instalment", "version", name="uq_invoice_delivery_instalment_version"),

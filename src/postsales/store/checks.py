@@ -1,0 +1,130 @@
+"""What must always be true of the store, for `postsales doctor`: money first (semantics, "Always true")."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Connection, func, select
+
+from postsales.domain.frozen import Frozen
+from postsales.messages.facts import InstalmentRow
+from postsales.store.columns import as_model
+from postsales.store.engine import Database
+from postsales.store.read_model import delivery, entry, instalment
+from postsales.store.tables import event, event_delivery, invoice, invoice_counter, timeline
+
+REDUCING = {"paid": 1, "credited": 1, "written_off": 1, "refunded": -1}
+
+
+class Off(Frozen):
+    """Something that is not as it must be: which rule, where, and the two figures that should agree."""
+
+    rule: str
+    where: str
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True)
+class Checks:
+    """Rules over the whole store. Each names what is off; nothing to name is how it should be."""
+
+    database: Database
+
+    def equations(self) -> tuple[Off, ...]:
+        """Money: every instalment's equation, and the parts of every delivery against its whole.
+
+        `invoice_equation`: invoiced = (paid − refunded) + credited + written off + outstanding.
+        `gross`: net + tax = amount. `never_more_than_all`: nothing is disputed that is not outstanding.
+        `parts`: the customer's instalments, net, add up to what the contract sold.
+        """
+        with self.database.read() as tx:
+            ledger = _ledger(tx)
+            found = [as_model(InstalmentRow, each) for each in tx.execute(select(instalment)).mappings()]
+            off = [problem for row in found for problem in _of_instalment(row, ledger)]
+            return tuple(off + _parts(tx))
+
+    def numbering(self) -> tuple[Off, ...]:
+        """No gap in any counter's invoices, and none in any delivery's timeline; every event is in its place."""
+        with self.database.read() as tx:
+            return tuple(_gaps_in_invoices(tx) + _gaps_in_timelines(tx) + _lost_events(tx))
+
+
+def _ledger(tx: Connection) -> dict[tuple[str, int], dict[str, Decimal]]:
+    sums: dict[tuple[str, int], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    wanted = select(entry.c.delivery, entry.c.instalment, entry.c.sort, func.sum(entry.c.amount)).group_by(
+        entry.c.delivery, entry.c.instalment, entry.c.sort
+    )
+    for number, n, sort, amount in tx.execute(wanted):
+        sums[number, n][sort] = amount
+    return sums
+
+
+def _of_instalment(row: InstalmentRow, ledger: dict[tuple[str, int], dict[str, Decimal]]) -> list[Off]:
+    where = f"{row.delivery}/{row.n}"
+    sums = ledger[row.delivery, row.n]
+    explained = sum((sign * sums[sort] for sort, sign in REDUCING.items()), Decimal(0)) + row.outstanding
+    off = []
+    if sums["invoiced"] != explained:
+        off.append(_off("invoice_equation", where, sums["invoiced"], explained))
+    if row.net + row.tax != row.amount:
+        off.append(_off("gross", where, row.amount, row.net + row.tax))
+    if row.disputed > row.outstanding:
+        off.append(_off("never_more_than_all", where, row.outstanding, row.disputed))
+    return off
+
+
+def _parts(tx: Connection) -> list[Off]:
+    parts = func.sum(instalment.c.net)
+    wanted = (
+        select(delivery.c.delivery, delivery.c.net_total, parts)
+        .join_from(delivery, instalment, instalment.c.delivery == delivery.c.delivery)
+        .where(instalment.c.tier == "customer")
+        .group_by(delivery.c.delivery, delivery.c.net_total)
+        .having(parts != delivery.c.net_total)
+        .order_by(delivery.c.delivery)
+    )
+    return [_off("parts", number, whole, together) for number, whole, together in tx.execute(wanted)]
+
+
+def _gaps_in_invoices(tx: Connection) -> list[Off]:
+    counted = select(invoice.c.legal_entity, invoice.c.year, func.count(), func.max(invoice.c.ordinal)).group_by(
+        invoice.c.legal_entity, invoice.c.year
+    )
+    there = {(entity, year): (count, last) for entity, year, count, last in tx.execute(counted)}
+    off = []
+    for entity, year, last in tx.execute(select(invoice_counter)):
+        count, highest = there.get((entity, year), (0, 0))
+        if not count == highest == last:
+            off.append(Off(rule="invoice_numbers", where=f"{entity}/{year}", expected=str(last), found=str(count)))
+    return off
+
+
+def _gaps_in_timelines(tx: Connection) -> list[Off]:
+    count, last = func.count(event_delivery.c.position), func.max(event_delivery.c.position)
+    wanted = (
+        select(timeline.c.delivery, timeline.c.length, count)
+        .join_from(timeline, event_delivery, event_delivery.c.delivery == timeline.c.delivery, isouter=True)
+        .group_by(timeline.c.delivery, timeline.c.length)
+        .having((count != timeline.c.length) | (last != timeline.c.length))
+    )
+    return [
+        Off(rule="timeline", where=number, expected=str(length), found=str(found))
+        for number, length, found in tx.execute(wanted)
+    ]
+
+
+def _lost_events(tx: Connection) -> list[Off]:
+    """A workflow numbers its facts from 1 on: the last number is how many there must be."""
+    count, last = func.count(), func.max(event.c.seq)
+    wanted = select(event.c.workflow_id, last, count).group_by(event.c.workflow_id).having(count != last)
+    return [
+        Off(rule="events", where=workflow, expected=str(expected), found=str(found))
+        for workflow, expected, found in tx.execute(wanted)
+    ]
+
+
+def _off(rule: str, where: str, expected: Decimal, found: Decimal) -> Off:
+    return Off(rule=rule, where=where, expected=str(expected), found=str(found))

@@ -1,0 +1,48 @@
+"""Contracts as they were started: one body per number, for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+
+from postsales.domain.contract import Contract
+from postsales.domain.errors import Refused
+from postsales.store.engine import Database
+from postsales.store.record import insert_into
+from postsales.store.tables import contract
+
+
+class Registered(StrEnum):
+    """Whether the contract is new to us."""
+
+    FRESH = "fresh"
+    SAME = "same"
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """Every contract a delivery was started from."""
+
+    database: Database
+    now: Callable[[], datetime]
+
+    def register(self, no: str, sha256: str, body: dict[str, Any]) -> Registered:
+        """Keep the contract under its number. Refused `contract_differs` when that number has another body."""
+        with self.database.write() as tx:
+            values = {"no": no, "sha256": sha256, "body": body, "registered_at": self.now()}
+            added = tx.execute(insert_into(tx, contract).values(values).on_conflict_do_nothing()).rowcount
+            known = tx.execute(select(contract.c.sha256).where(contract.c.no == no)).scalar_one()
+        if known != sha256:
+            raise Refused("contract_differs", delivery=no)
+        return Registered.FRESH if added else Registered.SAME
+
+    def get(self, no: str) -> Contract | None:
+        """The contract as it was started."""
+        with self.database.read() as tx:
+            body = tx.execute(select(contract.c.body).where(contract.c.no == no)).scalar()
+        return None if body is None else Contract.model_validate(body)
