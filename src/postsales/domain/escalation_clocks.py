@@ -19,6 +19,8 @@ from postsales.domain.seats import Seat, Side
 
 ClockName = Literal["acknowledge", "customer", "partner", "vendor"]
 CLOCKS: tuple[ClockName, ...] = ("acknowledge", "customer", "partner", "vendor")
+CLOCK_OF: dict[Side, ClockName] = {Side.CUSTOMER: "customer", Side.PARTNER: "partner", Side.VENDOR: "vendor"}
+"""The clock that runs on account of a side's having the ball; the customer's while they have not."""
 
 PARTNER_LADDER = (
     VendorLevel(name="partner_pm", seats=(Seat.PARTNER_PM, Seat.PARTNER_HEAD)),
@@ -112,7 +114,7 @@ def with_late_breaches(before: EscalationState, after: EscalationState, terms: T
     duties: tuple[tuple[Duty, bool], ...] = (
         ("acknowledge", after.acknowledged_at is not None and before.acknowledged_at is None),
         ("vendor", after.ball is not before.ball or not after.open),
-        ("partner", after.ball is not before.ball or not after.open),
+        ("partner", not before.evidence_awaited and (after.ball is not before.ball or not after.open)),
     )
     for duty, answered in duties:
         known = any(breach.what == duty for breach in after.breaches)

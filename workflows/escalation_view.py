@@ -1,0 +1,112 @@
+"""How an issue looks from outside: to lists, to the delivery, to whoever asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from postsales.domain.escalation_clocks import CLOCK_OF, CLOCKS, Terms, deadline, reading
+from postsales.domain.issue import EscalationState
+from postsales.domain.seats import Side
+from postsales.messages.command import Awaited
+from postsales.messages.escalation import ClockReading, IssueStatus
+from postsales.messages.facts import IssueRow
+from postsales.messages.news import IssueMoved
+from postsales.messages.setting import Setting
+
+
+def status(state: EscalationState, setting: Setting, terms: Terms, now: datetime) -> IssueStatus:
+    """Who has the ball, how the clocks stand, what was said."""
+    same = state.model_dump(include=set(IssueStatus.model_fields) & set(EscalationState.model_fields))
+    clocks = (reading(state, name, terms, now) for name in CLOCKS)
+    return IssueStatus.model_validate(
+        {
+            **same,
+            "delivery": setting.delivery,
+            "open": state.open,
+            "evidence_awaited": state.evidence_awaited,
+            "level": level(state, terms),
+            "clocks": [ClockReading.model_validate(clock, from_attributes=True) for clock in clocks],
+            "next": awaited(state, setting, terms),
+        }
+    )
+
+
+def awaited(state: EscalationState, setting: Setting, terms: Terms) -> Awaited | None:
+    """Who has the ball, for what, until when; nobody when it is over."""
+    if not state.open:
+        return None
+    person = state.verdict.owner if state.verdict else None
+    return Awaited(what=_what(state), side=state.ball, person=person, until=until(state, setting, terms))
+
+
+def _what(state: EscalationState) -> str:
+    if state.verdict is not None:
+        return "remedy_awaited"
+    if state.waiting is not None:
+        return "waited_for"
+    if state.evidence_awaited:
+        return "evidence_awaited"
+    return "answer_awaited" if state.acknowledged_at else "acknowledgement_awaited"
+
+
+def until(state: EscalationState, setting: Setting, terms: Terms) -> datetime | None:
+    """When the target of whoever has the ball ends; after the verdict, the promised day."""
+    if state.ball is None:
+        return None
+    if state.verdict is not None:
+        return setting.calendars[Side.CUSTOMER].end_of_day(state.verdict.promised_on)
+    if state.evidence_awaited and state.claim is not None and state.evidence_since is not None:
+        return terms.after(state, state.claim.side, state.evidence_since, terms.policy.evidence_within)
+    if state.ball is Side.CUSTOMER:
+        return None
+    waits_to_be_seen = state.ball is state.handler and state.acknowledged_at is None
+    return deadline(state, "acknowledge" if waits_to_be_seen else CLOCK_OF[state.ball], terms)
+
+
+def level(state: EscalationState, terms: Terms) -> str | None:
+    """How far up it has climbed at whoever has to answer."""
+    reached = state.levels.get(state.handler)
+    return terms.ladder(state.handler)[reached - 1].name if reached else None
+
+
+def standing(state: EscalationState, setting: Setting, terms: Terms, seq: int) -> IssueMoved:
+    """How an issue stands, as its delivery needs to know it."""
+    return IssueMoved(
+        n=state.n,
+        seq=seq,
+        title=state.title,
+        state=state.stage,
+        open=state.open,
+        blocking=state.blocking,
+        ball=state.ball,
+        until=until(state, setting, terms),
+        verdict=state.verdict.kind if state.verdict else None,
+    )
+
+
+def row(state: EscalationState, setting: Setting, terms: Terms) -> IssueRow:
+    """The issue as a list shows it."""
+    verdict, interim = state.verdict, state.interim
+    return IssueRow(
+        delivery=setting.delivery,
+        n=state.n,
+        title=state.title,
+        claim=state.claim is not None,
+        severity=state.severity.value,
+        state=state.stage,
+        blocking=state.blocking,
+        ball=state.ball,
+        level=state.levels.get(state.handler, 0),
+        opened_at=state.opened_at,
+        raised_by=state.raised_by,
+        acknowledge_by=deadline(state, "acknowledge", terms),
+        answer_by=deadline(state, CLOCK_OF[state.handler], terms),
+        interim_owner=interim.owner if interim else None,
+        interim_on=interim.on if interim else None,
+        verdict=verdict.kind if verdict else None,
+        owner=verdict.owner if verdict else None,
+        promised_on=verdict.promised_on if verdict else None,
+        answer=state.answer,
+        breaches=tuple(f"{breach.what}:{breach.level}" for breach in state.breaches),
+        closed_at=state.closed_at,
+    )
