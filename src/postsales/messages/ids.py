@@ -3,39 +3,49 @@
 from __future__ import annotations
 
 TASK_QUEUE = "postsales"
+"""The one queue: every worker can do everything."""
 
 
 def delivery(number: str) -> str:
+    """One delivery."""
     return f"delivery/{number}"
 
 
 def handoff(number: str) -> str:
+    """Its handoff."""
     return f"delivery/{number}/handoff"
 
 
 def installation(number: str) -> str:
+    """Its installation."""
     return f"delivery/{number}/installation"
 
 
 def escalation(number: str, issue: int) -> str:
+    """One of its issues."""
     return f"delivery/{number}/issue/{issue}"
 
 
 def collection(number: str, instalment: int) -> str:
+    """One of its instalments."""
     return f"delivery/{number}/instalment/{instalment}"
 
 
 def checkins(customer: str) -> str:
+    """A customer's check-ins, over all its deliveries."""
     return f"customer/{customer}/checkins"
 
 
 def payer(creditor: str, debtor: str) -> str:
+    """Contact of one creditor with one payer."""
     return f"payer/{creditor}/{debtor}"
 
 
 def finance(legal_entity: str) -> str:
+    """The books of one legal entity."""
     return f"finance/{legal_entity}"
 
 
 def message(key: str) -> str:
+    """One stubborn message, by its key."""
     return f"message/{key}"
