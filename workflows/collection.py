@@ -1,0 +1,226 @@
+"""One instalment, from its trigger to the money: invoice, signals to finance, reminders, payments, disputes.
+
+When what happens is decided in `domain.collection`; what people and banks do to it, in `domain.settlement`. It stays
+until its delivery ends, because a termination may want back what was paid.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import assert_never
+
+from temporalio import workflow
+
+from activities.collection import CollectionActivities
+from postsales.domain import collecting, collection, settlement
+from postsales.domain.collecting import Done, Stop
+from postsales.domain.collection import (
+    AwaitNews,
+    AwaitTrigger,
+    BreakPromise,
+    Cancelled,
+    ExpireDispute,
+    IssueInvoice,
+    RaiseSignal,
+    Remind,
+    Settled,
+    WaitUntil,
+)
+from postsales.domain.receivable import invoice_issued, triggered
+from postsales.domain.seats import Language, Side
+from postsales.messages.collection import (
+    CollectionSpec,
+    CollectionStatus,
+    InvoiceRequest,
+)
+from postsales.messages.command import CLOCK
+from postsales.messages.news import HeldUp, Reminded, SeatsChanged, Stopped, TriggerHappened
+from workflows import collection_ending as ending
+from workflows import collection_letters as letters
+from workflows import collection_rows as rows
+from workflows.collection_base import CollectionChange
+from workflows.collection_payments import CollectionPayments
+from workflows.entity import Change, hears
+from workflows.options import UNTIL_DONE, told
+
+
+@workflow.defn(name="collection")
+class Collection(CollectionPayments):
+    """One instalment between its debtor and its creditor."""
+
+    @workflow.init
+    def __init__(self, spec: CollectionSpec) -> None:
+        super().__init__(spec)
+        if spec.carried is None:
+            amount = str(self.state.receivable.gross.amount)
+            self.apply(Change(self.state, "instalment_planned", self.about({"amount": amount})))
+
+    @workflow.run
+    async def run(self, spec: CollectionSpec) -> str:
+        """The story: whatever is next by the dates, until the delivery ends. Returns how it ended."""
+        async with self.working():
+            while True:
+                if self.renewal_due():
+                    await self.renew(spec)
+                step = collecting.next_step(self.state, spec.policy, self.calendar, workflow.now())
+                if isinstance(step, Done):
+                    break
+                await self.take(step)
+        return step.outcome
+
+    async def take(self, step: collection.Step | Stop) -> None:
+        """Do one step of the story."""
+        match step:
+            case IssueInvoice():
+                await self.issue(step)
+            case RaiseSignal():
+                self.apply(self.signal(step))
+            case Remind():
+                self.apply(self.remind(step))
+            case BreakPromise(promise=promise):
+                state = self.with_receivable(settlement.break_promise(self.state.receivable))
+                self.apply(Change(state, "payment_promise_broken", self.about({"pay_on": promise.pay_on.isoformat()})))
+            case ExpireDispute(dispute=dispute):
+                state = self.with_receivable(settlement.expire_dispute(self.state.receivable, dispute.number))
+                self.apply(Change(state, "dispute_expired", self.about({"dispute": dispute.number})))
+            case Stop(stopping=stopping):
+                self.apply(ending.stopped(self.state, self.spec, stopping, workflow.now()))
+            case WaitUntil(instant=instant):
+                await self.news(until=instant)
+            case AwaitTrigger() | AwaitNews() | Settled() | Cancelled():
+                await self.news()
+            case never:
+                assert_never(never)
+
+    # Steps
+
+    async def issue(self, step: IssueInvoice) -> None:
+        """Issue the invoice. What the partner bills from its own books gets a reference, not one of our numbers."""
+        today = self.today()
+        if self.spec.creditor_side is not Side.VENDOR:
+            self.apply(self.invoiced(self.reference(), today))
+            return
+        issued = await workflow.execute_activity_method(
+            CollectionActivities.issue_invoice, self.request(step, today), **told(UNTIL_DONE, self.spec.name)
+        )
+        self.apply(self.invoiced(issued.number, issued.issued_on))
+
+    def reference(self) -> str:
+        """How we call an invoice whose number is not ours to give, and that nobody has told us yet."""
+        version = self.state.receivable.version
+        return f"{self.spec.setting.delivery}-{self.spec.n}" + (f"-v{version}" if version > 1 else "")
+
+    def request(self, step: IssueInvoice, today: date) -> InvoiceRequest:
+        """The invoice to issue, in its payer's language."""
+        spec, receivable = self.spec, self.state.receivable
+        payer = collecting.payer(self.state.roster, spec.debtor_side)
+        return InvoiceRequest(
+            delivery=spec.setting.delivery,
+            instalment=spec.n,
+            version=receivable.version,
+            creditor=spec.creditor,
+            debtor=spec.debtor,
+            title=spec.setting.title,
+            name=spec.name,
+            net=receivable.net,
+            tax=receivable.tax,
+            issued_on=today,
+            due_on=step.due_on,
+            language=payer.language if payer else Language(spec.debtor.language),
+        )
+
+    def invoiced(self, number: str, on: date) -> CollectionChange:
+        """The invoice is out, due by the contract's terms."""
+        receivable = invoice_issued(
+            self.state.receivable, number=number, issued_on=on, by=CLOCK.person, calendar=self.calendar
+        )
+        state = self.with_receivable(receivable)
+        details = {"invoice": number, "amount": str(receivable.gross.amount), "due_on": rows.due_on(receivable)}
+        return Change(state, "invoice_issued", self.about(details), letters.invoiced(state, self.spec))
+
+    def signal(self, step: RaiseSignal) -> CollectionChange:
+        """Finance is told, once per stage and ordinal."""
+        now = workflow.now()
+        state = self.with_receivable(collection.remember(self.state.receivable, step, now))
+        row = letters.signal_row(state, self.spec, step, now)
+        superseded = ", ".join(f"{stage}-{ordinal}" for stage, ordinal in step.superseded)
+        details = {"stage": step.stage, "ordinal": step.ordinal, "outstanding": str(step.amount.amount)}
+        details |= {"ask": row.ask} | ({"superseded": superseded} if superseded else {})
+        what = "instalment_settled" if step.stage == "settled" else "payment_signal_raised"
+        return Change(state, what, self.about(details), letters.signal(state, self.spec, row), (row,))
+
+    def remind(self, step: Remind) -> CollectionChange:
+        """A step of the ladder: by letter through the payer workflow, by a person, or withheld."""
+        now, spec = workflow.now(), self.spec
+        superseded = ", ".join(map(str, step.superseded))
+        details = self.about({"step": step.number, "tone": step.step.tone, "channel": step.step.channel})
+        details |= {"amount": str(step.amount.amount)} | ({"superseded": superseded} if superseded else {})
+        if (why := letters.withheld_because(self.state, spec, step)) is not None:
+            state = self.with_receivable(collection.remember(self.state.receivable, step, now))
+            nobody = (rows.nobody_to_remind(state, spec, step.number, now),) if why == "no_payer" else ()
+            return Change(state, "reminder_withheld", {**details, "why": why}, extra=nobody)
+        by_hand = letters.manual_step(self.state, spec, step) if step.step.owner or step.step.channel != "mail" else ()
+        if step.step.channel != "mail":
+            state = self.with_receivable(collection.remember(self.state.receivable, step, now))
+            return Change(state, "reminder_handed_over", details, by_hand)
+        state, wish = letters.wish(self.state, spec, step, now)
+        return Change(state, "reminder_asked", details, (*by_hand, wish))
+
+    # What it hears
+
+    @hears(TriggerHappened)
+    def trigger_happened(self, news: TriggerHappened) -> CollectionChange | None:
+        """What it waits for has happened."""
+        if news.trigger is not self.state.receivable.trigger:
+            return None
+        receivable = triggered(self.state.receivable, news.on)
+        if receivable == self.state.receivable:
+            return None
+        details = {"trigger": news.trigger.value, "on": news.on.isoformat()}
+        return Change(self.with_receivable(receivable), "instalment_triggered", self.about(details))
+
+    @hears(HeldUp)
+    def held_up(self, news: HeldUp) -> CollectionChange | None:
+        """What a payer may rightly point at, for the next signal."""
+        if news.seq >= self.state.held_up_seq:
+            self.state = self.state.model_copy(update={"held_up_by": news.by, "held_up_seq": news.seq})
+        return None
+
+    @hears(SeatsChanged)
+    def seats_changed(self, news: SeatsChanged) -> CollectionChange | None:
+        """Perhaps another payer: what was asked of the one before is asked of the new one."""
+        before = collecting.payer(self.state.roster, self.spec.debtor_side)
+        state = self.state.model_copy(update={"roster": news.roster})
+        after = collecting.payer(news.roster, self.spec.debtor_side)
+        if before == after:
+            self.state = state
+            return None
+        return Change(state, "payer_changed", self.about({"payer": after.id if after else None}))
+
+    @hears(Reminded)
+    def reminded(self, news: Reminded) -> CollectionChange | None:
+        """The letter went, or never will."""
+        state, again = collecting.reported(self.state, news.step, news.at)
+        obsolete = tuple(wish for wish in again if wish.key != news.key)
+        details = {"step": news.step, "tone": self.spec.policy.ladder[news.step - 1].tone, "message": news.message}
+        what = "reminder_refused" if news.refused else "reminder_sent"
+        details |= {"why": news.refused} if news.refused else {}
+        return Change(state, what, self.about(details), letters.no_longer_wanted(self.spec, obsolete))
+
+    @hears(Stopped)
+    def stop(self, news: Stopped) -> CollectionChange | None:
+        """The delivery has ended. The story undoes what is to be undone, once no invoice is under way."""
+        if self.state.stopping is not None:
+            return None
+        stopping = collecting.Stopping(reason=news.reason, by=news.by.person, unwind=news.unwind)
+        self.state = self.state.model_copy(update={"stopping": stopping})
+        self.wake()
+        return None
+
+    # How it stands
+
+    @workflow.query(name="status")
+    def status(self) -> CollectionStatus:
+        """Who owes whom how much, and what is next."""
+        step = collecting.next_step(self.state, self.spec.policy, self.calendar, workflow.now())
+        return rows.status(self.state, self.spec, step.instant if isinstance(step, WaitUntil) else None)

@@ -1,0 +1,104 @@
+"""What people say about one instalment: paid, promised, disputed, settled."""
+
+from __future__ import annotations
+
+from temporalio import workflow
+
+from postsales.domain import settlement
+from postsales.domain.errors import Refused
+from postsales.messages.collection import DisputePayment, OwnDispute, PromisePayment, RecordPayment, SettleDispute
+from postsales.messages.command import By
+from workflows import collection_letters as letters
+from workflows.collection_base import CollectionBase, CollectionChange
+from workflows.entity import Change, verb
+
+
+class CollectionPayments(CollectionBase):
+    """The verbs of a collection."""
+
+    @verb("payment.record")
+    def record_payment(self, body: RecordPayment, by: By) -> CollectionChange:
+        """Money came in."""
+        self.refuse_the_debtor(by)
+        today = self.spec.setting.calendars[self.spec.creditor_side].local_date(workflow.now())
+        on = body.received_on or today
+        if on > today:
+            raise Refused("date_in_the_future", on=on.isoformat(), today=today.isoformat())
+        receivable = self.state.receivable
+        amount = self.money(body.amount, body.currency)
+        entry = f"payment/{len(receivable.entries)}"
+        paid = settlement.record_payment(
+            receivable, id=entry, amount=amount, on=on, reference=body.reference, by=by.person
+        )
+        state = self.with_receivable(paid)
+        details = {"amount": str(amount.amount), "currency": amount.currency, "received_on": on.isoformat()}
+        details |= {"reference": body.reference, "outstanding": str(paid.outstanding.amount)}
+        effects = letters.payment_received(state, self.spec, paid.entries[-1])
+        return Change(state, "payment_recorded", self.about(details), effects)
+
+    @verb("payment.promise")
+    def promise_payment(self, body: PromisePayment, by: By) -> CollectionChange:
+        """The debtor says when it will pay; reminders rest until then."""
+        self.refuse_strangers(by)
+        receivable = self.state.receivable
+        promised = settlement.promise_to_pay(
+            receivable,
+            id=f"promise/{len(receivable.promises) + 1}",
+            pay_on=body.pay_on,
+            on=self.today(),
+            by=body.promised_by or by.person,
+            amount=None if body.amount is None else self.money(body.amount),
+        )
+        promise = promised.promises[-1]
+        details = {"pay_on": promise.pay_on.isoformat(), "amount": str(promise.amount.amount), "by": promise.by}
+        return Change(self.with_receivable(promised), "payment_promised", self.about(details))
+
+    @verb("payment.dispute")
+    def dispute_payment(self, body: DisputePayment, by: By) -> CollectionChange:
+        """The debtor contests an amount; the rest is chased on."""
+        self.refuse_strangers(by)
+        receivable = self.state.receivable
+        today = self.today()
+        disputed = settlement.dispute(
+            receivable,
+            id=f"dispute/{len(receivable.disputes) + 1}",
+            amount=receivable.chaseable if body.amount is None else self.money(body.amount),
+            reason=body.reason,
+            on=today,
+            expires_on=self.calendar.add_business_days(today, self.spec.policy.dispute_expires_days),
+            by=by.person,
+        )
+        state, dispute = self.with_receivable(disputed), disputed.disputes[-1]
+        details = {"dispute": dispute.number, "amount": str(dispute.amount.amount), "reason": dispute.reason}
+        details |= letters.law_details(self.spec)
+        issue = letters.dispute_issue(self.spec, dispute, by)
+        return Change(
+            state, "payment_disputed", self.about(details), (*letters.disputed(state, self.spec, dispute), issue)
+        )
+
+    @verb("payment.own_dispute")
+    def own_dispute(self, body: OwnDispute, by: By) -> CollectionChange:
+        """Somebody sees to it, so it does not expire."""
+        self.refuse_strangers(by)
+        number = body.dispute or self.open_dispute().number
+        owner = body.owner or by.person
+        owned = settlement.own_dispute(self.state.receivable, number, owner)
+        details = {"dispute": number, "owner": owner}
+        return Change(self.with_receivable(owned), "dispute_owned", self.about(details))
+
+    @verb("payment.settle_dispute")
+    def settle_dispute(self, body: SettleDispute, by: By) -> CollectionChange:
+        """The invoice stands, or what was rightly disputed is credited."""
+        self.refuse_the_debtor(by)
+        receivable = self.state.receivable
+        number = body.dispute or self.open_dispute().number
+        credited = None
+        if body.outcome == "credited":
+            contested = next((each.amount for each in receivable.disputes if each.number == number), None)
+            credited = contested if body.amount is None else self.money(body.amount)
+        settled = settlement.settle_dispute(
+            receivable, number, id=f"dispute/{number}/credit", credited=credited, on=self.today(), by=by.person
+        )
+        details = {"dispute": number, "outcome": body.outcome, "outstanding": str(settled.outstanding.amount)}
+        details |= {"credited": str(credited.amount)} if credited else {}
+        return Change(self.with_receivable(settled), "dispute_settled", self.about(details))
