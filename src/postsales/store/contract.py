@@ -35,11 +35,12 @@ class Contracts:
         """Keep the contract under its number. Refused `contract_differs` when that number has another body."""
         with self.database.write() as tx:
             values = {"no": no, "sha256": sha256, "body": body, "registered_at": self.now()}
-            added = tx.execute(insert_into(tx, contract).values(values).on_conflict_do_nothing()).rowcount
+            statement = insert_into(tx, contract).values(values).on_conflict_do_nothing().returning(contract.c.no)
+            added = tx.execute(statement).first()
             known = tx.execute(select(contract.c.sha256).where(contract.c.no == no)).scalar_one()
         if known != sha256:
             raise Refused("contract_differs", delivery=no)
-        return Registered.FRESH if added else Registered.SAME
+        return Registered.FRESH if added is not None else Registered.SAME
 
     def get(self, no: str) -> Contract | None:
         """The contract as it was started."""

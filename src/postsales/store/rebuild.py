@@ -81,7 +81,7 @@ def _as_told(tx: Connection) -> dict[tuple[object, ...], Stored]:
     """Every row as the events tell it."""
     rows: dict[tuple[object, ...], Stored] = {}
     wanted = select(event.c.workflow_id, event.c.seq, event.c.rows).order_by(event.c.workflow_id, event.c.seq)
-    for workflow_id, seq, raw in tx.execution_options(yield_per=AT_ONCE).execute(wanted):
+    for workflow_id, seq, raw in tx.execute(wanted.execution_options(yield_per=AT_ONCE)):
         for row in _ROWS.validate_python(raw):
             key = key_of(row)
             if key in rows and rows[key].writer != workflow_id:

@@ -62,7 +62,7 @@ def upsert(tx: Connection, row: Frozen, writer: str, seq: int) -> None:
         set_=rest,
         where=and_(table.c.writer == statement.excluded.writer, table.c.last_seq < statement.excluded.last_seq),
     )
-    if tx.execute(statement).rowcount:
+    if tx.execute(statement.returning(table.c.last_seq)).first() is not None:
         return
     known = tx.execute(select(table.c.writer).where(*(table.c[name] == getattr(row, name) for name in keys))).scalar()
     if known != writer:

@@ -1,0 +1,146 @@
+"""Facts and rows to tell stories with: a Korean indirect deal, and what was owed in it."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from postsales.domain.money import Money
+from postsales.domain.seats import Language, Party, Side
+from postsales.messages.collection import InvoiceRequest
+from postsales.messages.command import CLOCK, By, Role
+from postsales.messages.facts import (
+    AcceptanceRow,
+    AcknowledgementRow,
+    CheckinRow,
+    DeliveryRow,
+    EntryRow,
+    Fact,
+    InstalmentRow,
+    IssueRow,
+    NoteRow,
+    PackageRow,
+    PersonRow,
+    PromiseRow,
+    Recording,
+    Row,
+    SeatRow,
+    SignalRow,
+    VisitRow,
+    WorkRow,
+)
+
+NOW = datetime(2026, 3, 2, 1, 30, 0, 123456, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+JIWON = By(person="jiwon", role=Role.SALES, side=Side.VENDOR, party="northwind")
+
+
+def fact(seq: int, *rows: Row, what: str = "moved", by: By = CLOCK, at: datetime | None = None, **details: Any) -> Fact:
+    return Fact(seq=seq, at=at or NOW + timedelta(minutes=seq), what=what, by=by, details=details, rows=rows)
+
+
+def recording(workflow_id: str, *facts: Fact, deliveries: tuple[str, ...] = ("HB-1",)) -> Recording:
+    return Recording(workflow_id=workflow_id, deliveries=deliveries, facts=facts)
+
+
+def a_delivery(number: str = "HB-1", **changes: Any) -> DeliveryRow:
+    row = DeliveryRow(
+        delivery=number, title="한빛 ERP 보안 구축", stage="installation", channel="indirect", vendor="northwind",
+        partner="daehan-si", customer="hanbit", customer_name="㈜한빛전자", currency="KRW",
+        net_total=Decimal(100_000_000), signed_on=date(2026, 1, 5), started_at=NOW, sales_rep="jiwon",
+        delivery_manager="minsu", ball=Side.PARTNER, awaited="visit_report", next_at=NOW + timedelta(days=1),
+    )  # fmt: skip
+    return row.model_copy(update=changes)
+
+
+def an_instalment(number: str = "HB-1", n: int = 1, amount: str = "33000000", **changes: Any) -> InstalmentRow:
+    gross = Decimal(amount)
+    row = InstalmentRow(
+        delivery=number, n=n, tier="customer", name="계약금", debtor="hanbit", creditor="daehan-si", payer="yuna",
+        currency="KRW", net=gross, tax=Decimal(0), amount=gross, trigger="signature", triggered_on=date(2026, 1, 5),
+        state="invoiced", invoice=f"INV-{number}-{n}", issued_on=date(2026, 1, 6), due_on=date(2026, 2, 1),
+        outstanding=gross,
+    )  # fmt: skip
+    return row.model_copy(update=changes)
+
+
+def an_entry(number: str = "HB-1", n: int = 1, entry: str = "e1", sort: str = "invoiced", **changes: Any) -> EntryRow:
+    row = EntryRow(
+        delivery=number, instalment=n, entry=entry, sort=sort, amount=Decimal(33_000_000), currency="KRW",
+        on=date(2026, 1, 6), by="clock",
+    )  # fmt: skip
+    return row.model_copy(update=changes)
+
+
+def an_issue(number: str = "HB-1", n: int = 1, **changes: Any) -> IssueRow:
+    row = IssueRow(
+        delivery=number, n=n, title="로그인이 느려요", claim=True, severity="major", state="requested", blocking=False,
+        ball=Side.VENDOR, opened_at=NOW, raised_by="jaeho",
+    )  # fmt: skip
+    return row.model_copy(update=changes)
+
+
+def a_promise(number: str = "HB-1", n: int = 1, **changes: Any) -> PromiseRow:
+    row = PromiseRow(
+        delivery=number, n=n, what="패치 적용", owner="jaeho", to=Side.CUSTOMER, due_on=date(2026, 3, 10), state="open"
+    )
+    return row.model_copy(update=changes)
+
+
+def a_signal(key: str = "HB-1/1/v1/overdue/1", **changes: Any) -> SignalRow:
+    row = SignalRow(
+        key=key, legal_entity="daehan-si", delivery="HB-1", instalment=1, stage="overdue", ordinal=1,
+        invoice="INV-HB-1-1", debtor="hanbit", ask="yuna", ask_name="김유나", ask_email="yuna@hanbit.example",
+        amount=Decimal(33_000_000), currency="KRW", due_on=date(2026, 2, 1), why="signature",
+        held_up_by=("issue_blocking:1",), raised_at=NOW,
+    )  # fmt: skip
+    return row.model_copy(update=changes)
+
+
+def one_of_each() -> tuple[Row, ...]:
+    """A row of every kind, none of its fields left empty where it can be filled."""
+    return (
+        a_delivery(live_on=TODAY, closed_at=NOW),
+        SeatRow(delivery="HB-1", seat="payer", side=Side.CUSTOMER, people=("yuna", "동현")),
+        PersonRow(
+            delivery="HB-1", person="yuna", name="김유나", side=Side.CUSTOMER, email="yuna@hanbit.example",
+            language="ko",
+        ),
+        NoteRow(delivery="HB-1", n=1, sort="risk", text="방화벽 “정책”이 늦음\n둘째 줄", by="jiwon", at=NOW),
+        PackageRow(
+            delivery="HB-1", package="install", name="설치", side=Side.PARTNER, state="done", due_on=TODAY,
+            done_on=TODAY,
+        ),
+        VisitRow(
+            delivery="HB-1", n=1, on=TODAY, purpose="설치", engineer="seojun", state="incomplete",
+            packages=("install",), punch_items=("케이블 정리",),
+        ),
+        AcceptanceRow(
+            delivery="HB-1", scope="whole", state="rejected", requested_at=NOW, window_ends_at=NOW, decided_by="boram",
+            decided_at=NOW, reasons=("문서가 없음",),
+        ),
+        a_promise(moves=2, about="issue:1"),
+        an_issue(
+            level=1, acknowledge_by=NOW, answer_by=NOW, interim_owner="seojun", interim_on=TODAY, verdict="usage",
+            owner="jaeho", promised_on=TODAY, answer="이렇게 하시면 됩니다", breaches=("acknowledge",), closed_at=NOW,
+        ),
+        an_instalment(disputed=Decimal(1), promised_on=TODAY, reminders=3),
+        an_entry(reference="2026-0001"),
+        CheckinRow(
+            customer="hanbit", n=1, sort="csm", due_on=TODAY, person="sora", state="held", held_at=NOW, sentiment=4,
+            adoption=80, value_met=True, summary="잘 쓰고 계심", next_step="교육",
+        ),
+        a_signal(),
+        AcknowledgementRow(signal="HB-1/1/v1/overdue/1", by="eunji", at=NOW),
+        WorkRow(
+            key="undelivered:m1", delivery="HB-1", what="message_refused", role="delivery", person="minsu",
+            facts={"why": "550 없는 사용자", "n": 1, "deep": {"a": [1, None, True]}}, since=NOW, done_at=NOW,
+        ),
+    )  # fmt: skip
+
+
+def an_invoice(delivery: str = "HB-1", instalment: int = 1, version: int = 1, on: date = TODAY) -> InvoiceRequest:
+    return InvoiceRequest(
+        delivery=delivery, instalment=instalment, version=version, creditor=Party(id="northwind", name="Northwind"),
+        debtor=Party(id="daehan-si", name="대한SI"), title="한빛 ERP", name="계약금", net=Money.of(100, "KRW"),
+        tax=Money.of(10, "KRW"), issued_on=on, due_on=on, language=Language.KO,
+    )  # fmt: skip
