@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 START_TO_CLOSE = TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE
 SCHEDULE_TO_CLOSE = TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE
 HEARTBEAT = TimeoutType.TIMEOUT_TYPE_HEARTBEAT
-TIMEOUT_WORDS = {START_TO_CLOSE: "StartToClose", SCHEDULE_TO_CLOSE: "ScheduleToClose", HEARTBEAT: "Heartbeat"}
+TIMEOUT_WORDS = {START_TO_CLOSE: "StartToClose", HEARTBEAT: "Heartbeat"}
 GIVING_UP = "Not enough time to schedule next retry before activity ScheduleToClose timeout, giving up retrying"
 
 
@@ -206,7 +206,8 @@ class ScheduledActivity:
             if retries.span(timeout)
         ]
         if self._deadline is not None:
-            limits.append((self._deadline, SCHEDULE_TO_CLOSE))
+            # The server cuts the attempt's own limit to the time left.
+            limits.append((self._deadline, START_TO_CLOSE))
         return min(limits)
 
 

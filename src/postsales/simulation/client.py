@@ -97,8 +97,8 @@ class VirtualClient:
         self._server.signal(self._open(workflow_id), signal, self._encode(arguments))
 
     def cancel(self, workflow_id: str, reason: str = "") -> None:
-        """Ask it to cancel. Raises `Missing`."""
-        self._server.cancel(self._open(workflow_id), reason)
+        """Ask it to cancel; asking one that has ended changes nothing. Raises `Missing` when it never was."""
+        self._server.cancel(self._any(workflow_id), reason)
 
     def terminate(self, workflow_id: str, reason: str = "") -> None:
         """End it without a word. Raises `Missing`."""

@@ -161,8 +161,8 @@ class Commands:
         def deliver() -> None:
             job = WorkflowActivationJob()
             job.resolve_request_cancel_external_workflow.seq = cancel.seq
-            target = self._other(run, cancel.workflow_execution.workflow_id, cancel.workflow_execution.run_id)
-            if target is None:
+            target = self._server.run_of(cancel.workflow_execution.workflow_id)
+            if target is None or target is run:
                 job.resolve_request_cancel_external_workflow.failure.CopyFrom(
                     failures.of_application("Unable to cancel external workflow because not found", NOT_FOUND)
                 )
@@ -173,7 +173,7 @@ class Commands:
         self._server.agenda.soon(run.workflow_id, deliver)
 
     def _other(self, run: Run, workflow_id: str, run_id: str) -> Run | None:
-        """Whom a run speaks to; the server finds nobody when it is the run itself (tried)."""
+        """Whom a run signals; the server finds nobody when it is the run itself (tried)."""
         return None if workflow_id == run.workflow_id else self._server.open_run(workflow_id, run_id)
 
     def _update_response(self, run: Run, command: WorkflowCommand) -> None:

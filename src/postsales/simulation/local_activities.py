@@ -2,7 +2,8 @@
 
 As in the SDK's Core: short backoffs are slept through with the task held open, longer ones become a timer of the
 workflow; the failure of the last attempt reaches the workflow bare, not as an `ActivityError`; and
-`schedule_to_close` bounds each attempt, not all of them (tried with SDK 1.35, server 1.32).
+`schedule_to_close` bounds each attempt, not all of them; and one that ran into its timeout is not tried again
+(tried with SDK 1.35, server 1.32).
 """
 
 from __future__ import annotations
@@ -38,7 +39,16 @@ class LocalActivity:
     attempt: int
     scheduled_us: int
     timed_out: Failure | None = None
+    took_us: int = 0
     sleep: Entry | None = None
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """How one ended, and how long its last attempt took."""
+
+    job: WorkflowActivationJob
+    took_us: int
 
 
 class LocalActivities:
@@ -71,14 +81,14 @@ class LocalActivities:
                 return [activity_life.resolution(seq, activity_life.cancelled(local.command), local=True)]
         return []
 
-    async def run_next(self) -> WorkflowActivationJob | None:
+    async def run_next(self) -> Resolved | None:
         """Attempt the next one; None if it must sleep."""
         local = self.ready.popleft()
         result = await self._attempt(local)
         if result is None:
             return None
         self._run.history_length += 1
-        return activity_life.resolution(local.command.seq, result, local=True)
+        return Resolved(activity_life.resolution(local.command.seq, result, local=True), local.took_us)
 
     def forget(self) -> None:
         """The task is over."""
@@ -87,9 +97,9 @@ class LocalActivities:
 
     async def _attempt(self, local: LocalActivity) -> ActivityResolution | None:
         if local.timed_out is not None:
-            failure, local.timed_out = local.timed_out, None
-            return self._after(local, failure)
+            return activity_life.failed(_timed_out(local.command, local.timed_out))
         agenda, command = self._server.agenda, local.command
+        local.took_us = 0
         attempt = activity_life.attempt_of(
             self._run, command, number=local.attempt, scheduled_us=local.scheduled_us, agenda=agenda
         )
@@ -105,7 +115,7 @@ class LocalActivities:
             local.command.retry_policy, failure, attempt=local.attempt, now=self._server.agenda.now_us, deadline=None
         )
         if isinstance(verdict, retries.GiveUp):
-            return activity_life.failed(_final(local.command, failure))
+            return activity_life.failed(failure)
         if verdict.delay > (retries.span(local.command.local_retry_threshold) or RETRY_THRESHOLD):
             return self._backoff(local, verdict.delay)
         local.attempt += 1
@@ -122,6 +132,7 @@ class LocalActivities:
             if retries.span(timeout)
         )
         local.timed_out = failures.timed_out(kind, "Activity timed out")
+        local.took_us = limit
         self._sleep(local, self._server.agenda.now_us + limit)
 
     def _backoff(self, local: LocalActivity, delay: int) -> ActivityResolution:
@@ -147,9 +158,7 @@ class LocalActivities:
             local.sleep.cancel()
 
 
-def _final(command: ScheduleLocalActivity, failure: Failure) -> Failure:
-    if not failure.HasField("timeout_failure_info"):
-        return failure
+def _timed_out(command: ScheduleLocalActivity, failure: Failure) -> Failure:
     return failures.of_activity(
         "Local Activity timed out",
         failure,

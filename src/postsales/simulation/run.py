@@ -113,7 +113,6 @@ class Run:
     search_attributes: dict[str, Payload] = field(default_factory=dict)
     patches: set[str] = field(default_factory=set)
     cancel_requested: bool = False
-    tasks: int = 0
     history_length: int = 0
     history_bytes: int = 0
 

@@ -22,9 +22,6 @@ from postsales.simulation.run import Outcome, Run, Start, Status, Update
 from postsales.simulation.workflow_host import TASK_TIMEOUT, WorkflowHost
 from postsales.simulation.workflow_task import WorkflowTask
 
-EVENTS_OF_A_TASK = 3
-"""Scheduled, started, completed."""
-
 EVENTS_OF_A_JOB = {"resolve_activity": 2, "do_update": 0}
 """History events behind a job; one for the kinds not named. An update's are written when it is answered."""
 
@@ -143,11 +140,12 @@ class Server:
         job.signal_workflow.signal_name = name
         job.signal_workflow.input.extend(arguments)
         job.signal_workflow.identity = failures.IDENTITY
+        job.signal_workflow.originating_event_id = run.history_length + 1
         self.push(run, job)
 
     def cancel(self, run: Run, reason: str = "") -> None:
-        """Ask a run to cancel; asking again changes nothing."""
-        if run.cancel_requested:
+        """Ask a run to cancel; asking again, or asking a closed one, changes nothing and is no error."""
+        if run.cancel_requested or not run.open:
             return
         run.cancel_requested = True
         job = WorkflowActivationJob()
@@ -181,23 +179,17 @@ class Server:
     async def _begin_task(self, run: Run) -> None:
         run.task_queued = False
         if run.open:
-            self.count_task(run)
             run.task = WorkflowTask(self, run)
             await run.task.begin()
 
-    def count_task(self, run: Run) -> None:
-        """The events a task itself leaves in the history."""
-        run.tasks += 1
-        run.history_length += EVENTS_OF_A_TASK
-
     def apply(self, run: Run, commands: Sequence[WorkflowCommand]) -> None:
         """Do what a completed task asks for."""
+        run.history_length += 1
         self._commands.apply(run, commands)
 
     def apply_last(self, run: Run, commands: Sequence[WorkflowCommand], terminal: WorkflowCommand) -> None:
         """The same for the task that ends the run: what it sent out to others is never done."""
-        self._commands.apply(run, [command for command in commands if not self._commands.goes_out(command)])
-        self._commands.apply(run, [terminal])
+        self.apply(run, [*(command for command in commands if not self._commands.goes_out(command)), terminal])
 
     # Closing
 
@@ -222,7 +214,8 @@ class Server:
                 workflow_type=command.workflow_type or before.workflow_type,
                 arguments=tuple(command.arguments),
                 task_queue=command.task_queue or before.task_queue,
-                memo=dict(command.memo) or run.memo,
+                # Tried: a memo the run started with goes on, what it upserted does not; of search attributes both do.
+                memo=dict(command.memo) or before.memo,
                 search_attributes=dict(command.search_attributes.indexed_fields) or run.search_attributes,
                 run_timeout=retries.span(command.workflow_run_timeout) or before.run_timeout,
                 continued_from=run.id,

@@ -134,7 +134,7 @@ class WorkflowHost:
 
 def _outside_the_loop(act: Callable[[], R]) -> R:
     """Run it in an empty context, and put back the running asyncio loop, which an activation takes away."""
-    loop = asyncio.get_running_loop()
+    loop = asyncio._get_running_loop()
     try:
         return contextvars.Context().run(act)
     finally:

@@ -15,7 +15,7 @@ from temporalio.bridge.proto.workflow_commands import WorkflowCommand
 from postsales.simulation import retries
 from postsales.simulation.cancelling import Cancelling
 from postsales.simulation.failures import NotSimulated
-from postsales.simulation.local_activities import LocalActivities
+from postsales.simulation.local_activities import LocalActivities, Resolved
 from postsales.simulation.run import Run
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 HEARTBEAT = 8 * retries.SECOND
 """A task held open by a local activity is renewed at 80 % of its timeout of ten seconds; only then do the
 commands of its first part reach the server, and new events the workflow."""
+
+EVENTS_BEFORE_A_TASK = 2
+"""Scheduled and started; completed comes with its commands."""
 
 TERMINAL = {
     "complete_workflow_execution",
@@ -45,7 +48,11 @@ def core_order(job: WorkflowActivationJob) -> int:
 
 
 class WorkflowTask:
-    """An open workflow task of one run."""
+    """An open workflow task of one run.
+
+    Workflow code sees the time its task started (`_clock`), also when a local activity has held the task open
+    since: Core adds to it only how long the last attempt of that activity took.
+    """
 
     def __init__(self, server: Server, run: Run) -> None:
         self._server = server
@@ -53,35 +60,53 @@ class WorkflowTask:
         self._commands: list[WorkflowCommand] = []
         self._terminal: WorkflowCommand | None = None
         self._driving = False
-        self._locals = LocalActivities(server, run, wake=self._resume)
+        self._held = False
+        self._clock = 0
+        self._locals = LocalActivities(server, run, wake=self._drive)
         self._cancelling = Cancelling(run, server.namespace, self._commands)
 
     async def begin(self) -> None:
         """Deliver what is pending and go on until the server must be asked, or time must pass."""
-        await self._drive(self._run.take_pending())
+        self._deliver_pending()
+        await self._drive()
         if self._run.task is self:
+            self._held = True
             self._plan_heartbeat()
 
     def abandon(self) -> None:
         """The run was closed from outside: nothing of this task happens any more."""
         self._locals.forget()
 
-    async def _drive(self, jobs: Sequence[WorkflowActivationJob]) -> None:
+    async def _drive(self) -> None:
+        """Run the local activities that are due, one after the other, then end the task unless one sleeps."""
+        if self._driving or self._run.task is not self:
+            return
         self._driving = True
-        while True:
-            while jobs and self._terminal is None:
-                jobs = self._absorb(self._activate(jobs))
-            if self._terminal is not None or not self._locals.ready or not self._run.open:
-                break
-            result = await self._locals.run_next()
-            jobs = [result] if result is not None else []
+        while self._locals.ready and self._terminal is None and self._run.open:
+            resolved = await self._locals.run_next()
+            if resolved is not None and self._run.open:
+                self._deliver_result(resolved)
         self._driving = False
         if self._terminal is not None or not self._locals.waiting:
             self._complete()
 
-    def _activate(self, jobs: Sequence[WorkflowActivationJob]) -> Sequence[WorkflowCommand]:
-        ordered = sorted(jobs, key=core_order)
-        return self._server.host.activate(self._run, ordered, self._server.agenda.now_us)
+    def _deliver_result(self, resolved: Resolved) -> None:
+        if self._held and self._run.pending:
+            # As if the heartbeat had been due just before: a workflow may end on this result, and the server would
+            # not let it end while events wait for it.
+            self._renew()
+        self._clock += resolved.took_us
+        self._deliver([resolved.job])
+
+    def _deliver_pending(self) -> None:
+        self._clock = self._server.agenda.now_us
+        self._run.history_length += EVENTS_BEFORE_A_TASK
+        self._deliver(self._run.take_pending())
+
+    def _deliver(self, jobs: Sequence[WorkflowActivationJob]) -> None:
+        while jobs and self._terminal is None:
+            ordered = sorted(jobs, key=core_order)
+            jobs = self._absorb(self._server.host.activate(self._run, ordered, self._clock))
 
     def _absorb(self, commands: Sequence[WorkflowCommand]) -> list[WorkflowActivationJob]:
         """Keep what is the server's; the jobs that follow at once from what is not."""
@@ -105,15 +130,6 @@ class WorkflowTask:
                     self._commands.append(command)
         return jobs
 
-    async def _resume(self) -> None:
-        """A local activity slept through its backoff.
-
-        Events that came meanwhile are delivered first, as if a heartbeat had just been due: otherwise a workflow
-        that ends now would end without them, and the server would not let it.
-        """
-        if self._run.task is self and not self._driving:
-            await self._drive(self._run.take_pending())
-
     def _plan_heartbeat(self) -> None:
         at = self._server.agenda.now_us + HEARTBEAT
         self._server.agenda.at(at, self._run.workflow_id, self._heartbeat)
@@ -122,11 +138,15 @@ class WorkflowTask:
         if self._run.task is not self:
             return
         if not self._driving:
-            self._send()
-            self._server.count_task(self._run)
-            await self._drive(self._run.take_pending())
+            self._renew()
+            await self._drive()
         if self._run.task is self:
             self._plan_heartbeat()
+
+    def _renew(self) -> None:
+        """End the task and begin the next at once, with the local activities of this one still under way."""
+        self._send()
+        self._deliver_pending()
 
     def _send(self) -> None:
         commands = list(self._commands)
