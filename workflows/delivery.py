@@ -8,7 +8,7 @@ The rules are in `domain.delivery` and `domain.delivery_story`; the children's a
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import assert_never
+from typing import Any, assert_never
 
 from temporalio import workflow
 from temporalio.exceptions import ChildWorkflowError, WorkflowAlreadyStartedError
@@ -62,7 +62,7 @@ class Delivery(DeliverySeats, DeliveryPromises, DeliveryIssues):
         self.spec = spec
         self.contract = spec.contract
         self.policy = spec.policy
-        self.handles: list[workflow.ChildWorkflowHandle] = []
+        self.handles: list[workflow.ChildWorkflowHandle[Any, Any]] = []
         begun = spec.carried or delivery.begin(spec.contract, spec.calendars, workflow.now())
         super().__init__(begun, spec.journal)
         if spec.carried is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from postsales.domain.contract import Trigger
 from postsales.domain.delivery import DeliveryState, holding_up_payment
+from postsales.domain.installation_state import BlockingIssue
 from postsales.domain.instalment_plan import plan
 from postsales.domain.seats import Party, Side
 from postsales.messages import ids
@@ -51,7 +52,11 @@ def argument(child: str, state: DeliveryState, spec: DeliverySpec) -> tuple[str,
         return kind, ids.handoff(contract.number), handoff
     if kind == "installation":
         installation = InstallationSpec(
-            setting=here, policy=policy.installation, services=contract.services, acceptance=contract.acceptance
+            setting=here,
+            policy=policy.installation,
+            services=contract.services,
+            acceptance=contract.acceptance,
+            issues=tuple(BlockingIssue(n=issue.n, seq=issue.seq, blocks=True) for issue in state.blocking_issues),
         )
         return kind, ids.installation(contract.number), installation
     if kind == "issue":

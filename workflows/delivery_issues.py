@@ -47,6 +47,7 @@ class DeliveryIssues(DeliveryBase):
                 blocking=body.blocking,
                 symptom=body.symptom,
                 evidence=body.evidence,
+                said_by=body.said_by,
                 by=by,
             )
         )

@@ -1,0 +1,63 @@
+"""What a worker can do: every workflow, and every activity over the adapters it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from activities.calendar import CalendarActivities
+from activities.call import CallActivities
+from activities.collection import CollectionActivities
+from activities.finance import FinanceActivities
+from activities.message import MessageActivities
+from activities.ports import Calendars, Engine, HookSender, InvoicePaper, Postbox
+from activities.record import RecordActivities
+from postsales.store.facade import Store
+from workflows.checkin import Checkin
+from workflows.collection import Collection
+from workflows.delivery import Delivery
+from workflows.escalation import Escalation
+from workflows.finance import Finance
+from workflows.handoff import Handoff
+from workflows.installation import Installation
+from workflows.message import Message
+from workflows.payer import Payer
+
+WORKFLOWS: tuple[type, ...] = (
+    Delivery,
+    Handoff,
+    Installation,
+    Escalation,
+    Checkin,
+    Collection,
+    Payer,
+    Finance,
+    Message,
+)
+
+
+@dataclass(frozen=True)
+class Adapters:
+    """The world outside, as activities need it."""
+
+    store: Store
+    engine: Engine
+    postbox: Postbox
+    hooks: HookSender
+    paper: InvoicePaper
+    calendars: Calendars
+
+
+def activities(adapters: Adapters) -> tuple[Callable[..., Any], ...]:
+    """Every activity over these adapters."""
+    store = adapters.store
+    collection = CollectionActivities(store.invoices, adapters.paper)
+    return (
+        RecordActivities(store).record,
+        MessageActivities(adapters.postbox, adapters.hooks, store).send,
+        CallActivities(adapters.engine).call,
+        CalendarActivities(adapters.calendars).load_calendar,
+        collection.issue_invoice,
+        FinanceActivities(store.finance).digest,
+    )
