@@ -20,7 +20,7 @@ from temporalio.converter import DataConverter, encode_typed_search_attribute_va
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from postsales.simulation.agenda import MICROSECOND
-from postsales.simulation.failures import WorkflowFailed
+from postsales.simulation.failures import WorkflowFailed, terminated
 from postsales.simulation.family import may_start
 from postsales.simulation.run import Run, Start, Status, Update
 from postsales.simulation.server import Server
@@ -102,8 +102,7 @@ class VirtualClient:
 
     def terminate(self, workflow_id: str, reason: str = "") -> None:
         """End it without a word. Raises `Missing`."""
-        failure = Failure(message=reason)
-        failure.terminated_failure_info.SetInParent()
+        failure = terminated(reason or "terminated by user via frontend")
         self._server.close(self._open(workflow_id), Status.TERMINATED, failure)
 
     def admit(self, workflow_id: str, name: str, *arguments: Any, update_id: str) -> Update:

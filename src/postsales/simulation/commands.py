@@ -14,7 +14,6 @@ from postsales.simulation import failures, retries
 from postsales.simulation.activity_life import ScheduledActivity
 from postsales.simulation.cancelling import cancelled_child
 from postsales.simulation.failures import NotSimulated, PayloadTooLarge
-from postsales.simulation.family import Family
 from postsales.simulation.run import Child, Run, Status
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class Commands:
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        self._family = Family(server)
+        self._family = server.family
         self._by_kind: dict[str, Callable[[Run, WorkflowCommand], None]] = {
             "start_timer": self._start_timer,
             "cancel_timer": self._cancel_timer,

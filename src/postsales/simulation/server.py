@@ -37,8 +37,8 @@ class Server:
         self.namespace = namespace
         self._random = random.Random(seed)  # noqa: S311 - reproducible by seed is the point
         self._runs: dict[str, Run] = {}
+        self.family = Family(self)
         self._commands = Commands(self)
-        self._family = Family(self)
 
     def employ(self, host: WorkflowHost, activities: ActivityHost) -> None:
         """The worker of this server."""
@@ -200,7 +200,7 @@ class Server:
         run.status, run.outcome = status, outcome
         run.let_go()
         self._settle_updates(run)
-        self.agenda.soon(run.workflow_id, lambda: self._family.mourn(run))
+        self.agenda.soon(run.workflow_id, lambda: self.family.mourn(run))
 
     def continue_as_new(self, run: Run, command: ContinueAsNewWorkflowExecution) -> None:
         """Close this run and start the next of its chain, with the same parent waiting for it."""
