@@ -75,8 +75,11 @@ def invoiced(state: CollectionState, spec: CollectionSpec) -> tuple[Mail, ...]:
 
 def payment_received(state: CollectionState, spec: CollectionSpec, entry: LedgerEntry) -> tuple[Mail, ...]:
     """Thanks, and what is left."""
-    paid = {"paid": str(entry.amount.amount), "received_on": entry.on.isoformat()}
-    return to_payer(state, spec, "payment_received", entry.id, **paid)
+    settled = not state.receivable.outstanding
+    paid = str(entry.amount.amount)
+    return to_payer(
+        state, spec, "payment_received", entry.id, paid=paid, received_on=entry.on.isoformat(), settled=settled
+    )
 
 
 def disputed(state: CollectionState, spec: CollectionSpec, dispute: Dispute) -> tuple[Effect, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
@@ -19,9 +20,15 @@ class Letter(NamedTuple):
     text: str
 
 
+def money(amount: str, currency: str) -> str:
+    """An amount as people read it, exact: `KRW 12,100,000`."""
+    return f"{currency} {Decimal(amount):,}"
+
+
 @cache
-def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
+def templates() -> jinja2.Environment:
+    """The templates of letters and papers, with the filter `money(currency)`."""
+    environment = jinja2.Environment(
         loader=jinja2.PackageLoader("postsales.notify", "templates"),
         undefined=jinja2.StrictUndefined,
         autoescape=jinja2.select_autoescape(("html",)),
@@ -29,12 +36,14 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["money"] = money
+    return environment
 
 
 def write(mail: Mail) -> Letter:
     """The letter in the recipient's language. A template that lacks a fact raises: that is a defect, not a letter."""
     names = [f"{mail.to.language}/{mail.template}.txt", f"{FALLBACK_LANGUAGE}/{mail.template}.txt"]
-    template = _templates().select_template(names)
+    template = templates().select_template(names)
     text = template.render(**{"delivery": mail.about or "", **mail.facts, "to": mail.to})
     head, _, body = text.partition("\n")
     if not head.startswith("Subject: "):

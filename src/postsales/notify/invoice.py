@@ -1,0 +1,18 @@
+"""What an invoice looks like: `templates/<language>/invoice.html`, a page that prints on one sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from postsales.messages.collection import InvoiceIssued, InvoiceRequest
+from postsales.notify.letters import templates
+
+
+@dataclass(frozen=True)
+class HtmlInvoice:
+    """Fits activities.ports.InvoicePaper by shape. The same request and number give the same page, byte for byte."""
+
+    def render(self, request: InvoiceRequest, issued: InvoiceIssued) -> str:
+        """The page, complete in itself: no script, nothing loaded from elsewhere."""
+        page = templates().get_template(f"{request.language.value}/invoice.html")
+        return page.render(request=request, issued=issued, currency=request.net.currency)
