@@ -6,86 +6,16 @@ They need nobody outside, and few seconds, so that the real server can be asked 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from temporalio import activity, workflow
-from temporalio.common import RawValue, RetryPolicy, WorkflowIDReusePolicy
+from temporalio import workflow
+from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ApplicationError
 
-SECOND = timedelta(seconds=1)
-ONCE = RetryPolicy(maximum_attempts=1)
-Close = workflow.ParentClosePolicy
-
-
-@activity.defn
-async def shout(text: str) -> str:
-    return text.upper()
-
-
-@activity.defn
-def succeed_at(attempt: int) -> str:
-    """A plain function, as the store's are. Fails until its given attempt."""
-    info = activity.info()
-    if info.attempt < attempt:
-        raise ValueError(f"attempt {info.attempt}")
-    return f"{info.activity_type} of {info.workflow_type} at {info.attempt}"
-
-
-@activity.defn
-async def refuse(kind: str) -> None:
-    raise ApplicationError("no", {"kind": kind}, type=kind, non_retryable=kind == "Never")
-
-
-@activity.defn
-async def busy_until(attempt: int) -> int:
-    """Says itself when to come back."""
-    now = activity.info().attempt
-    if now < attempt:
-        raise ApplicationError("busy", next_retry_delay=2 * SECOND)
-    return now
-
-
-@activity.defn
-async def remembering() -> list[Any]:
-    """What the attempt before said in its heartbeat."""
-    info = activity.info()
-    before = list(info.heartbeat_details)
-    activity.heartbeat("seen", info.attempt)
-    if info.attempt == 1:
-        raise ValueError("once more")
-    return before
-
-
-ACTIVITIES: list[Callable[..., Any]] = [shout, succeed_at, refuse, busy_until, remembering]
-
-
-def chain(error: BaseException | None) -> str:
-    """An error with its causes: class, message, and what a retry policy would look at."""
-    parts = []
-    while error is not None:
-        state = getattr(error, "retry_state", None)
-        parts.append(f"{type(error).__name__}: {error}" + (f" ({state.name})" if state is not None else ""))
-        error = error.__cause__
-    return " <- ".join(parts)
-
-
-class Diary:
-    """What a workflow saw, with the whole seconds since it began."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self._began = workflow.now()
-
-    def note(self, text: object) -> None:
-        self.lines.append(f"{round((workflow.now() - self._began).total_seconds())} {text}")
-
-    async def attempt(self, what: str, effort: Awaitable[Any]) -> None:
-        try:
-            self.note(f"{what}: {await effort}")
-        except (Exception, asyncio.CancelledError) as error:
-            self.note(f"{what}: {chain(error)}")
+from tests.simulation import families
+from tests.simulation.diary import ONCE, SECOND, Diary, busy_until, refuse, remembering, shout, succeed_at
 
 
 @workflow.defn
@@ -199,108 +129,6 @@ class HeldOpen:
 
 
 @workflow.defn
-class Child:
-    def __init__(self) -> None:
-        self.told: list[str] = []
-
-    @workflow.run
-    async def run(self, ending: str) -> str:
-        match ending:
-            case "return":
-                return f"child of {workflow.info().parent.workflow_id.split('/')[0]}"  # type: ignore[union-attr]
-            case "fail":
-                raise ApplicationError("went wrong", type="Wrong")
-            case "listen":
-                await workflow.wait_condition(lambda: "end" in self.told)
-                return " ".join(self.told)
-            case _:
-                await workflow.wait_condition(lambda: False)
-                return "never"
-
-    @workflow.signal(dynamic=True)
-    async def tell(self, name: str, arguments: Sequence[RawValue]) -> None:
-        self.told.append(name)
-
-
-@workflow.defn
-class Children:
-    @workflow.run
-    async def run(self) -> list[str]:
-        diary, me = Diary(), workflow.info().workflow_id
-
-        def child(ending: str, **options: Any) -> Awaitable[Any]:
-            return workflow.execute_child_workflow(Child.run, ending, id=f"{me}/{ending}", **options)
-
-        await diary.attempt("return", child("return"))
-        await diary.attempt("fail", child("fail"))
-        await diary.attempt("timeout", child("wait", run_timeout=2 * SECOND))
-        listener = await workflow.start_child_workflow(Child.run, "listen", id=f"{me}/listen")
-        await diary.attempt("same id", child("listen"))
-        await listener.signal("hello")
-        await listener.signal("end")
-        await diary.attempt("listen", listener)
-        await diary.attempt("used id", child("return", id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE))
-        await diary.attempt("free id", child("return"))
-        for kind in workflow.ChildWorkflowCancellationType:
-            waiting = await workflow.start_child_workflow(
-                Child.run, "wait", id=f"{me}/{kind.name}", cancellation_type=kind
-            )
-            waiting.cancel()
-            await diary.attempt(kind.name, waiting)
-        return diary.lines
-
-
-@workflow.defn
-class Strangers:
-    """Signals and cancels to workflows that are there, gone, never were, or are oneself."""
-
-    @workflow.run
-    async def run(self) -> list[str]:
-        diary, me = Diary(), workflow.info().workflow_id
-        ours = workflow.get_external_workflow_handle
-        listener = await workflow.start_child_workflow(Child.run, "listen", id=f"{me}/listen")
-        await diary.attempt("signal", ours(f"{me}/listen").signal("hello"))
-        await diary.attempt("signal", ours(f"{me}/listen").signal("end"))
-        await diary.attempt("listener", listener)
-        await diary.attempt("signal closed", ours(f"{me}/listen").signal("late"))
-        await diary.attempt("signal nobody", ours(f"{me}/nobody").signal("late"))
-        await diary.attempt("signal self", ours(me).signal("late"))
-        waiting = await workflow.start_child_workflow(Child.run, "wait", id=f"{me}/wait")
-        await diary.attempt("cancel", ours(f"{me}/wait").cancel())
-        await diary.attempt("waiting", waiting)
-        await diary.attempt("cancel closed", ours(f"{me}/wait").cancel())
-        await diary.attempt("cancel nobody", ours(f"{me}/nobody").cancel())
-        return diary.lines
-
-
-@workflow.defn
-class Again:
-    """Goes on in new runs; memo and what it learnt go with it."""
-
-    @workflow.run
-    async def run(self, seen: list[str]) -> list[str]:
-        info = workflow.info()
-        first = info.first_execution_run_id == info.run_id
-        seen = [*seen, f"first={first} continued={info.continued_run_id is not None} {workflow.memo()}"]
-        workflow.upsert_memo({f"run{len(seen)}": len(seen), "last": len(seen)})
-        if len(seen) < 3:
-            workflow.continue_as_new(seen)
-        return seen
-
-
-@workflow.defn
-class Generations:
-    """A child that continues as new is still the same child."""
-
-    @workflow.run
-    async def run(self) -> list[str]:
-        lines: list[str] = await workflow.execute_child_workflow(
-            Again.run, [], id=f"{workflow.info().workflow_id}/again"
-        )
-        return [f"{len(lines)} runs"]
-
-
-@workflow.defn
 class Chance:
     """Randomness of one's own, patches, and what one says of oneself."""
 
@@ -314,44 +142,6 @@ class Chance:
         diary.note(f"in range {0 <= workflow.random().random() < 1}")
         diary.note(workflow.get_current_details())
         return diary.lines
-
-
-@workflow.defn
-class Parting:
-    """What the last task sends out to others is never done."""
-
-    @workflow.run
-    async def run(self, listener: str) -> list[str]:
-        tasks = [
-            asyncio.create_task(workflow.get_external_workflow_handle(listener).signal("never")),
-            asyncio.create_task(
-                workflow.execute_child_workflow(
-                    Child.run, "wait", id=f"{listener}/child", parent_close_policy=Close.ABANDON
-                )
-            ),
-        ]
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        return [f"{len(tasks)} sent"]
-
-
-@workflow.defn
-class Farewell:
-    """Leaves three children behind, one per parent close policy."""
-
-    @workflow.run
-    async def run(self, ending: str) -> list[str]:
-        me = workflow.info().workflow_id
-        if ending == "return at once":
-            return []
-        for policy in (Close.TERMINATE, Close.REQUEST_CANCEL, Close.ABANDON):
-            await workflow.start_child_workflow(Child.run, "wait", id=f"{me}/{policy.name}", parent_close_policy=policy)
-        if ending == "fail":
-            raise ApplicationError("left in anger")
-        if ending == "again":
-            workflow.continue_as_new("return at once")
-        await workflow.wait_condition(lambda: ending != "wait")
-        return ["left"]
 
 
 @workflow.defn
@@ -436,6 +226,7 @@ class Circles:
 
 
 WORKFLOWS = [
-    Timers, Activities, CancelledActivities, LocalActivities, HeldOpen, Child, Children, Strangers, Again,
-    Generations, Chance, Parting, Farewell, Desk, Broken, Circles,
+    Timers, Activities, CancelledActivities, LocalActivities, HeldOpen, Chance, Desk, Broken, Circles,
+    families.Child, families.Children, families.Strangers, families.Again, families.Generations,
+    families.Parting, families.Farewell,
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from postsales.simulation.world import VirtualWorld
-from tests.simulation import features
+from tests.simulation import diary, features
 
 QUEUE = "as-the-server"
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -42,7 +42,7 @@ async def real(temporal_client: Client) -> AsyncIterator[Client]:
             temporal_client,
             task_queue=QUEUE,
             workflows=features.WORKFLOWS,
-            activities=features.ACTIVITIES,
+            activities=diary.ACTIVITIES,
             activity_executor=threads,
             workflow_runner=UnsandboxedWorkflowRunner(),
         ):
@@ -52,7 +52,7 @@ async def real(temporal_client: Client) -> AsyncIterator[Client]:
 @pytest.fixture
 def world() -> Iterator[VirtualWorld]:
     with VirtualWorld(start=MONDAY, seed=7) as world:
-        world.employ(workflows=features.WORKFLOWS, activities=features.ACTIVITIES)
+        world.employ(workflows=features.WORKFLOWS, activities=diary.ACTIVITIES)
         yield world
 
 
@@ -121,7 +121,7 @@ class RealDesk:
         try:
             return str(await self._handle.result())
         except WorkflowFailureError as failed:
-            return features.chain(failed.__cause__)
+            return diary.chain(failed.__cause__)
 
 
 class VirtualDesk:
@@ -154,7 +154,7 @@ class VirtualDesk:
         try:
             return str(await self._client.result(self._id))
         except Exception as failed:
-            return features.chain(failed.__cause__)
+            return diary.chain(failed.__cause__)
 
 
 async def a_day_at_the_desk(desk: RealDesk | VirtualDesk, ending: str) -> list[Any]:
@@ -165,7 +165,7 @@ async def a_day_at_the_desk(desk: RealDesk | VirtualDesk, ending: str) -> list[A
         try:
             seen.append(await desk.update(name, update_id, *arguments))
         except WorkflowUpdateFailedError as error:
-            seen.append(features.chain(error.cause))
+            seen.append(diary.chain(error.cause))
 
     await desk.begin("hello")
     seen.append(await desk.log())

@@ -18,7 +18,7 @@ from postsales.simulation.activity_host import Hangs
 from postsales.simulation.agenda import TurnsInCircles
 from postsales.simulation.client import Missing, Unanswered
 from postsales.simulation.world import VirtualWorld
-from tests.simulation import features
+from tests.simulation import diary, families, features
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -32,7 +32,7 @@ def bare() -> Iterator[VirtualWorld]:
 
 @pytest.fixture
 def world(bare: VirtualWorld) -> VirtualWorld:
-    bare.employ(workflows=features.WORKFLOWS, activities=features.ACTIVITIES)
+    bare.employ(workflows=features.WORKFLOWS, activities=diary.ACTIVITIES)
     bare.client.start("Desk", "one", id="desk")
     return bare
 
@@ -170,18 +170,18 @@ async def test_turning_in_circles_is_noticed_and_names_who(world):
 class Heavy:
     @workflow.run
     async def run(self) -> None:
-        await workflow.execute_activity(features.shout, "x" * 3_000_000, start_to_close_timeout=SECOND)
+        await workflow.execute_activity(diary.shout, "x" * 3_000_000, start_to_close_timeout=SECOND)
 
 
 @workflow.defn
 class Retried:
     @workflow.run
     async def run(self) -> None:
-        await workflow.execute_child_workflow(features.Child.run, "return", id="child", retry_policy=features.ONCE)
+        await workflow.execute_child_workflow(families.Child.run, "return", id="child", retry_policy=diary.ONCE)
 
 
 async def test_what_the_server_would_not_take_or_the_world_cannot_do_is_an_error(bare):
-    bare.employ(workflows=[Heavy, Retried, features.Child], activities=features.ACTIVITIES)
+    bare.employ(workflows=[Heavy, Retried, families.Child], activities=diary.ACTIVITIES)
     bare.client.start("Heavy", id="h")
     with pytest.raises(failures.PayloadTooLarge, match="schedule_activity of h"):
         await bare.client.result("h")
@@ -199,22 +199,22 @@ async def hang() -> None:
 class Hanging:
     @workflow.run
     async def run(self) -> list[str]:
-        diary = features.Diary()
-        limits: Any = {"start_to_close_timeout": 3 * SECOND, "retry_policy": features.ONCE}
-        await diary.attempt("once", workflow.execute_activity(hang, **limits))
-        await diary.attempt("beat", workflow.execute_activity(hang, heartbeat_timeout=SECOND, **limits))
-        await diary.attempt(
+        seen = diary.Diary()
+        limits: Any = {"start_to_close_timeout": 3 * SECOND, "retry_policy": diary.ONCE}
+        await seen.attempt("once", workflow.execute_activity(hang, **limits))
+        await seen.attempt("beat", workflow.execute_activity(hang, heartbeat_timeout=SECOND, **limits))
+        await seen.attempt(
             "all",
             workflow.execute_activity(hang, start_to_close_timeout=2 * SECOND, schedule_to_close_timeout=5 * SECOND),
         )
-        await diary.attempt("local", workflow.execute_local_activity(hang, **limits))
+        await seen.attempt("local", workflow.execute_local_activity(hang, **limits))
         waiting = workflow.start_activity(
             hang, cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED, **limits
         )
         await workflow.sleep(1)
         waiting.cancel()
-        await diary.attempt("cancelled", waiting)
-        return diary.lines
+        await seen.attempt("cancelled", waiting)
+        return seen.lines
 
 
 async def test_an_activity_that_never_answers_runs_into_its_timeouts(bare):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from postsales.simulation.world import VirtualWorld
-from tests.simulation import features
+from tests.simulation import diary, families, features
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NOT_FOUND = "ApplicationError: ExternalWorkflowExecutionNotFound: Unable to"
@@ -21,11 +21,11 @@ CHILD_CANCELLED = (
 @pytest.fixture
 def world() -> Iterator[VirtualWorld]:
     with VirtualWorld(start=MONDAY, seed=7) as world:
-        world.employ(workflows=features.WORKFLOWS, activities=features.ACTIVITIES)
+        world.employ(workflows=features.WORKFLOWS, activities=diary.ACTIVITIES)
         yield world
 
 
-async def diary(world: VirtualWorld, workflow: type, *arguments: object) -> list[str]:
+async def lines_of(world: VirtualWorld, workflow: type, *arguments: object) -> list[str]:
     """Run it to its end, which must come within a day."""
     name = workflow.__name__
     world.client.start(name, *arguments, id=name)
@@ -35,7 +35,7 @@ async def diary(world: VirtualWorld, workflow: type, *arguments: object) -> list
 
 
 async def test_timers_of_one_instant_fire_in_order_and_cancelled_ones_never(world):
-    assert await diary(world, features.Timers) == [
+    assert await lines_of(world, features.Timers) == [
         "1 first",
         "1 second",
         "2 late",
@@ -45,7 +45,7 @@ async def test_timers_of_one_instant_fire_in_order_and_cancelled_ones_never(worl
 
 
 async def test_activities_are_retried_in_virtual_time_until_their_policy_says_stop(world):
-    assert await diary(world, features.Activities) == [
+    assert await lines_of(world, features.Activities) == [
         "0 async: DONE",
         "3 third time: succeed_at of Activities at 3",
         "3 once: ActivityError: Activity task failed (MAXIMUM_ATTEMPTS_REACHED) <- "
@@ -59,7 +59,7 @@ async def test_activities_are_retried_in_virtual_time_until_their_policy_says_st
 
 
 async def test_a_cancelled_activity_answers_by_its_cancellation_type(world):
-    assert await diary(world, features.CancelledActivities) == [
+    assert await lines_of(world, features.CancelledActivities) == [
         f"1 TRY_CANCEL after 1: {CANCELLED}",
         f"1 TRY_CANCEL after 0: {CANCELLED}",
         f"2 WAIT_CANCELLATION_COMPLETED after 1: {CANCELLED}",
@@ -70,7 +70,7 @@ async def test_a_cancelled_activity_answers_by_its_cancellation_type(world):
 
 
 async def test_local_activities_keep_the_task_and_its_clock_unless_they_wait_by_timer(world):
-    assert await diary(world, features.LocalActivities) == [
+    assert await lines_of(world, features.LocalActivities) == [
         "0 done: DONE",
         "0 third time: succeed_at of LocalActivities at 3",
         "0 once: ApplicationError: ValueError: attempt 1",
@@ -81,7 +81,7 @@ async def test_local_activities_keep_the_task_and_its_clock_unless_they_wait_by_
 
 
 async def test_a_timer_set_beside_a_struggling_local_activity_waits_for_the_heartbeats(world):
-    assert await diary(world, features.HeldOpen) == [
+    assert await lines_of(world, features.HeldOpen) == [
         "16 slept a second",
         "16 cancelled: ActivityError: Local Activity cancelled (CANCEL_REQUESTED) <- "
         "CancelledError: Activity cancelled",
@@ -91,7 +91,7 @@ async def test_a_timer_set_beside_a_struggling_local_activity_waits_for_the_hear
 async def test_children_end_in_every_way(world):
     exists = "WorkflowAlreadyStartedError: Workflow execution already started"
     failed = "ChildWorkflowError: Child Workflow execution failed (RETRY_POLICY_NOT_SET) <- ApplicationError: Wrong"
-    assert await diary(world, features.Children) == [
+    assert await lines_of(world, families.Children) == [
         "0 return: child of Children",
         f"0 fail: {failed}: went wrong",
         "2 timeout: ChildWorkflowError: Child Workflow execution timed out (RETRY_POLICY_NOT_SET) "
@@ -114,7 +114,7 @@ async def test_children_end_in_every_way(world):
 
 
 async def test_signals_and_cancels_reach_who_is_there_and_fail_where_nobody_is(world):
-    assert await diary(world, features.Strangers) == [
+    assert await lines_of(world, families.Strangers) == [
         "0 signal: None",
         "0 signal: None",
         "0 listener: hello end",
@@ -140,11 +140,11 @@ async def test_continue_as_new_keeps_the_first_memo_and_the_chain(world):
 
 
 async def test_a_parent_waits_for_the_last_run_of_its_child(world):
-    assert await diary(world, features.Generations) == ["3 runs"]
+    assert await lines_of(world, families.Generations) == ["3 runs"]
 
 
 async def test_chance_patches_and_details(world):
-    assert await diary(world, features.Chance) == [
+    assert await lines_of(world, features.Chance) == [
         "0 patched True True",
         "0 same uuid False",
         "0 in range True",
@@ -155,7 +155,7 @@ async def test_chance_patches_and_details(world):
 
 async def test_what_the_last_task_sends_out_is_never_done(world):
     world.client.start("Child", "listen", id="listener")
-    assert await diary(world, features.Parting, "listener") == ["2 sent"]
+    assert await lines_of(world, families.Parting, "listener") == ["2 sent"]
     await world.settle()
     assert world.client.status("listener/child") is None
     world.client.signal("listener", "end")
