@@ -1,0 +1,137 @@
+"""Handoff: the customer hears at once, the seats are filled, or it climbs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+
+from postsales.domain.errors import Refused
+from postsales.domain.policy import HandoffPolicy
+from postsales.domain.seats import Seat
+from postsales.messages import ids
+from postsales.messages.command import By, Role
+from postsales.messages.facts import NoteRow, WorkRow
+from postsales.messages.failures import NoSuchWorkflow
+from postsales.messages.handoff import HandoffSpec, HandoffStatus
+from postsales.messages.news import ChildStopped, HandoffDone, SeatsChanged, Stopped
+from tests.workflows.deal import NUMBER, Stage, at, roster, setting
+from workflows.handoff import Handoff
+
+LACKING = (Seat.CSM, Seat.PARTNER_PM)
+
+
+async def handoff(*without: Seat, after: int = 4096) -> Stage:
+    stage = Stage(Handoff, ids.handoff(NUMBER), start=at(3, 2), suggest_continue_as_new_after=after)
+    await stage.begin("handoff", HandoffSpec(setting=setting(*without), policy=HandoffPolicy(), tam=False))
+    return stage
+
+
+@pytest.fixture
+async def lacking() -> AsyncIterator[Stage]:
+    stage = await handoff(*LACKING)
+    with stage.world:
+        yield stage
+
+
+async def test_customer_hears_at_the_signature_who_does_what_next(lacking):
+    assert lacking.postbox.templates() == ["handoff/welcome", "handoff/welcome"]
+    assert {letter.to.person for letter in lacking.postbox.letters} == {"taemin", "eunji"}
+    assert lacking.happened("customer_welcomed") == [at(3, 2)]
+
+
+async def test_handoff_is_not_complete_without_its_seats(lacking):
+    with pytest.raises(Refused) as refused:
+        await lacking.say("minsu", "handoff.complete")
+    assert (refused.value.code, refused.value.facts) == ("seats_missing", {"seats": "csm, partner_pm"})
+
+
+@pytest.mark.parametrize("person", ["jaeho", "eunji", "dana", "stranger"])
+async def test_only_sales_and_delivery_hand_over(lacking, person):
+    with pytest.raises(Refused, match="not_yours_to_hand_over"):
+        await lacking.say(person, "handoff.complete")
+
+
+async def test_admin_acting_for_nobody_hands_nothing_over(lacking):
+    with pytest.raises(Refused, match="not_yours_to_hand_over"):
+        await lacking.say("admin", "handoff.complete", role=Role.ADMIN)
+
+
+async def test_late_handoff_climbs_to_the_vendor_head_again_and_again(lacking):
+    await lacking.until(at(3, 19, 8))
+    assert lacking.happened("handoff_climbed") == [at(3, 10), at(3, 13), at(3, 18)]
+    assert lacking.postbox.templates("hana") == ["handoff/climbed"] * 3
+    work = lacking.store.rows(WorkRow)
+    assert [(row.what, row.person, row.done_at) for row in work] == [("handoff_late", "hana", None)]
+    assert work[0].since == at(3, 10)
+
+
+async def test_filled_seats_let_it_complete_and_the_delivery_hears(lacking):
+    await lacking.until(at(3, 10, 12))
+    await lacking.tell("seats", SeatsChanged(roster=roster()))
+    status = await lacking.world.engine.query(lacking.id, "status", HandoffStatus)
+    assert (status.missing, status.climbed, status.due_on) == ((), 1, date(2026, 3, 9))
+    await lacking.say("sora", "handoff.note", risk="old database", promise="training in May")
+    await lacking.say("minsu", "handoff.complete", kickoff_on="2026-03-16")
+    assert lacking.over()
+    assert [news.by.person for news in await lacking.heard(HandoffDone)] == ["minsu"]
+    assert [row.done_at for row in lacking.store.rows(WorkRow)] == [at(3, 10, 12)]
+    assert [(row.n, row.sort, row.text) for row in lacking.store.rows(NoteRow)] == [
+        (1, "risk", "old database"),
+        (2, "promise", "training in May"),
+    ]
+    with pytest.raises(NoSuchWorkflow):
+        await lacking.say("minsu", "handoff.complete")
+
+
+async def test_what_sales_fears_is_told_to_the_vendors_people_only(lacking):
+    await lacking.tell("seats", SeatsChanged(roster=roster()))
+    await lacking.say("sora", "handoff.note", risk="old database", promise="training in May")
+    await lacking.say("sora", "handoff.complete")
+    told = {mail.to.person: mail.facts for mail in lacking.postbox.letters if mail.template == "handoff/handed_over"}
+    assert (told["minsu"]["risks"], told["minsu"]["promises"]) == (["old database"], ["training in May"])
+    assert (told["jaeho"]["risks"], told["jaeho"]["promises"]) == ([], ["training in May"])
+
+
+async def test_kickoff_is_told_when_set_and_when_moved(lacking):
+    await lacking.say("sora", "handoff.note", kickoff_on="2026-03-10")
+    await lacking.say("sora", "handoff.note", kickoff_on="2026-03-10")
+    await lacking.say("sora", "handoff.note", kickoff_on="2026-03-12")
+    assert lacking.postbox.templates("taemin") == ["handoff/welcome", "handoff/kickoff", "handoff/kickoff"]
+    with pytest.raises(Refused, match="kickoff_in_the_past"):
+        await lacking.say("sora", "handoff.note", kickoff_on="2026-03-01")
+
+
+async def test_customer_notes_nothing_and_an_empty_note_is_none(lacking):
+    with pytest.raises(Refused, match="no_seat"):
+        await lacking.say("eunji", "handoff.note", risk="none")
+    with pytest.raises(Refused, match="bad_argument"):
+        await lacking.say("sora", "handoff.note")
+
+
+async def test_terminated_delivery_ends_the_handoff(lacking):
+    await lacking.tell("stop", Stopped(reason="budget cut", by=By(person="sora", role=Role.SALES)))
+    assert lacking.over()
+    assert [news.child for news in await lacking.heard(ChildStopped)] == ["handoff"]
+    await lacking.until(at(4, 30))
+    assert lacking.whats()[-1] == "handoff_stopped"
+
+
+async def test_first_contact_appearing_later_is_welcomed_then():
+    stage = await handoff(Seat.REQUESTER, Seat.ACCEPTANCE_DECIDER)
+    with stage.world:
+        assert stage.postbox.letters == []
+        await stage.tell("seats", SeatsChanged(roster=roster()))
+        assert set(stage.postbox.templates()) == {"handoff/welcome"}
+
+
+async def test_long_wait_goes_on_in_new_runs_and_repeats_nothing():
+    stage = await handoff(*LACKING, after=20)
+    with stage.world:
+        await stage.until(at(6, 1))
+        climbs = [fact for _, fact in stage.store.facts if fact.what == "handoff_climbed"]
+        assert [fact.details["ordinal"] for fact in climbs] == list(range(1, len(climbs) + 1))
+        assert len(climbs) > 15
+        assert stage.whats().count("customer_welcomed") == stage.whats().count("handoff_started") == 1
+        assert stage.world.client.status(stage.id) == "running"
