@@ -64,9 +64,9 @@ _DECIDING = frozenset({Role.APPROVER})
 _EVERYBODY = frozenset(Role)
 
 _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
-    ("delivery.list", "delivery.show", "delivery.timeline", "issue.show"): _EVERYBODY,
-    ("finance.due", "finance.aging"): _MONEY | _LEADING | _DECIDING | _PARTNER,
-    ("finance.due_signals", "finance.status"): _MONEY | _SALES | _DECIDING,
+    ("delivery.show", "delivery.timeline", "issue.show"): _EVERYBODY,
+    ("finance.status",): _MONEY | _SALES | _DECIDING,
+    ("delivery.start",): _LEADING,
     ("delivery.amend", "delivery.repolicy"): frozenset({Role.DELIVERY}),
     ("delivery.close", "delivery.terminate"): _LEADING | {Role.CSM},
     ("delivery.approve", "recovery.approve", "payment.approve"): _DECIDING,
@@ -76,6 +76,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("handoff.note",): _AT_WORK | _PARTNER,
     ("handoff.complete",): _LEADING,
     ("visit.plan", "visit.brief", "visit.acknowledge", "visit.confirm", "visit.report"): _AT_WORK | _PARTNER,
+    ("visit.promise",): _AT_WORK | _BOTH,
     ("package.done",): _AT_WORK | _BOTH,
     ("acceptance.request",): _LEADING | _HELPING | _PARTNER,
     # Who decides is a seat, not a role: whoever else tries hears so from the installation.
@@ -95,7 +96,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("recovery.credit",): _AT_WORK,
     ("payment.record", "payment.refund", "payment.write_off", "bridge.record"): _MONEY | _PARTNER,
     ("payment.claim", "payment.promise"): _MONEY | _LEADING | _BOTH,
-    ("payment.dispute",): _MONEY | _LEADING | _BOTH,
+    ("payment.dispute", "payment.own_dispute"): _MONEY | _LEADING | _BOTH,
     ("payment.settle_dispute", "payment.invoice"): _MONEY | _SALES | _PARTNER,
     ("statement.import", "match.confirm", "match.reject"): _MONEY,
     ("signal.acknowledge", "signal.ask"): _MONEY,
@@ -103,9 +104,13 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
 }
 
 _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
-    # A contract names its own vendor, and a list shows only what one may see.
-    ("delivery.start",): _LEADING,
     ("contract.check",): _EVERYBODY,
+    # A list shows only what one's own party takes part in.
+    ("delivery.list",): _EVERYBODY,
+    ("finance.due", "finance.aging"): _MONEY | _LEADING | _DECIDING | _PARTNER,
+    ("finance.due_signals",): _MONEY | _SALES | _DECIDING,
+    ("work.list", "checkin.list"): _AT_WORK | _MONEY | _DECIDING,
+    ("audit.list",): frozenset(),
 }
 
 RULES: Mapping[str, Rule] = MappingProxyType(
@@ -122,10 +127,13 @@ SIDES: Mapping[Role, Side | None] = MappingProxyType(
 
 def allowed(actor: By, verb: str, about: About = NOTHING) -> bool:
     """Whether the actor may say the verb about this."""
+    return may_say(actor, verb) and (RULES[verb].reach is Reach.ANYWHERE or takes_part(actor, about))
+
+
+def may_say(actor: By, verb: str) -> bool:
+    """Whether anybody in the actor's role may say the verb, about whatever."""
     rule = RULES.get(verb)
-    if rule is None or actor.role not in rule.roles:
-        return False
-    return rule.reach is Reach.ANYWHERE or takes_part(actor, about)
+    return rule is not None and actor.role in rule.roles
 
 
 def takes_part(actor: By, about: About) -> bool:

@@ -1,0 +1,32 @@
+"""What was said with a verb, in its verb's shape."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from postsales.desk.contract_file import Problem
+from postsales.desk.errors import BadInput
+from postsales.desk.verbs import Verb
+from postsales.domain import shape_check
+from postsales.domain.frozen import Stated
+
+
+def validated(verb: Verb, body: Mapping[str, Any]) -> Stated:
+    """The body as its model. Raises `BadInput` with everything that is wrong with it."""
+    try:
+        return verb.body.model_validate(body)
+    except ValidationError as invalid:
+        found = shape_check.findings(invalid, body, verb.body)
+        problems = tuple(Problem(path=each.path, code=each.code, facts=each.facts) for each in found)
+        raise BadInput("bad_argument", problems) from None
+
+
+def digested(value: Any) -> str:
+    """The digest by which two bodies are the same or not: of their JSON, whatever the order of fields."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

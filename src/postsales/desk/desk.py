@@ -1,0 +1,176 @@
+"""The desk: whoever says a verb, through whatever door, comes by here.
+
+Authorise, validate, claim the command's id, address the workflow, keep the answer. What is refused is audited,
+without what was said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import structlog
+
+from activities.ports import Calendars, Engine
+from postsales.desk.access import About, allowed, may_say, takes_part
+from postsales.desk.actors import Actors
+from postsales.desk.addressing import Addressed, Addressing
+from postsales.desk.bodies import digested, validated
+from postsales.desk.calendars import calendars_of
+from postsales.desk.contract_file import Reading, check, read
+from postsales.desk.errors import BadInput, NotAllowed, NotThere, WorkerSilent
+from postsales.desk.verbs import VERBS, Verb
+from postsales.domain.contract import Contract
+from postsales.domain.errors import Refused
+from postsales.domain.policy import STANDARD, Policy
+from postsales.messages import ids
+from postsales.messages.command import Answer, By, Command
+from postsales.messages.delivery import DeliverySpec
+from postsales.messages.failures import EngineSilent, NoSuchWorkflow
+from postsales.store.command import Known
+from postsales.store.facade import Store
+
+log = structlog.get_logger()
+START = "delivery.start"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Verbs that change something. Reading is in `reading`."""
+
+    store: Store
+    engine: Engine
+    calendars: Calendars
+    policy: Policy = STANDARD
+
+    @cached_property
+    def addressing(self) -> Addressing:
+        """Whom verbs are for."""
+        return Addressing(self.store)
+
+    @cached_property
+    def actors(self) -> Actors:
+        """Whom administrators speak for."""
+        return Actors(self.store)
+
+    async def say(
+        self, actor: By, verb: str, body: Mapping[str, Any], *, number: str | None = None, id: str | None = None
+    ) -> Answer:
+        """Say a verb, about a delivery if it belongs to one. The same `id` again gives the same answer.
+
+        Raises `Refused` by a rule, or as `NotAllowed`, `NotThere`, `BadInput`, `WorkerSilent`.
+        """
+        async with self._audited(actor, verb, number):
+            known = VERBS.get(verb)
+            if known is None:
+                raise NotThere("unknown_verb", verb=verb[:80])
+            refuse_role(actor, verb)
+            to = await asyncio.to_thread(self.addressing.find, actor, known, number, body)
+            refuse_reach(actor, verb, to.about, number)
+            return await self._command(actor, known, to, id or str(uuid.uuid4()))
+
+    async def start(
+        self, actor: By, contract: bytes | Mapping[str, Any], *, file: str | None = None, id: str | None = None
+    ) -> Answer:
+        """Start a delivery from its contract, once per number. Refused `contract_differs` when it is another body.
+
+        A contract that does not hold raises `BadInput` with every problem.
+        """
+        async with self._audited(actor, START, None):
+            refuse_role(actor, START)
+            reading = await self.check(contract, file)
+            if reading.contract is None:
+                raise BadInput("contract_has_problems", reading.problems)
+            refuse_reach(actor, START, About.contract(reading.contract), None)
+            return await self._start(actor, reading.contract, id or str(uuid.uuid4()))
+
+    async def check(self, contract: bytes | Mapping[str, Any], file: str | None = None) -> Reading:
+        """What is wrong with a contract; nothing is stored."""
+        if isinstance(contract, bytes):
+            return await asyncio.to_thread(read, contract, file)
+        return await asyncio.to_thread(check, contract)
+
+    async def _start(self, actor: By, contract: Contract, said: str) -> Answer:
+        document, sender = contract.model_dump(mode="json"), sender_of(actor)
+        digest = digested(document)
+        # Before anything is kept: a country without a calendar must not use up the number.
+        calendars = await asyncio.to_thread(calendars_of, contract, self.calendars)
+        claim = await asyncio.to_thread(self.store.commands.claim, sender, said, START, digest)
+        if isinstance(claim, Known):
+            return claim.answer
+        await asyncio.to_thread(self.store.contracts.register, contract.number, digest, document)
+        spec = DeliverySpec(contract=contract, policy=self.policy, calendars=calendars)
+        try:
+            fresh = await self.engine.start("delivery", spec, id=ids.delivery(contract.number))
+        except EngineSilent as silent:
+            raise WorkerSilent(said) from silent
+        # The same whether it was just started or long ago: who repeats the verb gets the same answer.
+        details = {"title": contract.title, "signed_on": contract.signed_on.isoformat()}
+        answer = Answer(id=said, verb=START, delivery=contract.number, what="delivery_started", details=details)
+        await asyncio.to_thread(self.store.commands.keep_answer, sender, said, answer)
+        log.info("delivery.started", delivery=contract.number, fresh=fresh)
+        return answer
+
+    async def _command(self, actor: By, verb: Verb, to: Addressed, said: str) -> Answer:
+        address = verb.address(to.owner, validated(verb, to.body))
+        sender, digest = sender_of(actor), digested([address, actor.person, actor.role, to.body])
+        claim = await asyncio.to_thread(self.store.commands.claim, sender, said, verb.name, digest)
+        if isinstance(claim, Known):
+            return claim.answer
+        # Two people may choose the same id: to the workflow it is theirs by their name.
+        command = Command(id=f"{sender}/{said}", by=actor, body=to.body)
+        try:
+            answer = await self.engine.update(address, verb.name, command, update_id=command.id)
+        except EngineSilent as silent:
+            raise WorkerSilent(said) from silent
+        except NoSuchWorkflow as missing:
+            raise absent(missing) from missing
+        answer = answer.model_copy(update={"id": said})
+        await asyncio.to_thread(self.store.commands.keep_answer, sender, said, answer)
+        log.info("verb.done", verb=verb.name, workflow=address, role=actor.role.value, what=answer.what)
+        return answer
+
+    @asynccontextmanager
+    async def _audited(self, actor: By, verb: str, number: str | None) -> AsyncIterator[None]:
+        """What is refused is written down: who, which verb, which rule; not what was said with it."""
+        try:
+            yield
+        except WorkerSilent as silent:
+            log.warning("worker.silent", verb=verb, delivery=number, id=silent.repeat_with)
+            raise
+        except Refused as refused:
+            await asyncio.to_thread(self.store.audit.refused, actor, verb[:80], refused.code, number)
+            log.info("verb.refused", verb=verb[:80], delivery=number, role=actor.role.value, code=refused.code)
+            raise
+
+
+def refuse_role(actor: By, verb: str) -> None:
+    """Refused `not_allowed` when nobody in the actor's role may say the verb, about whatever."""
+    if not may_say(actor, verb):
+        raise NotAllowed("not_allowed", verb=verb, role=actor.role.value)
+
+
+def refuse_reach(actor: By, verb: str, about: About, number: str | None) -> None:
+    """Refused when this is none of theirs. To whom a delivery is not open it does not exist."""
+    if allowed(actor, verb, about):
+        return
+    if number is not None and not takes_part(actor, about):
+        raise NotThere("unknown_delivery", delivery=number[:80])
+    raise NotAllowed("not_allowed", verb=verb, role=actor.role.value)
+
+
+def sender_of(actor: By) -> str:
+    """Whose ids a command's id is one of: whoever holds the token."""
+    return actor.admin or actor.person
+
+
+def absent(missing: NoSuchWorkflow) -> Refused:
+    """Nobody is there to answer: it has ended, or there is no such issue or instalment (or not yet)."""
+    parts = missing.workflow_id.split("/")
+    what = " ".join(parts[-2:]) if parts[-1].isdigit() else parts[-1]
+    return Refused("has_ended", what=what) if missing.closed else NotThere("not_there", what=what)

@@ -1,0 +1,275 @@
+"""What an operator reads: lists and reports from the store, one delivery or issue live where somebody answers.
+
+Everything goes by the same access rules as what changes something. A workflow that stays silent for two seconds is
+answered for by the store, which says how old its answer is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from activities.ports import Engine
+from postsales.desk.access import About
+from postsales.desk.addressing import Addressing
+from postsales.desk.desk import refuse_reach, refuse_role
+from postsales.desk.errors import NotAllowed, NotThere
+from postsales.desk.sight import Sight
+from postsales.domain.contract import Contract
+from postsales.domain.frozen import Frozen
+from postsales.domain.seats import Seat, Side
+from postsales.messages import ids
+from postsales.messages.command import By, Role
+from postsales.messages.delivery import DeliveryStatus
+from postsales.messages.escalation import IssueStatus
+from postsales.messages.facts import CheckinRow, IssueRow, WorkRow
+from postsales.messages.failures import EngineSilent, NoSuchWorkflow
+from postsales.messages.finance import FinanceStatus
+from postsales.store.audit import AuditEntry
+from postsales.store.checkin import CheckinFilter
+from postsales.store.collection import Aging, DueFilter, DueInstalment, HeardSignal, SignalFilter
+from postsales.store.delivery import DeliveryFilter, DeliveryLine, DeliveryView
+from postsales.store.facade import Store
+from postsales.store.finance import FinanceCounts
+from postsales.store.paging import Page
+from postsales.store.timeline import Timeline
+from postsales.store.work import WorkFilter
+
+M = TypeVar("M", bound=Frozen)
+SEOUL = ZoneInfo("Asia/Seoul")
+
+
+class ShownDelivery(Frozen):
+    """One delivery: `status` answered live by its workflow, `view` recorded in the store, as of an instant.
+
+    `live` is False when nobody answered (or it has ended). `sees_money` is False when amounts are not for the reader;
+    they are then zero or missing.
+    """
+
+    live: bool
+    as_of: datetime | None
+    sees_money: bool
+    status: DeliveryStatus | None = None
+    view: DeliveryView | None = None
+
+
+class ShownIssue(Frozen):
+    """One issue: live from its workflow, or as recorded."""
+
+    live: bool
+    as_of: datetime | None
+    status: IssueStatus | None = None
+    row: IssueRow | None = None
+
+
+class ShownBooks(Frozen):
+    """The payment-due signals of one legal entity: live from its workflow, and what the store counts."""
+
+    live: bool
+    counts: FinanceCounts
+    status: FinanceStatus | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Every verb that changes nothing. `zone` is whose day "today" is in lists."""
+
+    store: Store
+    engine: Engine
+    zone: ZoneInfo = SEOUL
+
+    @cached_property
+    def addressing(self) -> Addressing:
+        """Which delivery is meant."""
+        return Addressing(self.store)
+
+    # Deliveries
+
+    async def deliveries(
+        self, actor: By, which: DeliveryFilter, *, after: str | None = None, limit: int = 50
+    ) -> Page[DeliveryLine]:
+        """The deliveries the actor's party takes part in, of those asked for."""
+        refuse_role(actor, "delivery.list")
+        own = _own(actor)
+        asked = getattr(which, own[0]) if own else None
+        if own and asked not in (None, own[1]):
+            return Page(items=())
+        if own:
+            which = which.model_copy(update={own[0]: own[1]})
+        now = self.store.now()
+        found = await asyncio.to_thread(
+            self.store.deliveries.list, which, now=now, today=self.today, after=after, limit=limit
+        )
+        sight = Sight.of(actor)
+        return found.model_copy(update={"items": tuple(sight.line(line) for line in found.items)})
+
+    async def delivery(self, actor: By, number: str) -> ShownDelivery:
+        """One delivery, as far as the actor's seat goes."""
+        contract, sight = await self._open(actor, "delivery.show", number)
+        today = self.store.now().astimezone(ZoneInfo(contract.customer.timezone)).date()
+        view, status = await asyncio.gather(
+            asyncio.to_thread(self.store.deliveries.show, contract.number, today=today),
+            _or_silence(self.engine.query(ids.delivery(contract.number), "status", DeliveryStatus)),
+        )
+        return ShownDelivery(
+            live=status is not None,
+            as_of=self.store.now() if status is not None else view.as_of if view else None,
+            sees_money=sight.money,
+            status=sight.status(status) if status is not None else None,
+            view=sight.view(view) if view is not None else None,
+        )
+
+    async def timeline(self, actor: By, number: str, *, since: int = 0, limit: int = 500) -> Timeline:
+        """What happened after `since` (a position), as far as the actor's seat goes."""
+        contract, sight = await self._open(actor, "delivery.timeline", number)
+        return await asyncio.to_thread(self._timeline, contract, sight, since, limit)
+
+    async def issue(self, actor: By, number: str, n: int) -> ShownIssue:
+        """One issue. Raises `NotThere` when there is none of that number."""
+        contract, _ = await self._open(actor, "issue.show", number)
+        status, row, as_of = await asyncio.gather(
+            _or_silence(self.engine.query(ids.escalation(contract.number, n), "status", IssueStatus)),
+            asyncio.to_thread(self._issue_row, contract.number, n),
+            asyncio.to_thread(self.store.timelines.as_of, contract.number),
+        )
+        if status is None and row is None:
+            raise NotThere("unknown_issue", issue=n)
+        live = status is not None
+        return ShownIssue(live=live, as_of=self.store.now() if live else as_of, status=status, row=row)
+
+    # Money
+
+    async def due(
+        self, actor: By, which: DueFilter, *, after: str | None = None, limit: int = 100
+    ) -> Page[DueInstalment]:
+        """What is invoiced and not paid, to or by the actor's company."""
+        refuse_role(actor, "finance.due")
+        own = _own(actor)
+        if own:
+            which = which.model_copy(update={"party": own[1]})
+        return await asyncio.to_thread(self.store.collections.due, which, today=self.today, after=after, limit=limit)
+
+    async def signals(
+        self, actor: By, which: SignalFilter, *, after: str | None = None, limit: int = 100
+    ) -> Page[HeardSignal]:
+        """Payment-due signals of the actor's company."""
+        refuse_role(actor, "finance.due_signals")
+        own = _own(actor)
+        if own:
+            which = which.model_copy(update={"legal_entity": own[1]})
+        return await asyncio.to_thread(self.store.collections.signals, which, after=after, limit=limit)
+
+    async def aging(self, actor: By, creditor: str | None = None) -> tuple[Aging, ...]:
+        """What each debtor owes the actor's company, by how late it is."""
+        refuse_role(actor, "finance.aging")
+        own = _own(actor)
+        return await asyncio.to_thread(
+            self.store.collections.aging, today=self.today, creditor=own[1] if own else creditor
+        )
+
+    async def books(self, actor: By, legal_entity: str | None = None) -> ShownBooks:
+        """How many payment-due signals wait, and what is owed."""
+        refuse_role(actor, "finance.status")
+        named = legal_entity or actor.party
+        if named is None:
+            raise NotThere("unknown_legal_entity", legal_entity="")
+        refuse_reach(actor, "finance.status", About.books(named), None)
+        counts, status = await asyncio.gather(
+            asyncio.to_thread(self.store.finance.counts, named, today=self.today),
+            _or_silence(self.engine.query(ids.finance(named), "status", FinanceStatus)),
+        )
+        return ShownBooks(live=status is not None, counts=counts, status=status)
+
+    # What people have before them
+
+    async def work(self, actor: By, which: WorkFilter, *, after: str | None = None, limit: int = 100) -> Page[WorkRow]:
+        """Work that waits for people of the actor's role and company; an administrator sees everybody's."""
+        refuse_role(actor, "work.list")
+        own = _own(actor)
+        if actor.role is not Role.ADMIN:
+            which = which.model_copy(update={"role": actor.role.value})
+        found = await asyncio.to_thread(self.store.work.list, which, after=after, limit=limit)
+        if own is None:
+            return found
+        mine = await asyncio.to_thread(lambda: tuple(row for row in found.items if self._is_of(row, own[1])))
+        return found.model_copy(update={"items": mine})
+
+    async def checkins(
+        self, actor: By, which: CheckinFilter, *, after: str | None = None, limit: int = 100
+    ) -> Page[CheckinRow]:
+        """Check-ins, planned and held: one's own, or those of a customer one's company sells to."""
+        refuse_role(actor, "checkin.list")
+        if which.customer is not None:
+            about = await asyncio.to_thread(self.addressing.customer, actor, which.customer)
+            refuse_reach(actor, "checkin.list", about, None)
+        elif actor.role is not Role.ADMIN:
+            which = which.model_copy(update={"person": actor.person})
+        return await asyncio.to_thread(self.store.checkins.list, which, after=after, limit=limit)
+
+    async def audit(
+        self, actor: By, *, delivery: str | None = None, after: str | None = None, limit: int = 100
+    ) -> Page[AuditEntry]:
+        """Who did what, and who was refused it. For administrators."""
+        refuse_role(actor, "audit.list")
+        return await asyncio.to_thread(self.store.audit.entries, delivery=delivery, after=after, limit=limit)
+
+    # Inside
+
+    @property
+    def today(self) -> date:
+        """The reader's day."""
+        return self.store.now().astimezone(self.zone).date()
+
+    async def _open(self, actor: By, verb: str, number: str) -> tuple[Contract, Sight]:
+        """The delivery, if it is open to the actor, and how much of it."""
+        refuse_role(actor, verb)
+        contract = await asyncio.to_thread(self.addressing.contract, number)
+        refuse_reach(actor, verb, About.contract(contract), number)
+        return contract, await asyncio.to_thread(self._sight, actor, contract)
+
+    def _sight(self, actor: By, contract: Contract) -> Sight:
+        rows = self.store.deliveries.seats(contract.number)
+        signed = {seat: tuple(people) for seat, people in contract.seats.items()}
+        seats = signed | {Seat(row.seat): row.people for row in rows}
+        held = [seat for seat, people in seats.items() if actor.person in people]
+        known = {person.id: person.side for person in contract.people}
+        known |= {row.person: row.side for row in self.store.deliveries.people(contract.number)}
+        return Sight.of(actor, held, [person for person, side in known.items() if side is actor.side])
+
+    def _timeline(self, contract: Contract, sight: Sight, since: int, limit: int) -> Timeline:
+        found = self.store.timelines.of(contract.number, since=since, limit=limit)
+        if sight.inside and sight.money:
+            return found
+        view = self.store.deliveries.show(contract.number, today=self.today)
+        tiers = {row.n: row.tier for row in view.instalments} if view else {}
+        return sight.timeline(found, tiers)
+
+    def _is_of(self, row: WorkRow, vendor: str) -> bool:
+        contract = self.store.contracts.get(row.delivery) if row.delivery else None
+        return contract is not None and contract.vendor.id == vendor
+
+    def _issue_row(self, number: str, n: int) -> IssueRow | None:
+        view = self.store.deliveries.show(number, today=self.today)
+        return next((row for row in view.issues if row.n == n), None) if view else None
+
+
+def _own(actor: By) -> tuple[str, str] | None:
+    """The filter that keeps to what the actor's party takes part in; None for who may see everything."""
+    if actor.side is None or (actor.party is None and actor.side is Side.VENDOR and actor.admin is not None):
+        return None
+    if actor.party is None:
+        raise NotAllowed("not_allowed", verb="read", role=actor.role.value)
+    return actor.side.value, actor.party
+
+
+async def _or_silence(asked: Awaitable[M]) -> M | None:
+    """The live answer, or None when nobody is there to give one in time."""
+    try:
+        return await asked
+    except (EngineSilent, NoSuchWorkflow):
+        return None

@@ -1,0 +1,121 @@
+"""What somebody sees of a delivery that is open to them: what their seat needs, and no more.
+
+The customer does not see what the partner owes the vendor, nor what was written down about it at handoff; money is
+for those whose business it is, on every side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from postsales.domain.seats import Seat, Side
+from postsales.messages.command import By, Role
+from postsales.messages.delivery import DeliveryStatus
+from postsales.store.delivery import DeliveryLine, DeliveryView
+from postsales.store.money import DeliveryMoney
+from postsales.store.timeline import Happening, Timeline
+
+_MONEY_ROLES = frozenset(Role) - {Role.TAM, Role.SUPPORT, Role.PARTNER, Role.CUSTOMER}
+_MONEY_SEATS = frozenset(
+    {Seat.PARTNER_HEAD, Seat.PARTNER_PAYER, Seat.PARTNER_FINANCE, Seat.PAYER, Seat.CUSTOMER_APPROVER}
+)
+_NOT_FOR_CUSTOMERS = frozenset({"handoff_noted"})
+_OUR_OWN = frozenset({"message_refused", "news_refused", "child_failed", "nobody_to_remind"})
+"""Trouble of the engine's own, which names addresses: for the vendor's people, who can do something about it."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How much of one delivery is open to somebody. `side` None is an administrator."""
+
+    side: Side | None
+    money: bool
+    own_people: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, actor: By, seats: Collection[Seat] = (), own_people: Collection[str] = ()) -> Sight:
+        """What this person in these seats sees; `own_people` are the delivery's people of their party."""
+        money = actor.role in _MONEY_ROLES or bool(_MONEY_SEATS & set(seats))
+        return cls(actor.side, money, frozenset(own_people))
+
+    @property
+    def inside(self) -> bool:
+        """The vendor's own people, and administrators."""
+        return self.side in (None, Side.VENDOR)
+
+    def tier(self, name: str) -> bool:
+        """Whether this debt is theirs to see: the customer sees its own only."""
+        return self.money and (self.side is not Side.CUSTOMER or name == "customer")
+
+    def line(self, line: DeliveryLine) -> DeliveryLine:
+        """One delivery of a list."""
+        if self.money:
+            return line
+        return line.model_copy(update={"net_total": Decimal(0), "money": _no_money(line.currency)})
+
+    def view(self, view: DeliveryView) -> DeliveryView:
+        """Everything recorded, less what is not theirs."""
+        instalments = tuple(row for row in view.instalments if self.tier(row.tier))
+        numbers = {row.n for row in instalments}
+        seen = {
+            "money": self._money(view.money),
+            "instalments": instalments,
+            "entries": tuple(row for row in view.entries if row.instalment in numbers),
+            "notes": () if self.side is Side.CUSTOMER else view.notes,
+            "promises": tuple(row for row in view.promises if self._promise(row.owner, row.to)),
+        }
+        if not self.money:
+            seen["delivery"] = view.delivery.model_copy(update={"net_total": Decimal(0)})
+        if not self.inside:
+            seen |= {"signals": (), "checkins": (), "work": ()}
+        elif not self.money:
+            seen["signals"] = ()
+        return view.model_copy(update=seen)
+
+    def status(self, status: DeliveryStatus) -> DeliveryStatus:
+        """The live answer, less what is not theirs."""
+        own_debt = Side.CUSTOMER if self.side is Side.CUSTOMER else None
+        instalments = tuple(each for each in status.instalments if own_debt is None or each.debtor is own_debt)
+        return status.model_copy(
+            update={
+                "instalments": instalments if self.money else (),
+                "promises": tuple(each for each in status.promises if self._promise(each.owner, each.to)),
+            }
+        )
+
+    def timeline(self, timeline: Timeline, tiers: dict[int, str]) -> Timeline:
+        """What happened, less what is not theirs. `tiers`: which debt each instalment is a part of."""
+        seen = tuple(each for each in timeline.happenings if self._happening(each, tiers))
+        return timeline.model_copy(update={"happenings": seen})
+
+    def _happening(self, happening: Happening, tiers: dict[int, str]) -> bool:
+        if self.inside and self.money:
+            return True
+        parts = happening.workflow_id.split("/")
+        if "instalment" in parts[:-1]:
+            return self.tier(tiers.get(int(parts[-1]), "vendor"))
+        if parts[0] in ("payer", "finance"):
+            return self.money and self.inside
+        if self.inside:
+            return True
+        if parts[0] != "delivery" or happening.what in _OUR_OWN:
+            return False
+        return self.side is not Side.CUSTOMER or happening.what not in _NOT_FOR_CUSTOMERS
+
+    def _promise(self, owner: str, to: Side) -> bool:
+        return self.side is not Side.CUSTOMER or to is Side.CUSTOMER or owner in self.own_people
+
+    def _money(self, money: DeliveryMoney) -> DeliveryMoney:
+        if not self.money:
+            return _no_money(money.currency)
+        tiers = tuple(tier for tier in money.tiers if self.tier(tier.tier))
+        if len(tiers) == len(money.tiers):
+            return money
+        owed, late = (sum((getattr(tier, name) for tier in tiers), Decimal(0)) for name in ("outstanding", "late"))
+        return DeliveryMoney(currency=money.currency, outstanding=owed, late=late, tiers=tiers)
+
+
+def _no_money(currency: str) -> DeliveryMoney:
+    return DeliveryMoney(currency=currency, outstanding=Decimal(0), late=Decimal(0), tiers=())
