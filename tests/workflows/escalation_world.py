@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from temporalio import workflow
-
 from activities.call import CallActivities
 from activities.message import MessageActivities
 from activities.record import RecordActivities
@@ -25,6 +23,8 @@ from postsales.messages.news import AnyNews, News
 from postsales.messages.setting import Setting
 from postsales.simulation.world import VirtualWorld
 from tests.fakes import RecordedFacts, SentHooks, SentMail
+from tests.workflows.letters import written
+from tests.workflows.listener import Listener
 from workflows.escalation import Escalation
 from workflows.message import Message
 
@@ -72,26 +72,6 @@ def by(person: str) -> By:
     side = SEATS[person][1]
     roles = {Side.VENDOR: Role.SUPPORT, Side.PARTNER: Role.PARTNER, Side.CUSTOMER: Role.CUSTOMER}
     return By(person=person, role=roles[side], side=side)
-
-
-@workflow.defn(name="listener")
-class Listener:
-    """Hears what is told to whoever has its id."""
-
-    def __init__(self) -> None:
-        self.heard: list[News] = []
-
-    @workflow.run
-    async def run(self) -> None:
-        await workflow.wait_condition(lambda: False)
-
-    @workflow.signal
-    async def tell(self, news: News) -> None:
-        self.heard.append(news)
-
-    @workflow.query
-    def all(self) -> list[News]:
-        return self.heard
 
 
 @dataclass
@@ -159,4 +139,6 @@ class Desk:
 @contextmanager
 def desk() -> Iterator[Desk]:
     with VirtualWorld(start=MONDAY_9, seed=1) as world:
-        yield Desk(world)
+        found = Desk(world)
+        yield found
+        written(found.mail.letters)
