@@ -1,0 +1,153 @@
+"""Playing a scenario: the real desk, workflows and activities in a world with its own time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from postsales.desk.access import SIDES
+from postsales.desk.calendars import calendars_of
+from postsales.desk.desk import Desk
+from postsales.domain.calendar import BusinessCalendar
+from postsales.domain.delivery import ENDED
+from postsales.domain.errors import Refused
+from postsales.domain.seats import Side
+from postsales.messages.command import By, Role
+from postsales.simulation.expectation import Check, NothingThere, at, checked
+from postsales.simulation.letterbox import Letterbox
+from postsales.simulation.result import result_of
+from postsales.simulation.scenario import Scenario, Step, instant
+from postsales.simulation.world import World
+
+LONGEST = timedelta(days=4 * 365)
+"""After so much time a scenario that has not reached its end goes on in circles."""
+
+STAGES = frozenset(stage.value for stage in ENDED) | {"handoff", "installation", "live"}
+
+
+class ScenarioFailed(Exception):
+    """The scenario could not be played to its end: which step (from 1; None for `until`), at which line, and why."""
+
+    def __init__(self, step: int | None, line: int | None, refused: Refused) -> None:
+        super().__init__(str(refused))
+        self.step = step
+        self.line = line
+        self.refused = refused
+
+
+@dataclass
+class Play:
+    """One playing of one scenario."""
+
+    scenario: Scenario
+    world: World
+    desk: Desk
+    letterbox: Letterbox
+    saved: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def number(self) -> str:
+        """The delivery's number."""
+        return self.scenario.contract.number
+
+    async def play(self) -> dict[str, Any]:
+        """Everything from the start to `until`; the result with its checks. Raises `ScenarioFailed`."""
+        director = By(person="scenario", role=Role.ADMIN)
+        await self.desk.start(director, self.scenario.contract.model_dump(mode="json", by_alias=True), id="start")
+        await self.world.settle()
+        for n, step in enumerate(self.scenario.file.steps):
+            await self._take(n, step)
+        await self._reach(self.scenario.file.until)
+        result = await self.result()
+        checks = checked(self.scenario.file.expect, result)
+        return {**result, "checks": [check.model_dump(mode="json") for check in checks]}
+
+    async def result(self) -> dict[str, Any]:
+        """How the delivery stands and everything that happened, as plain data."""
+        return await result_of(self.number, self.desk, self.letterbox, self.today())
+
+    def today(self) -> date:
+        """The customer's local date."""
+        return self._calendar.local_date(self.world.now())
+
+    async def _take(self, n: int, step: Step) -> None:
+        moment = instant(step.at, self.scenario.file.start, self._calendar)
+        if moment is None or moment < self.world.now():
+            raise self._failed(n, Refused("step_in_the_past", at=step.at, now=self.world.now().isoformat()))
+        await self.world.advance_to(moment)
+        try:
+            answer = await self._say(n, step)
+        except Refused as refused:
+            if refused.code != step.refuse:
+                raise self._failed(n, refused) from refused
+            return
+        if step.refuse is not None:
+            raise self._failed(n, Refused("not_refused", expected=step.refuse, did=answer["what"]))
+        if step.save is not None:
+            self.saved[step.save] = {**answer, **answer["details"]}
+        await self.world.settle()
+
+    async def _say(self, n: int, step: Step) -> dict[str, Any]:
+        role, _, person = step.who.partition(":")
+        if role not in set(Role):
+            raise Refused("bad_actor", actor=step.who, roles=", ".join(Role))
+        side = SIDES[Role(role)]
+        party = self.scenario.contract.party(side) if side is not None else None
+        by = By(person=person, role=Role(role), side=side, party=party.id if party else None)
+        body = _filled(step.args, self._named)
+        answer = await self.desk.say(by, step.do, body, number=self.number, id=f"step-{n + 1}")
+        return answer.model_dump(mode="json")
+
+    def _named(self, reference: str) -> Any:
+        try:
+            return at(reference, self.saved)
+        except NothingThere as error:
+            raise Refused("unknown_reference", reference=reference) from error
+
+    async def _reach(self, until: str) -> None:
+        """Go on to a day, or day by day until the stage is reached. Refused `until_not_reached`."""
+        if until not in STAGES:
+            moment = instant(until, self.scenario.file.start, self._calendar)
+            if moment is None:
+                raise self._failed(None, Refused("not_a_moment", moment=until))
+            await self.world.advance_to(max(moment, self.world.now()))
+            return
+        last = self.world.now() + LONGEST
+        while (stage := self._stage()) != until:
+            if stage in STAGES - {"handoff", "installation", "live"} or self.world.now() >= last:
+                raise self._failed(None, Refused("until_not_reached", until=until, stage=stage, ball=self._ball()))
+            await self.world.advance_to(self.world.now() + timedelta(days=1))
+        await self.world.settle()
+
+    def _stage(self) -> str:
+        row = self.desk.store.deliveries.get(self.number)
+        return row.stage if row is not None else "handoff"
+
+    def _ball(self) -> str | None:
+        row = self.desk.store.deliveries.get(self.number)
+        return row.awaited if row is not None else None
+
+    @cached_property
+    def _calendar(self) -> BusinessCalendar:
+        return calendars_of(self.scenario.contract, self.desk.calendars)[Side.CUSTOMER]
+
+    def _failed(self, n: int | None, refused: Refused) -> ScenarioFailed:
+        line = self.scenario.lines[n] if n is not None else None
+        return ScenarioFailed(None if n is None else n + 1, line, refused)
+
+
+def all_held(checks: list[dict[str, Any]]) -> bool:
+    """Whether every expectation held."""
+    return all(Check.model_validate(check).held for check in checks)
+
+
+def _filled(value: Any, named: Callable[[str], Any]) -> Any:
+    """The value with every `$name.field` replaced by what was saved under it."""
+    if isinstance(value, str) and value.startswith("$"):
+        return named(value[1:])
+    if isinstance(value, dict):
+        return {key: _filled(each, named) for key, each in value.items()}
+    return [_filled(each, named) for each in value] if isinstance(value, list) else value

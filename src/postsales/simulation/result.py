@@ -1,0 +1,43 @@
+"""What a simulation tells in the end, as one object of plain data."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from postsales.desk.desk import Desk
+from postsales.domain.frozen import Frozen
+from postsales.simulation.letterbox import Letterbox
+from postsales.store.timeline import Happening
+
+
+async def result_of(number: str, desk: Desk, letterbox: Letterbox, today: date) -> dict[str, Any]:
+    """`status`, `timeline`, `money`, `promises`, `issues`, `signals`, `sent` of one delivery."""
+    view = desk.store.deliveries.show(number, today=today)
+    if view is None:
+        return {"status": None, "timeline": [], "sent": letterbox.sent}
+    return {
+        "status": _plain(view.delivery),
+        "timeline": [happened(each) for each in desk.store.timelines.of(number).happenings],
+        "money": _plain(view.money),
+        "instalments": [_plain(each) for each in view.instalments],
+        "packages": [_plain(each) for each in view.packages],
+        "visits": [_plain(each) for each in view.visits],
+        "acceptances": [_plain(each) for each in view.acceptances],
+        "promises": [_plain(each) for each in view.promises],
+        "issues": [_plain(each) for each in view.issues],
+        "checkins": [_plain(each) for each in view.checkins],
+        "signals": [_plain(each) for each in view.signals],
+        "work": [_plain(each) for each in view.work],
+        "sent": letterbox.sent,
+    }
+
+
+def happened(each: Happening) -> dict[str, Any]:
+    """One entry of the timeline: `at`, `what`, `who`, `in` (the workflow), and its details beside them."""
+    told = {"at": each.at.isoformat(), "what": each.what, "who": each.by.person, "in": each.workflow_id}
+    return {**each.details, **told, "details": each.details}
+
+
+def _plain(row: Frozen) -> dict[str, Any]:
+    return row.model_dump(mode="json")

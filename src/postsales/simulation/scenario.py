@@ -1,0 +1,167 @@
+"""A scenario: one delivery's life as a file, and reading it.
+
+The format is in README ("Scenarios"). Everything wrong with a file is reported at once, each with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, Field, ValidationError
+
+from postsales.desk.contract_file import Problem, check, read
+from postsales.desk.lined import Lined, load
+from postsales.desk.verbs import VERBS
+from postsales.domain.calendar import BusinessCalendar
+from postsales.domain.contract import Contract
+from postsales.domain.errors import Fact
+from postsales.domain.frozen import Stated
+
+DAY = re.compile(r"(?P<kind>b?day)\s+(?P<n>\d{1,4})(?:\s+(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d))?")
+MORNING = time(9)
+"""When a step happens that names only its day."""
+
+LARGEST = 1_000_000
+
+
+class Step(Stated):
+    """One thing somebody says. `save` names the answer: later steps write `$name.field`."""
+
+    at: str
+    who: Annotated[str, Field(alias="as", pattern=r"^[a-z]+:[a-z0-9._-]+$")]
+    do: str
+    args: Annotated[dict[str, Any], Field(alias="with")] = {}
+    save: str | None = None
+    refuse: str | None = None
+
+
+class ScenarioFile(Stated):
+    """The file as it stands. `until` is a stage, or a day written as in a step's `at`."""
+
+    title: str | None = None
+    contract: str | dict[str, Any]
+    start: AwareDatetime
+    steps: tuple[Step, ...] = ()
+    until: str = "closed"
+    expect: dict[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario that can be played. `lines` tells where each step stands in its file."""
+
+    title: str
+    contract: Contract
+    file: ScenarioFile
+    lines: tuple[int | None, ...]
+
+
+class BadScenario(Exception):
+    """The file cannot be played; every problem at once."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read a scenario file and the contract it names. Raises `BadScenario`."""
+    lined = _loaded(path)
+    try:
+        file = ScenarioFile.model_validate(lined.data)
+    except ValidationError as error:
+        raise BadScenario(tuple(_shape_problems(error, lined, path))) from error
+    problems = list(_step_problems(file, lined, path))
+    contract, of_contract = _contract(file, path)
+    problems += of_contract
+    if contract is None or problems:
+        raise BadScenario(tuple(problems))
+    lines = tuple(lined.line(("steps", n)) for n in range(len(file.steps)))
+    return Scenario(title=file.title or path.stem, contract=contract, file=file, lines=lines)
+
+
+def is_moment(at: str) -> bool:
+    """Whether it is `day 3`, `day 3 10:00`, `bday 3 09:00`, or a date-time with its zone."""
+    return DAY.fullmatch(at.strip()) is not None or _date_time(at) is not None
+
+
+def instant(at: str, start: datetime, calendar: BusinessCalendar) -> datetime | None:
+    """When that is, days counted from the start's local day in the calendar's zone; None when it is no moment."""
+    if (match := DAY.fullmatch(at.strip())) is None:
+        return _date_time(at)
+    on = _counted(match["kind"], int(match["n"]), calendar.local_date(start), calendar)
+    hour, minute = (int(match["hour"]), int(match["minute"])) if match["hour"] else (MORNING.hour, MORNING.minute)
+    return calendar.start_of_day(on) + timedelta(hours=hour, minutes=minute)
+
+
+def _date_time(at: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def _counted(kind: str, n: int, first: date, calendar: BusinessCalendar) -> date:
+    return calendar.add_business_days(first, n) if kind == "bday" else first + timedelta(days=n)
+
+
+def _loaded(path: Path) -> Lined:
+    try:
+        raw = path.read_bytes()
+        text = raw.decode("utf-8-sig")
+    except OSError as error:
+        raise BadScenario((_problem(path, "file_unreadable", file=str(path), why=error.strerror),)) from error
+    except UnicodeDecodeError as error:
+        raise BadScenario((_problem(path, "not_utf8", byte=error.start),)) from error
+    if len(raw) > LARGEST:
+        raise BadScenario((_problem(path, "file_too_large", bytes=len(raw), limit=LARGEST),))
+    lined = load(text)
+    if lined.troubles:
+        raise BadScenario(
+            tuple(Problem(file=str(path), line=t.line, code=t.code, facts=t.facts) for t in lined.troubles)
+        )
+    return lined
+
+
+def _problem(path: Path, code: str, *, line: int | None = None, at: str = "", **facts: Fact) -> Problem:
+    return Problem(file=str(path), line=line, path=at, code=code, facts=facts)
+
+
+def _shape_problems(error: ValidationError, lined: Lined, path: Path) -> list[Problem]:
+    problems = []
+    for each in error.errors(include_url=False):
+        at = ".".join(map(str, each["loc"]))
+        line = lined.line(each["loc"])
+        problems.append(_problem(path, "bad_argument", line=line, at=at, field=at, problem=each["msg"]))
+    return problems
+
+
+def _step_problems(file: ScenarioFile, lined: Lined, path: Path) -> list[Problem]:
+    problems = []
+    for n, step in enumerate(file.steps):
+        where = f"steps[{n}]"
+        if step.do not in VERBS:
+            line = lined.line(("steps", n, "do"))
+            problems.append(_problem(path, "unknown_verb", line=line, at=f"{where}.do", verb=step.do))
+        if not is_moment(step.at):
+            line = lined.line(("steps", n, "at"))
+            problems.append(_problem(path, "not_a_moment", line=line, at=f"{where}.at", moment=step.at))
+    return problems
+
+
+def _contract(file: ScenarioFile, path: Path) -> tuple[Contract | None, tuple[Problem, ...]]:
+    if isinstance(file.contract, dict):
+        reading = check(file.contract)
+        return reading.contract, reading.problems
+    named = path.parent / file.contract
+    try:
+        content = named.read_bytes()
+    except OSError as error:
+        return None, (_problem(path, "file_unreadable", at="contract", file=str(named), why=error.strerror),)
+    reading = read(content, str(named))
+    return reading.contract, reading.problems
