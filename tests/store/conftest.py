@@ -1,6 +1,7 @@
 """One conformance suite, three databases: SQLite in a file, SQLite in memory (the simulator's), PostgreSQL."""
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,19 +11,28 @@ from postsales.store.facade import Store
 from tests.store.stories import NOW
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file the migrations have been through, to copy from."""
+    path = tmp_path_factory.mktemp("store") / "migrated.db"
+    schema.upgrade(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture(params=["file", "memory", pytest.param("postgresql", marks=pytest.mark.slow)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iterator[Store]:
     """An empty store of each kind; its clock stands at NOW."""
     if request.param == "memory":
         made = Store.in_memory(now=lambda: NOW)
+    elif request.param == "file":
+        path = shutil.copy(migrated, tmp_path / "가게 100%.db")
+        made = Store.at(f"sqlite:///{path}", now=lambda: NOW)
     else:
-        url = f"sqlite:///{tmp_path / '가게 100%.db'}"
-        if request.param == "postgresql":
-            url = request.getfixturevalue("postgres_url")
+        url = request.getfixturevalue("postgres_url")
         schema.upgrade(url)
         made = Store.at(url, now=lambda: NOW)
-    yield made
-    made.close()
+    with made:
+        yield made
 
 
 @pytest.fixture(params=["file", pytest.param("postgresql", marks=pytest.mark.slow)])
@@ -32,6 +42,3 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'empty.db'}"
     url: str = request.getfixturevalue("postgres_url")
     return url
-
-
-Opens = Callable[[], Store]

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from postsales.domain.frozen import Frozen
 from postsales.domain.money import Money
 from postsales.domain.seats import Language, Party, Side
 from postsales.messages.collection import InvoiceRequest
@@ -144,3 +145,8 @@ def an_invoice(delivery: str = "HB-1", instalment: int = 1, version: int = 1, on
         debtor=Party(id="daehan-si", name="대한SI"), title="한빛 ERP", name="계약금", net=Money.of(100, "KRW"),
         tax=Money.of(10, "KRW"), issued_on=on, due_on=on, language=Language.KO,
     )  # fmt: skip
+
+
+def of(model: Frozen, names: str) -> tuple[Any, ...]:
+    """These fields of a model, named with blanks between them."""
+    return tuple(getattr(model, name) for name in names.split())

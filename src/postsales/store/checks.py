@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from postsales.domain.frozen import Frozen
 from postsales.messages.facts import InstalmentRow
-from postsales.store.columns import as_model
+from postsales.store.columns import as_model, in_minor_units
 from postsales.store.engine import Database
 from postsales.store.read_model import delivery, entry, instalment
 from postsales.store.tables import event, event_delivery, invoice, invoice_counter, timeline
@@ -68,25 +68,25 @@ def _of_instalment(row: InstalmentRow, ledger: dict[tuple[str, int], dict[str, D
     explained = sum((sign * sums[sort] for sort, sign in REDUCING.items()), Decimal(0)) + row.outstanding
     off = []
     if sums["invoiced"] != explained:
-        off.append(_off("invoice_equation", where, sums["invoiced"], explained))
+        off.append(_off("invoice_equation", where, row.currency, sums["invoiced"], explained))
     if row.net + row.tax != row.amount:
-        off.append(_off("gross", where, row.amount, row.net + row.tax))
+        off.append(_off("gross", where, row.currency, row.amount, row.net + row.tax))
     if row.disputed > row.outstanding:
-        off.append(_off("never_more_than_all", where, row.outstanding, row.disputed))
+        off.append(_off("never_more_than_all", where, row.currency, row.outstanding, row.disputed))
     return off
 
 
 def _parts(tx: Connection) -> list[Off]:
     parts = func.sum(instalment.c.net)
     wanted = (
-        select(delivery.c.delivery, delivery.c.net_total, parts)
+        select(delivery.c.delivery, delivery.c.currency, delivery.c.net_total, parts)
         .join_from(delivery, instalment, instalment.c.delivery == delivery.c.delivery)
         .where(instalment.c.tier == "customer")
-        .group_by(delivery.c.delivery, delivery.c.net_total)
+        .group_by(delivery.c.delivery, delivery.c.currency, delivery.c.net_total)
         .having(parts != delivery.c.net_total)
         .order_by(delivery.c.delivery)
     )
-    return [_off("parts", number, whole, together) for number, whole, together in tx.execute(wanted)]
+    return [_off("parts", number, code, whole, together) for number, code, whole, together in tx.execute(wanted)]
 
 
 def _gaps_in_invoices(tx: Connection) -> list[Off]:
@@ -126,5 +126,6 @@ def _lost_events(tx: Connection) -> list[Off]:
     ]
 
 
-def _off(rule: str, where: str, expected: Decimal, found: Decimal) -> Off:
-    return Off(rule=rule, where=where, expected=str(expected), found=str(found))
+def _off(rule: str, where: str, currency: str, expected: Decimal, found: Decimal) -> Off:
+    spelled = [str(in_minor_units(amount, currency)) for amount in (expected, found)]
+    return Off(rule=rule, where=where, expected=spelled[0], found=spelled[1])

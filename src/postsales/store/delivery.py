@@ -194,7 +194,7 @@ def _lines(tx: Connection, rows: tuple[facts.DeliveryRow, ...], today: date) -> 
 
 def _count(tx: Connection, table: Table, numbers: list[str], which: ColumnElement[bool]) -> dict[str, int]:
     wanted = select(table.c.delivery, func.count()).where(table.c.delivery.in_(numbers), which)
-    return dict(tx.execute(wanted.group_by(table.c.delivery)).tuples().all())
+    return {row[0]: row[1] for row in tx.execute(wanted.group_by(table.c.delivery))}
 
 
 def _by_delivery(tx: Connection, numbers: list[str], model: type[F]) -> dict[str, list[F]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy import event as happening
@@ -18,7 +19,7 @@ from sqlalchemy.pool import QueuePool
 from postsales.domain.errors import Fact
 from postsales.store.columns import written
 
-BUSY_MILLISECONDS = 10_000
+BUSY_SECONDS = 10.0
 CONNECT_SECONDS = 5
 _WRITES = "postsales_writes"
 
@@ -49,10 +50,10 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that sees one consistent state and changes nothing. Raises `StoreUnavailable`."""
+        """A transaction for reading: it sees one consistent state. Raises `StoreUnavailable`."""
         with _translated(self.engine), self.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
-                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
                 yield connection
 
@@ -68,6 +69,12 @@ class Database:
         """Give all connections back."""
         self.engine.dispose()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
 
 def connect(url: str | URL) -> Database:
     """The database at this address. Nothing is opened yet."""
@@ -79,7 +86,10 @@ def connect(url: str | URL) -> Database:
 
 
 def make_engine(url: str | URL) -> Engine:
-    """SQLite (`sqlite:///file`, or `sqlite://` in memory) or PostgreSQL (`postgresql+psycopg://…`)."""
+    """SQLite (`sqlite:///file`, or `sqlite://` in memory) or PostgreSQL (`postgresql+psycopg://…`).
+
+    `?timeout=<seconds>` says how long a writer waits for another one's SQLite lock.
+    """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return _sqlite(address)
@@ -88,7 +98,7 @@ def make_engine(url: str | URL) -> Engine:
         json_serializer=written,
         pool_size=10,
         max_overflow=10,
-        pool_timeout=BUSY_MILLISECONDS / 1000,
+        pool_timeout=BUSY_SECONDS,
         pool_pre_ping=True,
         connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "postsales"},
     )
@@ -101,7 +111,7 @@ def _sqlite(address: URL) -> Engine:
     engine = create_engine(
         address,
         json_serializer=written,
-        connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
+        connect_args={"timeout": float(str(address.query.get("timeout", BUSY_SECONDS))), "check_same_thread": False},
         **options,
     )
     happening.listen(engine, "connect", _prepare_sqlite)
@@ -135,8 +145,9 @@ def _translated(engine: Engine) -> Iterator[None]:
         yield
     except PoolTimeout as error:
         raise StoreUnavailable("store_busy", store=where) from error
-    except DBAPIError as error:
-        code = _code(error)
+    # The driver's own error comes bare when it arises while a new connection is prepared.
+    except (DBAPIError, sqlite3.Error) as error:
+        code = _code(error.orig if isinstance(error, DBAPIError) else error)
         if code is None:
             raise
         raise StoreUnavailable(code, store=where) from error
@@ -168,27 +179,23 @@ _SQLITE = {
 }
 
 
-def _code(error: DBAPIError) -> str | None:
+def _code(error: BaseException | None) -> str | None:
     """What a driver's error means for us; None when it is a fault of ours and must be seen as it is."""
-    cause = error.orig
-    state = getattr(cause, "sqlstate", None)
+    if isinstance(error, sqlite3.Error):
+        return _sqlite_code(error)
+    state = getattr(error, "sqlstate", None)
     if state is not None:
         return _POSTGRES.get(state) or ("store_away" if state.startswith("08") else None)
-    name = getattr(cause, "sqlite_errorname", "")
-    for prefix, code in _SQLITE.items():
-        if name.startswith(prefix):
-            return code
-    text = str(cause)
+    # psycopg names no SQLSTATE when nobody answered at all, or the connection broke.
+    return "store_away" if type(error).__name__ in ("OperationalError", "ConnectionTimeout") else None
+
+
+def _sqlite_code(error: sqlite3.Error) -> str | None:
+    name = getattr(error, "sqlite_errorname", "")
+    code = next((code for prefix, code in _SQLITE.items() if name.startswith(prefix)), None)
+    if code is not None:
+        return code
+    text = str(error)
     if "no such table" in text:
         return "store_without_schema"
-    if "no such column" in text or "has no column" in text:
-        return "store_behind"
-    return "store_away" if error.connection_invalidated or _never_connected(error) else None
-
-
-def _never_connected(error: DBAPIError) -> bool:
-    # psycopg names no SQLSTATE when nobody answered at all.
-    return type(error.orig).__module__.startswith("psycopg") and type(error.orig).__name__ in (
-        "OperationalError",
-        "ConnectionTimeout",
-    )
+    return "store_behind" if "no such column" in text or "has no column" in text else None

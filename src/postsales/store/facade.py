@@ -45,7 +45,11 @@ class Store:
     def at(cls, url: str | URL, now: Callable[[], datetime] = _now) -> Self:
         """The store at this address; its schema must be the newest. Raises `StoreUnavailable`."""
         database = connect(url)
-        schema.check_current(database)
+        try:
+            schema.check_current(database)
+        except BaseException:
+            database.close()
+            raise
         return cls(database, now)
 
     @classmethod
@@ -58,6 +62,12 @@ class Store:
     def close(self) -> None:
         """Give all connections back."""
         self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @cached_property
     def records(self) -> Records:

@@ -24,19 +24,15 @@ def upgrade(url: str | URL) -> tuple[str | None, str]:
 
     All or nothing. Raises `StoreUnavailable` (`store_ahead` when a newer version of this software was here).
     """
-    database = connect(url)
-    try:
-        with database.write() as tx:
-            if tx.dialect.name == "postgresql":
-                tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
-            before = _revision(tx)
-            _refuse_newer(database, before)
-            config = _config()
-            config.attributes["connection"] = tx
-            command.upgrade(config, "head")
-        return before, newest()
-    finally:
-        database.close()
+    with connect(url) as database, database.write() as tx:
+        if tx.dialect.name == "postgresql":
+            tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
+        before = _revision(tx)
+        _refuse_newer(database, before)
+        config = _config()
+        config.attributes["connection"] = tx
+        command.upgrade(config, "head")
+    return before, newest()
 
 
 def check_current(database: Database) -> None:

@@ -37,5 +37,5 @@ def migrate(connection: Connection) -> None:
 if (given := context.config.attributes.get("connection")) is not None:
     migrate(given)
 else:
-    with connect(context.get_x_argument(as_dictionary=True)["url"]).write() as own:
+    with connect(context.get_x_argument(as_dictionary=True)["url"]) as database, database.write() as own:
         migrate(own)
