@@ -153,3 +153,24 @@ class Farewell:
             workflow.continue_as_new("return at once")
         await workflow.wait_condition(lambda: ending != "wait")
         return ["left"]
+
+
+@workflow.defn
+class Early:
+    """Changes its mind before what it asked for was even sent, and before it was answered."""
+
+    @workflow.run
+    async def run(self) -> list[str]:
+        diary, me = Diary(), workflow.info().workflow_id
+        for kind in workflow.ChildWorkflowCancellationType:
+            starting = asyncio.create_task(
+                workflow.start_child_workflow(Child.run, "wait", id=f"{me}/{kind.name}", cancellation_type=kind)
+            )
+            await asyncio.sleep(0)
+            starting.cancel()
+            await diary.attempt(f"child {kind.name}", starting)
+        signalling = asyncio.create_task(workflow.get_external_workflow_handle(f"{me}/nobody").signal("x"))
+        await asyncio.sleep(0)
+        signalling.cancel()
+        await diary.attempt("signal", signalling)
+        return diary.lines

@@ -6,6 +6,7 @@ They need nobody outside, and few seconds, so that the real server can be asked 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -145,6 +146,71 @@ class Chance:
 
 
 @workflow.defn
+class Ledger:
+    """How long the history is after each thing: what decides when to continue as new."""
+
+    @workflow.run
+    async def run(self) -> list[str]:
+        diary, me = Diary(), workflow.info().workflow_id
+
+        def count(what: str) -> None:
+            diary.note(f"{what}: {workflow.info().get_current_history_length()}")
+
+        count("begun")
+        await workflow.execute_activity(shout, "x", start_to_close_timeout=SECOND)
+        count("activity")
+        await workflow.execute_local_activity(shout, "x", start_to_close_timeout=SECOND)
+        count("local activity, same task")
+        await workflow.sleep(1)
+        count("timer")
+        workflow.patched("one")
+        workflow.upsert_memo({"a": 1})
+        await workflow.execute_child_workflow(families.Child.run, "return", id=f"{me}/child")
+        count("child, memo, patch")
+        await diary.attempt("signal", workflow.get_external_workflow_handle(f"{me}/child").signal("late"))
+        count("signal to nobody")
+        with contextlib.suppress(asyncio.TimeoutError):
+            await workflow.wait_condition(lambda: False, timeout=1)
+        count("condition")
+        return diary.lines
+
+
+@workflow.defn
+class Tireless:
+    """Continues as new whenever that is suggested, three times; counts its timers."""
+
+    @workflow.run
+    async def run(self, timers: int, runs: int = 1) -> int:
+        while not workflow.info().is_continue_as_new_suggested():
+            await workflow.sleep(1)
+            timers += 1
+        if runs < 3:
+            workflow.continue_as_new(args=[timers, runs + 1])
+        return timers
+
+
+@workflow.defn
+class Struggling:
+    """Held open by a local activity; says when a signal reached it."""
+
+    def __init__(self) -> None:
+        self.at: str | None = None
+
+    @workflow.run
+    async def run(self) -> None:
+        every = RetryPolicy(initial_interval=3 * SECOND, backoff_coefficient=1.0)
+        await workflow.execute_local_activity(succeed_at, 99, start_to_close_timeout=SECOND, retry_policy=every)
+
+    @workflow.signal
+    def say(self) -> None:
+        self.at = workflow.now().isoformat()
+
+    @workflow.query
+    def heard(self) -> str | None:
+        return self.at
+
+
+@workflow.defn
 class Desk:
     """Handlers of every kind."""
 
@@ -226,7 +292,8 @@ class Circles:
 
 
 WORKFLOWS = [
-    Timers, Activities, CancelledActivities, LocalActivities, HeldOpen, Chance, Desk, Broken, Circles,
+    Timers, Activities, CancelledActivities, LocalActivities, HeldOpen, Chance, Ledger, Tireless, Struggling,
+    Desk, Broken, Circles,
     families.Child, families.Children, families.Strangers, families.Again, families.Generations,
-    families.Parting, families.Farewell,
+    families.Parting, families.Farewell, families.Early,
 ]  # fmt: skip

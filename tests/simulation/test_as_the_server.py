@@ -30,6 +30,8 @@ DIARIES: dict[str, tuple[object, ...]] = {
     "Again": ([],),
     "Generations": (),
     "Chance": (),
+    "Early": (),
+    "Ledger": (),
 }
 DRIFT = 1
 """Seconds by which the real server may be late at each step of a diary (rounding included)."""

@@ -180,3 +180,37 @@ async def test_every_parent_close_policy_at_every_kind_of_end(world, ending):
     assert children == {"TERMINATE": "terminated", "REQUEST_CANCEL": "cancelled", "ABANDON": "running"}
     expected = {"return": "completed", "fail": "failed", "again": "completed", "cancel": "cancelled"}
     assert world.client.status("f") == expected.get(ending, "terminated" if ending == "terminate" else "timed_out")
+
+
+async def test_what_was_never_sent_is_cancelled_at_once(world):
+    never = "ChildWorkflowError: Child Workflow Execution cancelled before scheduled:  (NON_RETRYABLE_FAILURE)"
+    kinds = ("ABANDON", "TRY_CANCEL", "WAIT_CANCELLATION_COMPLETED", "WAIT_CANCELLATION_REQUESTED")
+    assert await lines_of(world, families.Early) == [
+        *(f"0 child {kind}: {never} <- CancelledError: Cancelled" for kind in kinds),
+        "0 signal: CancelledError: Signal was cancelled before being sent",
+    ]
+    assert [world.client.status(f"Early/{kind}") for kind in kinds] == [None] * 4
+
+
+async def test_history_grows_as_on_the_server(world):
+    lengths = [line for line in await lines_of(world, features.Ledger) if "nobody was" not in line]
+    assert [int(line.rpartition(" ")[2]) for line in lengths if line[-1].isdigit()] == [3, 9, 9, 15, 27, 32, 37]
+
+
+async def test_continue_as_new_is_suggested_when_the_history_is_long():
+    with VirtualWorld(start=MONDAY, suggest_continue_as_new_after=60) as world:
+        world.employ(workflows=[features.Tireless], activities=[])
+        world.client.start("Tireless", 0, id="t")
+        await world.advance_to(MONDAY + timedelta(hours=1))
+        # Three events to begin with and five for each timer: after twelve of them there are 63.
+        assert await world.client.result("t", int) == 3 * 12
+
+
+async def test_a_signal_to_a_held_task_waits_for_its_heartbeat(world):
+    world.client.start("Struggling", id="s")
+    await world.advance_to(MONDAY + timedelta(seconds=1))
+    world.client.signal("s", "say")
+    await world.advance_to(MONDAY + timedelta(seconds=7))
+    assert await world.client.query("s", "heard") is None
+    await world.advance_to(MONDAY + timedelta(seconds=8))
+    assert await world.client.query("s", "heard") == "2026-03-02T09:00:08+00:00"

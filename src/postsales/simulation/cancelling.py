@@ -45,11 +45,12 @@ class Cancelling:
     def child(self, command: WorkflowCommand) -> list[WorkflowActivationJob]:
         """Cancel a child workflow by its number; the jobs that follow at once."""
         seq = command.cancel_child_workflow_execution.child_workflow_seq
+        reason = command.cancel_child_workflow_execution.reason
         unsent = self._unsent("start_child_workflow_execution", seq)
         if unsent is not None:
             self._commands.remove(unsent)
             start = unsent.start_child_workflow_execution
-            return [self._never_started(seq, start.workflow_id, start.workflow_type)]
+            return [self._never_started(seq, start.workflow_id, start.workflow_type, reason)]
         child = self._run.children.get(seq)
         if child is None:
             return []
@@ -61,7 +62,7 @@ class Cancelling:
         self._run.withdraw("resolve_child_workflow_execution", seq)
         self._run.withdraw("resolve_child_workflow_execution_start", seq)
         if not child.start_told:
-            return [self._never_started(seq, child.workflow_id, child.workflow_type)]
+            return [self._never_started(seq, child.workflow_id, child.workflow_type, reason)]
         return [cancelled_child(child, self._namespace)]
 
     def signal(self, command: WorkflowCommand) -> list[WorkflowActivationJob]:
@@ -83,17 +84,18 @@ class Cancelling:
                 return command
         return None
 
-    def _never_started(self, seq: int, workflow_id: str, workflow_type: str) -> WorkflowActivationJob:
+    def _never_started(self, seq: int, workflow_id: str, workflow_type: str, reason: str) -> WorkflowActivationJob:
         job = WorkflowActivationJob()
         job.resolve_child_workflow_execution_start.seq = seq
         job.resolve_child_workflow_execution_start.cancelled.failure.CopyFrom(
             failures.of_child(
-                "Child Workflow execution cancelled before scheduled",
+                f"Child Workflow Execution cancelled before scheduled: {reason}",
                 failures.cancelled(),
                 namespace=self._namespace,
                 workflow_type=workflow_type,
                 workflow_id=workflow_id,
                 run_id="",
+                retry_state=failures.NON_RETRYABLE,
             )
         )
         return job

@@ -189,6 +189,8 @@ class Commands:
 
     def _patch(self, run: Run, command: WorkflowCommand) -> None:
         run.patches.add(command.set_patch_marker.patch_id)
+        # Core also writes it into a search attribute, for operators; it costs an event and nothing else.
+        run.history_length += 1
 
     def _search_attributes(self, run: Run, command: WorkflowCommand) -> None:
         run.search_attributes.update(command.upsert_workflow_search_attributes.search_attributes.indexed_fields)

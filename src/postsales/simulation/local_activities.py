@@ -87,7 +87,6 @@ class LocalActivities:
         result = await self._attempt(local)
         if result is None:
             return None
-        self._run.history_length += 1
         return Resolved(activity_life.resolution(local.command.seq, result, local=True), local.took_us)
 
     def forget(self) -> None:

@@ -34,6 +34,9 @@ R = TypeVar("R")
 PROVED_WITH = "1.35."
 """The SDK whose private interfaces this module was written against."""
 
+LARGE_HISTORY = 4 * 1024 * 1024
+"""Bytes from which the server suggests to continue as new; the simulation's count of them is rough."""
+
 TASK_TIMEOUT = timedelta(seconds=10)
 
 
@@ -73,7 +76,7 @@ class WorkflowHost:
             jobs=jobs,
             history_length=run.history_length,
             history_size_bytes=run.history_bytes,
-            continue_as_new_suggested=run.history_length >= self._suggest_after,
+            continue_as_new_suggested=run.history_length >= self._suggest_after or run.history_bytes >= LARGE_HISTORY,
         )
         activation.timestamp.FromMicroseconds(now_us)
         instance = run.instance

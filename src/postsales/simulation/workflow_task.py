@@ -62,6 +62,7 @@ class WorkflowTask:
         self._driving = False
         self._held = False
         self._clock = 0
+        self._markers = 0
         self._locals = LocalActivities(server, run, wake=self._drive)
         self._cancelling = Cancelling(run, server.namespace, self._commands)
 
@@ -96,6 +97,7 @@ class WorkflowTask:
             # not let it end while events wait for it.
             self._renew()
         self._clock += resolved.took_us
+        self._markers += 1
         self._deliver([resolved.job])
 
     def _deliver_pending(self) -> None:
@@ -151,7 +153,13 @@ class WorkflowTask:
     def _send(self) -> None:
         commands = list(self._commands)
         self._commands.clear()
+        self._count_markers()
         self._server.apply(self._run, commands)
+
+    def _count_markers(self) -> None:
+        """Results of local activities reach the history with the commands of their task."""
+        self._run.history_length += self._markers
+        self._markers = 0
 
     def _complete(self) -> None:
         self._locals.forget()
@@ -167,4 +175,5 @@ class WorkflowTask:
                 "made an event for it"
             )
         else:
+            self._count_markers()
             self._server.apply_last(self._run, self._commands, self._terminal)
