@@ -1,0 +1,127 @@
+"""The cadence of one customer, whatever is signed, goes live, leaves, is held or not."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postsales.domain import checkin, checkin_story
+from postsales.domain.calendar import BusinessCalendar
+from postsales.domain.checkin import CheckinState, Joined, Report, Terms
+from postsales.domain.checkin_story import Ask, Climb, Remind, WaitForNews, WaitUntil
+from postsales.domain.errors import Refused
+from postsales.domain.policy import CheckinPolicy
+from postsales.domain.seats import Roster
+
+SIGNED = date(2026, 3, 2)
+START = datetime(2026, 3, 2, 0, tzinfo=UTC)
+CLOSED = tuple(date(2026, 3, 16) + timedelta(days=n) for n in range(5))
+TERMS = Terms(CheckinPolicy(), BusinessCalendar(closed=CLOSED))
+
+REPORT = Report(sentiment=4, summary="fine")
+
+
+def joined(name: str = "D-1", *, tam: bool = False, signed_on: date = SIGNED) -> Joined:
+    return Joined(delivery=name, signed_on=signed_on, tam=tam, roster=Roster())
+
+
+def began(*, tam: bool = False) -> CheckinState:
+    return checkin.join(CheckinState(), joined(tam=tam), TERMS, SIGNED)
+
+
+def pass_time(state: CheckinState, now: datetime, until: datetime) -> CheckinState:
+    for _ in range(2000):
+        match checkin_story.next_step(state, TERMS, now):
+            case WaitForNews():
+                return state
+            case WaitUntil(at):
+                assert at > now
+                if at > until:
+                    return state
+                now = at
+            case Ask():
+                state = checkin_story.asked(state)
+            case Remind():
+                state = checkin_story.reminded(state)
+            case Climb():
+                state = checkin_story.climbed(state)
+            case _:
+                state = checkin.lapse(state, TERMS, now)
+    raise AssertionError("time brings ever more")
+
+
+acts = st.lists(
+    st.tuples(st.sampled_from(["csm", "tam", "skip", "replan", "live", "join", "leave"]), st.integers(0, 40)),
+    max_size=15,
+)
+
+
+@given(tam=st.booleans(), acts=acts)
+def test_always_one_planned_ahead_on_an_open_day_and_numbers_only_grow(tam, acts):
+    state, now, signed = began(tam=tam), START, 1
+    for act, days in acts:
+        earlier, now = now, now + timedelta(days=days)
+        before = state = pass_time(state, earlier, now)
+        today = TERMS.calendar.local_date(now)
+        try:
+            match act:
+                case "csm" | "tam":
+                    state = checkin.record(state, act, REPORT, "csm", TERMS, now)
+                case "skip":
+                    state = checkin.skip(state, None, "why", "csm", TERMS, now)
+                case "replan":
+                    state = checkin.replan(state, None, today + timedelta(days=2), TERMS, now)
+                case "live":
+                    state = checkin.go_live(state, "D-1", today, TERMS)
+                case "join":
+                    signed += 1
+                    state = checkin.join(state, joined(f"D-{signed}", signed_on=today), TERMS, today)
+                case _:
+                    state = checkin.leave(state, f"D-{signed}", TERMS, now)
+        except Refused:
+            assert state == before
+        assert (state.current is not None) == bool(state.deliveries)
+        assert state.numbered >= before.numbered
+        if state.current is not None:
+            assert state.current.n <= state.numbered
+            assert TERMS.calendar.is_business_day(state.current.due_on)
+            if before.current is None or state.current.n != before.current.n:
+                assert state.current.n > before.numbered
+
+
+def test_a_closed_week_moves_the_day_and_not_the_cadence():
+    state = checkin.record(began(), "csm", REPORT, "csm", TERMS, datetime(2026, 3, 5, 1, tzinfo=UTC))
+    assert state.current is not None
+    assert (state.current.nominal, state.current.due_on) == (date(2026, 3, 16), date(2026, 3, 23))
+
+
+def test_monthly_after_go_live_then_quarterly():
+    state = checkin.go_live(began(), "D-1", SIGNED, TERMS)
+    days = []
+    for _ in range(14):
+        assert state.current is not None
+        due = state.current.due_on
+        days.append(due)
+        state = checkin.record(state, "csm", REPORT, "csm", TERMS, TERMS.calendar.morning_of(due))
+    gaps = [(later - earlier).days for earlier, later in pairwise(days)]
+    assert all(28 <= gap <= 33 for gap in gaps[3:7])
+    assert all(gap >= 90 for gap in gaps[-3:])
+
+
+def test_an_early_one_is_the_planned_one_and_a_much_earlier_one_is_one_more():
+    state = began()
+    early = checkin.record(state, "csm", REPORT, "csm", TERMS, START)
+    assert early.latest is not None
+    assert early.latest.n == 1
+    more = checkin.record(early, "csm", REPORT, "csm", TERMS, START)
+    assert more.latest is not None
+    assert more.latest.n == 3
+    assert more.current == early.current
+
+
+def test_told_twice_that_a_delivery_joined_changes_nothing():
+    state = began()
+    assert checkin.join(state, joined(), TERMS, SIGNED + timedelta(days=9)) == state

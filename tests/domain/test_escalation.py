@@ -1,0 +1,160 @@
+"""Whatever people do to an issue and whenever: one ball, clocks that follow it, ladders that only climb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postsales.domain import clock, escalation, escalation_story
+from postsales.domain.calendar import SEOUL_OFFICE
+from postsales.domain.errors import Refused
+from postsales.domain.escalation_clocks import Terms, reading, with_late_breaches
+from postsales.domain.escalation_story import Climb, ClimbForEvidence, Done, MissInterim, WaitForNews, WaitUntil
+from postsales.domain.issue import EscalationState, Interim, Verdict
+from postsales.domain.policy import EscalationPolicy, Severity
+from postsales.domain.seats import Person, Roster, Seat, Side
+
+MONDAY_9 = datetime(2026, 3, 9, 0, tzinfo=UTC)
+TERMS = Terms(EscalationPolicy(), dict.fromkeys(Side, SEOUL_OFFICE))
+PEOPLE = {"helen": Side.VENDOR, "jaeho": Side.PARTNER, "minji": Side.CUSTOMER}
+ROSTER = Roster(
+    people=tuple(Person(id=name, name=name, side=side, email=f"{name}@example.com") for name, side in PEOPLE.items()),
+    seats={Seat.SUPPORT: ("helen",), Seat.PARTNER_PM: ("jaeho",), Seat.REQUESTER: ("minji",)},
+)
+
+
+def raised(by: str = "jaeho", *, claim: bool = False, severity: Severity = Severity.MAJOR) -> EscalationState:
+    issue = EscalationState(
+        n=1,
+        title="Login fails",
+        severity=severity,
+        blocking=False,
+        roster=ROSTER,
+        raised_by=by,
+        raised_side=PEOPLE[by],
+        opened_at=MONDAY_9,
+    )
+    return escalation.begin(issue, indirect=True, claim=claim, at=MONDAY_9)
+
+
+def verdict(owner: str = "jaeho", on: date = date(2027, 1, 4)) -> Verdict:
+    return Verdict(kind="usage", owner=owner, remedy="r", promised_on=on, answer="a", by="helen")
+
+
+Act = Callable[[EscalationState, datetime], EscalationState]
+TODAY = date(2026, 3, 9)
+ACTS: dict[str, Act] = {
+    "blame": lambda issue, at: escalation.blame(issue, Side.PARTNER, "jaeho", None, {}, at),
+    "blame with evidence": lambda issue, at: escalation.blame(issue, Side.CUSTOMER, "minji", "s", {"a": "b"}, at),
+    "evidence": lambda issue, at: escalation.add_evidence(issue, {"version": "1"}, at),
+    "vendor acknowledges": lambda issue, at: escalation.acknowledge(issue, Side.VENDOR, at),
+    "partner acknowledges": lambda issue, at: escalation.acknowledge(issue, Side.PARTNER, at),
+    "interim": lambda issue, at: escalation.set_interim(
+        issue, Interim(owner="helen", workaround="w", on=TODAY, by="helen"), Side.VENDOR, TODAY
+    ),
+    "vendor waits for customer": lambda issue, at: escalation.wait_for(issue, Side.VENDOR, Side.CUSTOMER, "?", at),
+    "vendor waits for partner": lambda issue, at: escalation.wait_for(issue, Side.VENDOR, Side.PARTNER, "?", at),
+    "partner waits for customer": lambda issue, at: escalation.wait_for(issue, Side.PARTNER, Side.CUSTOMER, "?", at),
+    "resume": escalation.resume,
+    "critical": lambda issue, at: escalation.change_severity(issue, Severity.CRITICAL),
+    "minor": lambda issue, at: escalation.change_severity(issue, Severity.MINOR),
+    "verdict": lambda issue, at: escalation.decide(issue, verdict(), TODAY, at),
+    "verdict for the customer": lambda issue, at: escalation.decide(issue, verdict("minji"), TODAY, at),
+    "resolve": lambda issue, at: escalation.resolve(issue, "done", at),
+    "decline": lambda issue, at: escalation.decline(issue, Side.VENDOR, "no", at),
+}
+
+
+def pass_time(issue: EscalationState, until: datetime) -> EscalationState:
+    """Do all that comes due by then, each at its own instant."""
+    now = issue.opened_at
+    for _ in range(100):
+        match escalation_story.next_step(issue, TERMS, now):
+            case WaitForNews() | Done():
+                return issue
+            case WaitUntil(at):
+                assert at > now
+                if at > until:
+                    return issue
+                now = at
+            case Climb() as step:
+                issue = escalation_story.climb(issue, step, TERMS, now)
+            case MissInterim():
+                issue = escalation_story.miss_interim(issue, now)
+            case ClimbForEvidence():
+                issue = escalation_story.climb_for_evidence(issue, now)
+            case _:
+                issue = escalation_story.waive_evidence(issue, now)
+    raise AssertionError("time brings ever more")
+
+
+def holds(issue: EscalationState, now: datetime) -> None:
+    """What is true of every issue at every moment."""
+    assert (issue.ball is not None) == issue.open
+    assert clock.running(issue.vendor, now) == (issue.ball is Side.VENDOR and issue.verdict is None)
+    assert clock.running(issue.partner, now) == (issue.ball is Side.PARTNER)
+    assert clock.running(issue.customer, now) == (issue.open and issue.ball is not Side.CUSTOMER)
+    assert clock.running(issue.acknowledgement, now) == (issue.open and issue.acknowledged_at is None)
+    assert (issue.waiting is not None) == (issue.stage == "waiting")
+    for levels in issue.fired.values():
+        assert list(levels) == sorted(set(levels))
+    for side, level in issue.levels.items():
+        assert 1 <= level <= len(TERMS.ladder(side))
+
+
+@given(
+    by=st.sampled_from(sorted(PEOPLE)),
+    claim=st.booleans(),
+    acts=st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.integers(0, 60 * 40)), max_size=12),
+)
+def test_one_ball_clocks_that_follow_it_and_ladders_that_only_climb(by, claim, acts):
+    issue, now = raised(by, claim=claim), MONDAY_9
+    for name, minutes in acts:
+        now += timedelta(minutes=minutes)
+        before, issue = issue, pass_time(issue, now)
+        with_time = issue
+        try:
+            issue = with_late_breaches(issue, ACTS[name](issue, now), TERMS, now)
+        except Refused:
+            assert issue == with_time
+        holds(issue, now)
+        assert issue.breaches[: len(before.breaches)] == before.breaches
+        for side, level in before.levels.items():
+            assert issue.levels[side] >= level
+    over = pass_time(issue, now + timedelta(days=90))
+    assert len(over.breaches) <= 16
+
+
+def test_of_a_claim_without_evidence_only_the_verdicts_clock_waits():
+    issue = escalation.blame(raised(claim=True), Side.PARTNER, "rep", None, {}, MONDAY_9)
+    assert clock.running(issue.acknowledgement, MONDAY_9)
+    assert clock.running(issue.customer, MONDAY_9)
+    assert not issue.vendor or not clock.running(issue.vendor, MONDAY_9)
+
+
+def test_an_acknowledgement_that_comes_late_but_before_anybody_climbed_is_a_breach_all_the_same():
+    late = MONDAY_9 + timedelta(hours=5)
+    issue = raised()
+    answered = with_late_breaches(issue, escalation.acknowledge(issue, Side.VENDOR, late), TERMS, late)
+    assert [(breach.what, breach.level) for breach in answered.breaches] == [("acknowledge", "support")]
+    assert answered.breaches[0].at == MONDAY_9 + timedelta(hours=4)
+
+
+def test_critical_counts_around_the_clock():
+    issue = raised(severity=Severity.CRITICAL)
+    evening = MONDAY_9 + timedelta(hours=12)
+    assert reading(issue, "vendor", TERMS, evening).elapsed == timedelta(hours=12)
+    calmer = escalation.change_severity(issue, Severity.MAJOR)
+    assert reading(calmer, "vendor", TERMS, evening).elapsed == timedelta(hours=9)
+
+
+def test_a_closed_issue_takes_nothing_any_more():
+    over = escalation.resolve(raised(), "done", MONDAY_9)
+    for name, act in ACTS.items():
+        with pytest.raises(Refused) as refused:
+            act(over, MONDAY_9)
+        assert refused.value.code == "issue_is_over", name
