@@ -31,7 +31,7 @@ from postsales.messages.effects import Batch, Call, Delivered, Effect, Hook, Mai
 from postsales.messages.facts import Fact, Recording, Row, WorkRow
 from postsales.messages.journal import Journal
 from postsales.messages.message import MessageSpec
-from postsales.messages.news import News
+from postsales.messages.news import MessageSent, News
 from postsales.messages.spec import Spec
 from workflows.options import OUTBOUND, RECORD_QUICKLY, UNTIL_DONE, told
 
@@ -300,12 +300,15 @@ class Entity(Generic[S]):
         try:
             await workflow.start_child_workflow(
                 "message",
-                MessageSpec(message=message),
+                MessageSpec(message=message, sender=self._who_wants_to_hear()),
                 id=ids.message(message.key),
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
             )
         except WorkflowAlreadyStartedError:
             workflow.logger.info("message %s is being sent already", message.key)
+
+    def _who_wants_to_hear(self) -> str | None:
+        return workflow.info().workflow_id if MessageSent in self.ears else None
 
     async def _tell_others(self) -> None:
         while True:

@@ -175,7 +175,8 @@ class Installation(VisitVerbs, AcceptanceVerbs):
                     scope=each.scope,
                     state=each.stage.value,
                     requested_at=each.requested_at,
-                    deemed_at=window.deemed_at(each) if each.pending and not state.blocked(each.scope) else None,
+                    window_ends_at=window.ends_at(each),
+                    silence_accepts=each.pending and window.terms.deemed,
                 )
                 for each in state.acceptances
             ),

@@ -6,15 +6,15 @@ from temporalio import workflow
 
 from postsales.domain import acceptance as accepting
 from postsales.domain import installation_acceptance, installation_story
-from postsales.domain.acceptance import WHOLE
+from postsales.domain.acceptance import WHOLE, Acceptance
 from postsales.domain.installation_state import InstallationState
 from postsales.domain.seats import Side
 from postsales.messages.command import CLOCK, By
-from postsales.messages.effects import Mail, Message, Tell
+from postsales.messages.effects import Message, Tell
 from postsales.messages.installation import RejectAcceptance, RequestAcceptance, SignAcceptance
-from postsales.messages.news import Accepted
+from postsales.messages.news import Accepted, MessageSent
 from workflows import installation_letters as letters
-from workflows.entity import verb
+from workflows.entity import hears, verb
 from workflows.installation_base import InstallationBase, InstallationChange
 
 
@@ -91,25 +91,30 @@ class AcceptanceVerbs(InstallationBase):
     # Letters that went out
 
     def arrived(self, message: Message) -> InstallationChange | None:
-        """A request or a reminder has reached the decider: what counts from then on."""
-        if not isinstance(message, Mail):
-            return None
-        acceptance = self.state.acceptance(str(message.facts.get("scope")))
-        if acceptance is None:
-            return None
-        now = workflow.now()
-        if message.template == letters.REQUEST:
-            after = accepting.arrived(acceptance, int(message.facts["asked"]), now)
-            what = "acceptance_request_delivered"
-        elif message.template == letters.REMINDER:
-            after = accepting.reminder_arrived(acceptance, int(message.facts["ordinal"]), now)
-            what = "acceptance_reminder_delivered"
-        else:
-            return None
-        if after == acceptance:
-            return None
-        ends_on = self.rules.window.last_day(after)
-        details = {
-            "scope": after.scope, "to": message.to.person, "window_ends_on": ends_on.isoformat() if ends_on else None
-        }  # fmt: skip
-        return self.change(self.state.with_acceptance(after), what, details)
+        """A request or a reminder has gone out to the decider: what counts from then on."""
+        return self.went_out(message.key)
+
+    @hears(MessageSent)
+    def sent_after_all(self, news: MessageSent) -> InstallationChange | None:
+        """The same, of a letter that nobody would take for a while."""
+        return self.went_out(news.key)
+
+    def went_out(self, key: str) -> InstallationChange | None:
+        """What a letter's going out changes; None for letters nothing hangs on, and when it was known."""
+        for acceptance in self.state.acceptances:
+            if key.startswith(letters.request_key(self.setting, acceptance)):
+                after = accepting.arrived(acceptance, acceptance.asked, workflow.now())
+                what = "acceptance_request_delivered"
+            elif key.startswith(letters.reminder_key(self.setting, acceptance)):
+                after = accepting.reminder_arrived(acceptance, acceptance.reminded, workflow.now())
+                what = "acceptance_reminder_delivered"
+            else:
+                continue
+            return None if after == acceptance else self.delivered(after, what)
+        return None
+
+    def delivered(self, acceptance: Acceptance, what: str) -> InstallationChange:
+        """The change, with the day on which the window ends."""
+        ends_on = self.rules.window.last_day(acceptance)
+        details = {"scope": acceptance.scope, "window_ends_on": ends_on.isoformat() if ends_on else None}
+        return self.change(self.state.with_acceptance(acceptance), what, details)

@@ -16,8 +16,6 @@ from postsales.messages.setting import Setting
 from workflows.installation_rows import lead
 
 People = tuple[Person | None, ...]
-REQUEST = "installation/acceptance_request"
-REMINDER = "installation/acceptance_reminder"
 HEADS = {
     Side.PARTNER: (Seat.PARTNER_HEAD, Seat.PARTNER_PM),
     Side.VENDOR: (Seat.DELIVERY_MANAGER, Seat.VENDOR_HEAD, Seat.SALES_REP),
@@ -98,11 +96,12 @@ def acceptance_request(
     state: InstallationState, setting: Setting, terms: AcceptanceTerms, acceptance: Acceptance
 ) -> tuple[Mail, ...]:
     """The deciders: what to accept, how long they have, and what silence means."""
-    facts: dict[str, Any] = {"asked": acceptance.asked, "window_days": terms.window_days, "deemed": terms.deemed}
+    facts: dict[str, Any] = {"window_days": terms.window_days, "deemed": terms.deemed}
     facts |= {"open_items": _items(state, _open_items(state))}
-    occasion = f"{acceptance.scope}:{acceptance.asked}"
     deciders = state.roster.holders(Seat.ACCEPTANCE_DECIDER)
-    return _letters(setting, deciders, "acceptance_request", occasion, **_scope(state, acceptance.scope), **facts)
+    return _letters(
+        setting, deciders, "acceptance_request", _asked(acceptance), **_scope(state, acceptance.scope), **facts
+    )
 
 
 def requests_to_new_deciders(
@@ -119,11 +118,20 @@ def acceptance_reminder(
     state: InstallationState, setting: Setting, terms: AcceptanceTerms, acceptance: Acceptance, ends_on: date | None
 ) -> tuple[Mail, ...]:
     """The deciders, before the window ends."""
-    facts = {"ordinal": acceptance.reminded, "ends_on": ends_on.isoformat() if ends_on else None}
-    occasion = f"{acceptance.scope}:{acceptance.asked}:{acceptance.reminded}"
+    facts = {"ends_on": ends_on.isoformat() if ends_on else None}
     scope = _scope(state, acceptance.scope) | {"deemed": terms.deemed}
     deciders = state.roster.holders(Seat.ACCEPTANCE_DECIDER)
-    return _letters(setting, deciders, "acceptance_reminder", occasion, **scope, **facts)
+    return _letters(setting, deciders, "acceptance_reminder", _reminded(acceptance), **scope, **facts)
+
+
+def request_key(setting: Setting, acceptance: Acceptance) -> str:
+    """How the keys of this request's letters begin."""
+    return _key(setting, "acceptance_request", _asked(acceptance))
+
+
+def reminder_key(setting: Setting, acceptance: Acceptance) -> str:
+    """How the keys of the latest reminder's letters begin."""
+    return _key(setting, "acceptance_reminder", _reminded(acceptance))
 
 
 def above_silence(state: InstallationState, ordinal: int) -> tuple[Person, ...]:
@@ -243,13 +251,25 @@ def _name(state: InstallationState, person_id: str) -> str:
     return person.name if person else person_id
 
 
+def _asked(acceptance: Acceptance) -> str:
+    return f"{acceptance.scope}:{acceptance.asked}"
+
+
+def _reminded(acceptance: Acceptance) -> str:
+    return f"{acceptance.scope}:{acceptance.asked}:{acceptance.reminded}"
+
+
+def _key(setting: Setting, what: str, occasion: str) -> str:
+    return f"{setting.delivery}:installation/{what}:{occasion}:"
+
+
 def _letters(setting: Setting, people: People, what: str, occasion: str, **facts: Any) -> tuple[Mail, ...]:
     """One letter to each of these people, once each."""
     unique = {person.id: person for person in people if person is not None}
     about = {"delivery": setting.delivery, "title": setting.title, "customer": setting.parties[Side.CUSTOMER].name}
     return tuple(
         Mail(
-            key=f"{setting.delivery}:installation/{what}:{occasion}:{person.id}",
+            key=_key(setting, what, occasion) + person.id,
             to=Recipient.of(person),
             template=f"installation/{what}",
             facts={**about, **facts},

@@ -7,9 +7,10 @@ from temporalio.exceptions import ActivityError
 
 from activities.message import MessageActivities
 from postsales.domain.message import MessageState
-from postsales.messages.effects import Batch, Delivered
+from postsales.messages.effects import Batch, Delivered, Tell
 from postsales.messages.facts import Row
 from postsales.messages.message import MessageSpec
+from postsales.messages.news import MessageSent, News
 from workflows.entity import Change, Entity, work_for
 from workflows.options import STUBBORN, told
 
@@ -21,7 +22,7 @@ class Message(Entity[MessageState]):
     @workflow.init
     def __init__(self, spec: MessageSpec) -> None:
         super().__init__(spec.carried or MessageState(), spec.journal)
-        self.message = spec.message
+        self.message, self.sender = spec.message, spec.sender
 
     @workflow.run
     async def run(self, spec: MessageSpec) -> str:
@@ -52,7 +53,14 @@ class Message(Entity[MessageState]):
         work: tuple[Row, ...] = ()
         if state.state in ("refused", "given_up"):
             work = (work_for(self.message, delivered, workflow.now()).model_copy(update={"what": what}),)
-        return Change(state, what, {"key": self.message.key, "why": state.why}, extra=work)
+        return Change(state, what, {"key": self.message.key, "why": state.why}, self.told(state), work)
+
+    def told(self, state: MessageState) -> tuple[Tell, ...]:
+        """Whoever waits for it hears that it went out."""
+        if self.sender is None or state.state != "sent":
+            return ()
+        key = self.message.key
+        return (Tell(to=self.sender, news=News(id=f"{key}:sent", news=MessageSent(key=key))),)
 
     def rows(self, before: MessageState | None) -> tuple[Row, ...]:
         """Nothing of its own: the mail log is the sender's, and work comes with the last fact."""

@@ -25,6 +25,7 @@ from postsales.messages.setting import Setting
 from postsales.notify.letters import write
 from postsales.simulation.world import VirtualWorld
 from tests.fakes import RecordedFacts, SentHooks, SentMail
+from workflows.message import Message
 
 NUMBER = "HB-1"
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -133,7 +134,7 @@ class Stage:
         self.store, self.postbox = RecordedFacts(), ReadMail()
         messages = MessageActivities(postbox=self.postbox, hooks=SentHooks(), sent=self.store)
         activities: list[Callable[..., Any]] = [RecordActivities(self.store).record, messages.send]
-        self.world.employ(workflows=[kind, Listener], activities=activities)
+        self.world.employ(workflows=[kind, Listener, Message], activities=activities)
         self.id = workflow_id
         self.commands = 0
 

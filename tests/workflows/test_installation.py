@@ -373,6 +373,17 @@ async def test_undelivered_request_starts_no_window_and_may_be_repeated(site):
     assert site.happened("acceptance_deemed") == [at(4, 16, 0)]
 
 
+async def test_request_that_went_out_late_starts_the_window_late(site):
+    await ready(site)
+    site.postbox.fails = lambda mail: ConnectionError("server away") if site.world.now() < at(3, 11) else None
+    await site.say("jaeho", "acceptance.request")
+    await site.until(at(4, 30))
+    delivered = site.happened("acceptance_request_delivered")
+    assert [instant.date() for instant in delivered] == [date(2026, 3, 11)]
+    assert site.happened("acceptance_deemed") == [at(3, 26, 0)]
+    assert site.over()
+
+
 async def test_new_decider_gets_the_open_request(site):
     await ready(site)
     await site.say("jaeho", "acceptance.request")

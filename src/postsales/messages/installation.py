@@ -139,12 +139,13 @@ class VisitStatus(Frozen):
 
 
 class AcceptanceStatus(Frozen):
-    """One acceptance at a glance; `deemed_at` when silence will accept, if nothing comes between."""
+    """One acceptance at a glance; `silence_accepts` when the window has ended, if nothing blocks it."""
 
     scope: str
     state: str
     requested_at: datetime | None = None
-    deemed_at: datetime | None = None
+    window_ends_at: datetime | None = None
+    silence_accepts: bool = False
 
 
 class InstallationStatus(Frozen):

@@ -8,7 +8,8 @@ from postsales.messages.spec import Spec
 
 
 class MessageSpec(Spec):
-    """Send this, for days if need be."""
+    """Send this, for days if need be. `sender`: the workflow that wants to hear when it went out, if one does."""
 
     message: Message
+    sender: str | None = None
     carried: MessageState | None = None

@@ -197,6 +197,13 @@ class SignalRaised(Frozen):
     key: str
 
 
+class MessageSent(Frozen):
+    """message → whoever asked for it: the letter or webhook went out after all, long after it was handed over."""
+
+    what: Literal["message_sent"] = "message_sent"
+    key: str
+
+
 AnyNews = Annotated[
     SeatsChanged
     | HandoffDone
@@ -215,7 +222,8 @@ AnyNews = Annotated[
     | RemindWanted
     | NoLongerWanted
     | Reminded
-    | SignalRaised,
+    | SignalRaised
+    | MessageSent,
     Field(discriminator="what"),
 ]
 
