@@ -14,7 +14,7 @@ from typing import Any, assert_never
 from temporalio import workflow
 
 from postsales.domain import checkin, checkin_story
-from postsales.domain.checkin import SEATS, CheckinState, Joined, Past, Planned, Report, Terms
+from postsales.domain.cadence import SEATS, CheckinState, Joined, Past, Planned, Report, Terms
 from postsales.domain.checkin_story import Ask, Climb, Lapse, Remind, WaitForNews, WaitUntil, next_step
 from postsales.domain.errors import Refused
 from postsales.domain.policy import Severity

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from postsales.domain.cadence import HEADS, SEATS, CheckinState, Planned
 from postsales.domain.calendar import BusinessCalendar
-from postsales.domain.checkin import HEADS, SEATS, CheckinState, Planned
 from postsales.domain.seats import Party, Person
 from postsales.messages.effects import Mail, Recipient
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from postsales.domain.checkin import CheckinState, Planned, Terms, lapse
+from postsales.domain.cadence import CheckinState, Planned, Terms
+from postsales.domain.checkin import lapse
 
 
 @dataclass(frozen=True, slots=True)

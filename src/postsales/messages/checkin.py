@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from postsales.domain.cadence import CheckinState, Past, Planned, Sort
 from postsales.domain.calendar import BusinessCalendar
-from postsales.domain.checkin import CheckinState, Past, Planned, Sort
 from postsales.domain.frozen import Frozen, Stated
 from postsales.domain.policy import CheckinPolicy
 from postsales.domain.seats import Key, Party
