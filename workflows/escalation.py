@@ -60,7 +60,7 @@ class Escalation(Entity[EscalationState]):
     def __init__(self, spec: EscalationSpec) -> None:
         self.spec, self.setting = spec, spec.setting
         self.terms = Terms(spec.policy, spec.setting.calendars)
-        super().__init__(spec.carried or self.unopened(), spec.journal)
+        super().__init__(spec.carried or view.unopened(spec, workflow.now()), spec.journal)
         if spec.carried is None:
             self.apply(self.opening(), spec.opening.by)
 
@@ -85,22 +85,6 @@ class Escalation(Entity[EscalationState]):
         return self.state.stage
 
     # How it begins
-
-    def unopened(self) -> EscalationState:
-        """What is known before anybody has it."""
-        opening = self.spec.opening
-        return EscalationState(
-            n=self.spec.n,
-            title=opening.title,
-            severity=opening.severity,
-            blocking=opening.blocking,
-            roster=self.setting.roster,
-            raised_by=opening.by.person,
-            raised_side=opening.by.side,
-            opened_at=workflow.now(),
-            symptom=opening.symptom,
-            evidence=opening.evidence,
-        )
 
     def opening(self) -> Changed:
         """Opened; a claim reaches the vendor's support and the sales rep at once, whoever recorded it."""

@@ -8,10 +8,27 @@ from postsales.domain.escalation_clocks import CLOCK_OF, CLOCKS, Terms, deadline
 from postsales.domain.issue import EscalationState
 from postsales.domain.seats import Side
 from postsales.messages.command import Awaited
-from postsales.messages.escalation import ClockReading, IssueStatus
+from postsales.messages.escalation import ClockReading, EscalationSpec, IssueStatus
 from postsales.messages.facts import IssueRow
 from postsales.messages.news import IssueMoved
 from postsales.messages.setting import Setting
+
+
+def unopened(spec: EscalationSpec, at: datetime) -> EscalationState:
+    """What is known of an issue before anybody has it."""
+    opening = spec.opening
+    return EscalationState(
+        n=spec.n,
+        title=opening.title,
+        severity=opening.severity,
+        blocking=opening.blocking,
+        roster=spec.setting.roster,
+        raised_by=opening.by.person,
+        raised_side=opening.by.side,
+        opened_at=at,
+        symptom=opening.symptom,
+        evidence=opening.evidence,
+    )
 
 
 def status(state: EscalationState, setting: Setting, terms: Terms, now: datetime) -> IssueStatus:

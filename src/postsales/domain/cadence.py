@@ -145,6 +145,7 @@ def following(state: CheckinState, terms: Terms) -> tuple[Sort, date, date] | No
 
 
 def csm_day(state: CheckinState, after: date, terms: Terms) -> date:
+    """The CSM's next day by the cadence, counted on from `after`; it may be a closed one."""
     earliest = state.csm_last + APART if state.csm_last else after + timedelta(days=1)
     dense = (day for day in _dense_days(state, terms.policy) if day > after and day >= earliest)
     return min((*dense, after + _every(state, after, terms.policy)))
@@ -166,4 +167,5 @@ def _every(state: CheckinState, after: date, policy: CheckinPolicy) -> timedelta
 
 
 def same_week(one: date, other: date) -> bool:
+    """Whether both lie between one Monday and the Sunday after it."""
     return one.isocalendar()[:2] == other.isocalendar()[:2]
