@@ -1,6 +1,7 @@
 """Facts go in once, rows follow their writer's last fact, and the events can make it all again."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 
@@ -216,3 +217,18 @@ def test_who_follows_a_timeline_misses_nothing_that_is_recorded_late(store: Stor
     assert store.timelines.of("HB-1", since=late.cursor).cursor == late.cursor == 2
     assert [each.position for each in store.timelines.of("HB-1", limit=1).happenings] == [1]
     assert store.timelines.as_of("HB-1") == NOW + timedelta(days=3)
+
+
+def test_eight_workflows_recording_at_once_make_one_timeline_without_gaps(store: Store) -> None:
+    def tell(n: int) -> None:
+        for seq in range(1, 6):
+            said = recording(f"w{n}", fact(seq, an_instalment(n=n, reminders=seq)), deliveries=("HB-1", f"D{n % 2}"))
+            store.record(said)
+            store.record(said)
+
+    with ThreadPoolExecutor(8) as workers:
+        list(workers.map(tell, range(1, 9)))
+    told = store.timelines.of("HB-1")
+    assert sorted(each.position for each in told.happenings) == list(range(1, 41))
+    assert store.checks.numbering() == ()
+    assert store.projection.compare() == ()

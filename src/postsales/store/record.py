@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from postsales.domain.frozen import Frozen
 from postsales.messages.facts import ROW_KEYS, Fact, Recording
 from postsales.store import tables
 from postsales.store.engine import Database
 from postsales.store.read_model import ROW_TABLES
+
+_LINK = tables.event_delivery.insert()
+_AUDIT = tables.audit.insert()
 
 
 class AnotherWriter(Exception):
@@ -45,28 +50,57 @@ class Records:
 
 def insert_into(tx: Connection, table: Table) -> Insert:
     """An insert that can say what to do on conflict; both databases spell it alike."""
+    return _insert(table, tx.dialect.name)
+
+
+def _insert(table: Table, dialect: str) -> Insert:
     # The PostgreSQL construct has the same methods; its class only shares no ancestor that declares them.
     postgres: Any = postgres_insert
-    statement: Insert = sqlite_insert(table) if tx.dialect.name == "sqlite" else postgres(table)
+    statement: Insert = sqlite_insert(table) if dialect == "sqlite" else postgres(table)
     return statement
 
 
 def upsert(tx: Connection, row: Frozen, writer: str, seq: int) -> None:
     """Write the row unless the same or a later fact already did. Raises `AnotherWriter`."""
-    table = ROW_TABLES[type(row)]
-    keys = ROW_KEYS[type(row)]
-    statement = insert_into(tx, table).values(**values_of(row), writer=writer, last_seq=seq)
-    rest = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
-    statement = statement.on_conflict_do_update(
-        index_elements=list(keys),
-        set_=rest,
-        where=and_(table.c.writer == statement.excluded.writer, table.c.last_seq < statement.excluded.last_seq),
-    )
-    if tx.execute(statement.returning(table.c.last_seq)).first() is not None:
+    statement = _upserting(type(row), tx.dialect.name)
+    written = tx.execute(statement, {**values_of(row), "writer": writer, "last_seq": seq}).first()
+    if written is not None:
         return
+    table, keys = ROW_TABLES[type(row)], ROW_KEYS[type(row)]
     known = tx.execute(select(table.c.writer).where(*(table.c[name] == getattr(row, name) for name in keys))).scalar()
     if known != writer:
         raise AnotherWriter(f"{table.name} {[getattr(row, name) for name in keys]}: {known} wrote it, then {writer}")
+
+
+# Statements are made once: making them takes longer than running them.
+
+
+@cache
+def _upserting(model: type[Frozen], dialect: str) -> ReturningInsert[Any]:
+    """Returns nothing when the row there is of another writer, or of the same or a later fact."""
+    table, keys = ROW_TABLES[model], ROW_KEYS[model]
+    statement = _insert(table, dialect)
+    given = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=list(keys),
+        set_={column.name: given[column.name] for column in table.columns if column.name not in keys},
+        where=and_(table.c.writer == given.writer, table.c.last_seq < given.last_seq),
+    ).returning(table.c.last_seq)
+
+
+@cache
+def _appending(dialect: str) -> ReturningInsert[Any]:
+    """Returns the numbers of those events that were not there yet."""
+    return _insert(tables.event, dialect).on_conflict_do_nothing().returning(tables.event.c.seq)
+
+
+@cache
+def _lengthening(dialect: str) -> ReturningInsert[Any]:
+    """Locks the timeline's length until the transaction ends, and returns what it is now."""
+    statement = _insert(tables.timeline, dialect)
+    length = tables.timeline.c.length
+    longer = {"length": length + statement.excluded.length}
+    return statement.on_conflict_do_update(index_elements=["delivery"], set_=longer).returning(length)
 
 
 def values_of(row: Frozen) -> dict[str, Any]:
@@ -76,7 +110,6 @@ def values_of(row: Frozen) -> dict[str, Any]:
 
 def _append_events(tx: Connection, recording: Recording) -> tuple[Fact, ...]:
     """Append those facts that are not there yet, and say which they were."""
-    statement = insert_into(tx, tables.event).on_conflict_do_nothing().returning(tables.event.c.seq)
     parameters = [
         {
             "workflow_id": recording.workflow_id,
@@ -90,18 +123,15 @@ def _append_events(tx: Connection, recording: Recording) -> tuple[Fact, ...]:
         }
         for fact in recording.facts
     ]
-    added = set(tx.execute(statement, parameters).scalars())
+    added = set(tx.execute(_appending(tx.dialect.name), parameters).scalars())
     return tuple(sorted((fact for fact in recording.facts if fact.seq in added), key=lambda fact: fact.seq))
 
 
 def _append_to_timeline(tx: Connection, delivery: str, workflow_id: str, facts: Sequence[Fact]) -> None:
-    statement = insert_into(tx, tables.timeline).values(delivery=delivery, length=len(facts))
-    statement = statement.on_conflict_do_update(
-        index_elements=["delivery"], set_={"length": tables.timeline.c.length + len(facts)}
-    )
-    length: int = tx.execute(statement.returning(tables.timeline.c.length)).scalar_one()
+    added = {"delivery": delivery, "length": len(facts)}
+    length: int = tx.execute(_lengthening(tx.dialect.name), added).scalar_one()
     tx.execute(
-        tables.event_delivery.insert(),
+        _LINK,
         [
             {"delivery": delivery, "position": position, "workflow_id": workflow_id, "seq": fact.seq}
             for position, fact in enumerate(facts, start=length - len(facts) + 1)
@@ -113,7 +143,7 @@ def _append_audit(tx: Connection, recording: Recording, facts: Sequence[Fact]) -
     # A fact of several deliveries (a payer's, a customer's) is one deed: it names a delivery only when there is one.
     delivery = recording.deliveries[0] if len(recording.deliveries) == 1 else None
     tx.execute(
-        tables.audit.insert(),
+        _AUDIT,
         [
             {
                 "at": fact.at,
