@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from activities.ports import DueReader, InvoiceBook, RecordStore, SentLog
 from postsales.domain.errors import Refused
 from postsales.messages.command import Answer
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail, Recipient
@@ -95,3 +96,12 @@ def test_only_what_is_outstanding_and_undisputed_is_reminded_of(
     assert store.still_owed((InstalmentRef(delivery="HB-9", n=1), asked)) is owed
     assert not store.still_owed(())
     assert not store.still_owed((InstalmentRef(delivery="HB-1", n=2),))
+
+
+def test_the_store_fits_the_ports_of_activities(store: Store) -> None:
+    """By shape, which mypy checks; here only that the parts are where bootstrap looks for them."""
+    recorder: RecordStore = store
+    log: SentLog = store
+    book: InvoiceBook = store.invoices
+    reader: DueReader = store.finance
+    assert all((recorder, log, book, reader))
