@@ -254,7 +254,8 @@ class Delivery(DeliverySeats, DeliveryPromises, DeliveryIssues):
             return None
         if not news.open:
             state = delivery.child_ended(state, f"issue/{news.n}")
-        return self.quietly(state, children.tell_held_up(self.state, state, self.spec, news.seq))
+        effects = children.tell_held_up(self.state, state, self.spec, news.seq)
+        return self.quietly(state, (*effects, *children.pass_on_issue(self.state, news, self.spec)))
 
     def quietly(self, state: DeliveryState, effects: tuple[Effect, ...] = ()) -> Change[DeliveryState] | None:
         """Take over what a child said. It is a fact of the child's; here it is one only if the ball moves."""

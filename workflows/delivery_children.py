@@ -22,6 +22,7 @@ from postsales.messages.news import (
     DeliveryLeft,
     DeliveryWentLive,
     HeldUp,
+    IssueMoved,
     News,
     SeatsChanged,
     Stopped,
@@ -135,6 +136,14 @@ def tell_held_up(before: DeliveryState, state: DeliveryState, spec: DeliverySpec
     occasion = f"held:{','.join(held)}:{seq}"
     news = HeldUp(seq=seq, by=held)
     return tuple(_tell(child, spec, occasion, news) for child in state.running if child.startswith("instalment/"))
+
+
+def pass_on_issue(before: DeliveryState, issue: IssueMoved, spec: DeliverySpec) -> tuple[Effect, ...]:
+    """A blocking issue's standing, to the installation once it runs: it starts with those known by then."""
+    held_before = any(known.n == issue.n for known in before.blocking_issues)
+    if "installation" not in before.running or not (issue.blocking or held_before):
+        return ()
+    return (_tell("installation", spec, f"issue:{issue.n}:{issue.seq}", issue),)
 
 
 def tell_to_stop(state: DeliveryState, spec: DeliverySpec, *, reason: str, unwind: bool) -> tuple[Effect, ...]:

@@ -245,16 +245,13 @@ class Escalation(Entity[EscalationState]):
         return self.change(state, "issue_cancelled", (*self.letters(state).cancelled(), told), reason=news.reason)
 
     def moved(self, before: EscalationState) -> tuple[Effect, ...]:
-        """The delivery hears how it stands whenever that changed; the installation too, if it holds acceptance back."""
+        """The delivery hears how it stands whenever that changed, and passes on what holds acceptance back."""
         seq = self.journal.seq
         now, then = (view.standing(state, self.setting, self.terms, seq) for state in (self.state, before))
         if now == then:
             return ()
         key = f"{self.number}/issue/{now.n}:moved:{seq}"
-        told = [ids.delivery(self.number)]
-        if self.state.blocking or before.blocking:
-            told.append(ids.installation(self.number))
-        return tuple(self.to(place, key, now) for place in told)
+        return (self.to(ids.delivery(self.number), key, now),)
 
     # How it stands
 

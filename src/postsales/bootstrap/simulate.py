@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from rich.markup import escape
+
 from postsales.bootstrap.assembly import WORKFLOWS, Adapters, activities
+from postsales.bootstrap.ending import DONE, REFUSED, USAGE
+from postsales.bootstrap.logs import configure
 from postsales.calendars.public_holidays import PublicHolidays
+from postsales.cli.story import tell
 from postsales.desk.desk import Desk
 from postsales.notify.invoice import HtmlInvoice
 from postsales.simulation.letterbox import Hookbox, Letterbox
-from postsales.simulation.play import Play
-from postsales.simulation.scenario import Scenario, read_scenario
+from postsales.simulation.play import Play, ScenarioFailed, all_held
+from postsales.simulation.scenario import BadScenario, Scenario, read_scenario
 from postsales.simulation.world import VirtualWorld
 from postsales.store.facade import Store
+from postsales.wording import text, word
 
 
 class Stage:
@@ -52,7 +60,57 @@ def simulate(scenario: Scenario, seed: int = 0) -> dict[str, Any]:
         stage.close()
 
 
-def simulate_file(path: Path) -> tuple[Scenario, dict[str, Any]]:
-    """Read and play a file. Raises `BadScenario` or `ScenarioFailed`."""
-    scenario = read_scenario(path)
-    return scenario, simulate(scenario)
+def run(file: Path, *, as_json: bool = False, lang: str = "en") -> int:
+    """Play a file and tell it on the terminal. Exit status 0 when every expectation held, 1 when not, 2 for a bad file."""
+    configure("WARNING")
+    try:
+        scenario = read_scenario(file)
+        result = simulate(scenario)
+    except BadScenario as bad:
+        return _complain([problem.model_dump(mode="json") for problem in bad.problems], as_json, lang)
+    except ScenarioFailed as failed:
+        refused = failed.refused
+        where = "until" if failed.step is None else f"steps[{failed.step - 1}]"
+        problem = {"file": str(file), "line": failed.line, "path": where, "code": refused.code, "facts": refused.facts}
+        return _complain([problem], as_json, lang, REFUSED)
+    if as_json:
+        json.dump(result, sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+    else:
+        _tell(scenario, result, lang)
+    return DONE if all_held(result["checks"]) else REFUSED
+
+
+def _tell(scenario: Scenario, result: dict[str, Any], lang: str) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    contract = scenario.contract
+    console.print(f"[bold]{scenario.title}[/bold]  [dim]{contract.number} · {contract.title}[/dim]")
+    tell(console, result["timeline"], zone=contract.customer.timezone, lang=lang)
+    console.print()
+    for check in result["checks"]:
+        mark = "[green]✓[/green]" if check["held"] else "[red]✗[/red]"
+        shown = "" if check["held"] else f"  [red]{escape(str(check['found']))}[/red]"
+        console.print(f"  {mark} {escape(check['path'])}: {escape(str(_short(check['expected'])))}{shown}")
+    letters = sum(each["channel"] == "mail" for each in result["sent"])
+    facts = {"stage": result["status"]["stage"], "happenings": len(result["timeline"]), "letters": letters}
+    console.print(f"\n  {word('label', 'simulated', lang, **facts)}\n")
+
+
+def _short(expected: Any) -> Any:
+    return word("label", "happenings", "en", n=len(expected)) if isinstance(expected, list) and expected else expected
+
+
+def _complain(problems: list[dict[str, Any]], as_json: bool, lang: str, status: int = USAGE) -> int:
+    if as_json:
+        json.dump(
+            {"error": {"code": "scenario_failed", "problems": problems}}, sys.stdout, ensure_ascii=False, indent=2
+        )
+        sys.stdout.write("\n")
+        return status
+    for problem in problems:
+        line = f":{problem['line']}" if problem["line"] else ""
+        words = text(problem["code"], lang, **problem["facts"])
+        sys.stderr.write(f"{problem['file']}{line}: {problem['path']}: {words} [{problem['code']}]\n")
+    return status

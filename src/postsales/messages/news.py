@@ -66,7 +66,7 @@ class PromiseWanted(Frozen):
 
 
 class IssueMoved(Frozen):
-    """escalation → delivery and installation: how an issue stands, whole; `seq` orders the news of one issue."""
+    """escalation → delivery (→ installation, if it blocks): how an issue stands, whole; `seq` orders its news."""
 
     what: Literal["issue_moved"] = "issue_moved"
     n: int

@@ -35,7 +35,8 @@ async def result_of(number: str, desk: Desk, letterbox: Letterbox, today: date) 
 
 def happened(each: Happening) -> dict[str, Any]:
     """One entry of the timeline: `at`, `what`, `who`, `in` (the workflow), and its details beside them."""
-    told = {"at": each.at.isoformat(), "what": each.what, "who": each.by.person, "in": each.workflow_id}
+    side = each.by.side.value if each.by.side is not None else None
+    told = {"at": each.at.isoformat(), "what": each.what, "who": each.by.person, "side": side, "in": each.workflow_id}
     return {**each.details, **told, "details": each.details}
 
 

@@ -44,7 +44,7 @@ class Timelines:
     database: Database
 
     def of(self, delivery: str, *, since: int = 0, limit: int | None = None) -> Timeline:
-        """What was recorded after `since`, at most `limit` of it, ordered by (at, workflow id, seq).
+        """What was recorded after `since`, at most `limit` of it, ordered by (at, position).
 
         The cursor goes by position, not by time: what is recorded late is still seen by who follows along.
         """
@@ -58,7 +58,8 @@ class Timelines:
         with self.database.read() as tx:
             found = [as_model(Happening, each) for each in tx.execute(wanted).mappings()]
         cursor = found[-1].position if found else since
-        ordered = sorted(found, key=lambda each: (each.at, each.workflow_id, each.seq))
+        # What happened at one instant stays in the order of recording: a cause before what it caused.
+        ordered = sorted(found, key=lambda each: (each.at, each.position))
         return Timeline(happenings=tuple(ordered), cursor=cursor)
 
     def as_of(self, delivery: str) -> datetime | None:
