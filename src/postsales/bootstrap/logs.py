@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.types import EventDict, Processor, WrappedLogger
 
 _ADDRESS = re.compile(r"[^\s@<>\"'=:,;(]+@(?=[^\s@<>\"',;)]+\.[a-zA-Z])")
@@ -28,10 +29,11 @@ def configure(level: str = "INFO", *, terminal: bool | None = None) -> None:
     ]
     after: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if at_terminal:
-        after += [masked, structlog.dev.ConsoleRenderer(colors=True)]
+        after += [masked, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     else:
         after += [
-            structlog.processors.dict_tracebacks,
+            # Without local variables: those would be other people's data.
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False, max_frames=12)),
             masked,
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
         ]

@@ -10,6 +10,7 @@ from postsales.domain import contract_check, shape_check
 from postsales.domain.contract import Contract
 from postsales.domain.errors import Fact
 from postsales.domain.frozen import Frozen
+from postsales.wording import text
 
 LARGEST = 1_000_000
 """Bytes. A contract with a hundred people and instalments takes a tenth of it."""
@@ -23,6 +24,13 @@ class Problem(Frozen):
     path: str = ""
     code: str
     facts: dict[str, Fact] = {}
+
+    def told(self, language: str) -> dict[str, Any]:
+        """The same with its `message` in words, and what was probably meant."""
+        message = text(self.code, language, **self.facts)
+        if (meant := self.facts.get("nearest")) is not None:
+            message = f"{message} {text('did_you_mean', language, nearest=meant)}"
+        return {**self.model_dump(mode="json"), "message": message}
 
 
 class Reading(Frozen):

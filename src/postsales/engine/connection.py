@@ -19,16 +19,22 @@ DEFAULT_ADDRESS = "127.0.0.1:7233"
 
 @dataclass(frozen=True)
 class TemporalAddress:
-    """What our settings say about Temporal; None leaves it to its environment configuration."""
+    """What our settings say about Temporal; None leaves it to its environment configuration.
+
+    `isolated` looks at nothing else: an API key in somebody's shell is not for the server on their own machine.
+    """
 
     address: str | None = None
     namespace: str | None = None
     profile: str | None = None
     config_file: str | None = None
+    isolated: bool = False
 
     def connect_config(self) -> ClientConnectConfig:
         """The arguments of `Client.connect`. Raises RuntimeError on a profile that is not there."""
-        config = ClientConfig.load_client_connect_config(self.profile, config_file=self.config_file)
+        config = ClientConnectConfig()
+        if not self.isolated:
+            config = ClientConfig.load_client_connect_config(self.profile, config_file=self.config_file)
         config.setdefault("target_host", DEFAULT_ADDRESS)
         if self.address is not None:
             config["target_host"] = self.address

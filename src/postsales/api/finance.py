@@ -1,0 +1,86 @@
+"""What finance asks every day, and what people have before them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from postsales.api.deliveries import Limit
+from postsales.api.door import Actor, Inside, behind
+from postsales.desk.reading import ShownBooks
+from postsales.messages.facts import CheckinRow, WorkRow
+from postsales.store.audit import AuditEntry
+from postsales.store.checkin import CheckinFilter
+from postsales.store.collection import Aging, DueFilter, DueInstalment, HeardSignal, SignalFilter
+from postsales.store.paging import Page
+from postsales.store.work import WorkFilter
+
+router = APIRouter(prefix="/api/v1", tags=["reports"])
+
+
+@router.get("/finance/due")
+@behind("finance.due")
+async def due(
+    actor: Actor, inside: Inside, which: Annotated[DueFilter, Query()], after: str | None = None, limit: Limit = 100
+) -> Page[DueInstalment]:
+    """What should have come in and has not, what comes next, and whom to ask."""
+    return await inside.reading.due(actor, which, after=after, limit=limit)
+
+
+@router.get("/finance/due-signals")
+@behind("finance.due_signals")
+async def due_signals(
+    actor: Actor,
+    inside: Inside,
+    which: Annotated[SignalFilter, Query()],
+    after: str | None = None,
+    limit: Limit = 100,
+) -> Page[HeardSignal]:
+    """Payment-due signals with their acknowledgement, the newest first."""
+    return await inside.reading.signals(actor, which, after=after, limit=limit)
+
+
+@router.get("/finance/aging")
+@behind("finance.aging")
+async def aging(actor: Actor, inside: Inside, creditor: str | None = None) -> tuple[Aging, ...]:
+    """What each debtor owes, by how late it is."""
+    return await inside.reading.aging(actor, creditor)
+
+
+@router.get("/finance/status")
+@behind("finance.status")
+async def status(actor: Actor, inside: Inside, legal_entity: str | None = None) -> ShownBooks:
+    """How many payment-due signals wait, the oldest of them, and what is owed."""
+    return await inside.reading.books(actor, legal_entity)
+
+
+@router.get("/work")
+@behind("work.list")
+async def work(
+    actor: Actor, inside: Inside, which: Annotated[WorkFilter, Query()], after: str | None = None, limit: Limit = 100
+) -> Page[WorkRow]:
+    """What the engine could not do, or will not do by itself."""
+    return await inside.reading.work(actor, which, after=after, limit=limit)
+
+
+@router.get("/checkins")
+@behind("checkin.list")
+async def checkins(
+    actor: Actor,
+    inside: Inside,
+    which: Annotated[CheckinFilter, Query()],
+    after: str | None = None,
+    limit: Limit = 100,
+) -> Page[CheckinRow]:
+    """Check-ins, planned and held."""
+    return await inside.reading.checkins(actor, which, after=after, limit=limit)
+
+
+@router.get("/audit")
+@behind("audit.list")
+async def audit(
+    actor: Actor, inside: Inside, delivery: str | None = None, after: str | None = None, limit: Limit = 100
+) -> Page[AuditEntry]:
+    """Who did what, and who was refused it. For administrators."""
+    return await inside.reading.audit(actor, delivery=delivery, after=after, limit=limit)
