@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -22,13 +23,21 @@ HOOK = Hook(key="ticket:HB-1/1", topic="vendor.ticket", body={"issue": 1}, about
 START = at(3, 2)
 
 
+def away() -> Exception:
+    return ConnectionError("away")
+
+
+def gone() -> Exception:
+    return Refusal("410 Gone")
+
+
 async def story(
-    failing: Exception | None, *, for_days: float, watch_days: float
+    failing: Callable[[], Exception], *, for_days: float, watch_days: float
 ) -> tuple[str, RecordedFacts, SentHooks]:
     with VirtualWorld(start=START) as world:
         store, hooks = RecordedFacts(), SentHooks()
         back = START + timedelta(days=for_days)
-        hooks.fails = lambda hook: failing if world.now() < back else None
+        hooks.fails = lambda hook: failing() if world.now() < back else None
         send = MessageActivities(postbox=SentMail(), hooks=hooks, sent=store).send
         world.employ(workflows=[Message], activities=[RecordActivities(store).record, send])
         await world.engine.start("message", MessageSpec(message=HOOK), id=ids.message(HOOK.key))
@@ -37,13 +46,11 @@ async def story(
 
 
 async def test_it_arrives_when_the_receiver_is_back_after_days():
-    ended, store, hooks = await story(ConnectionError("away"), for_days=3, watch_days=3.1)
+    ended, store, hooks = await story(away, for_days=3, watch_days=3.1)
     assert (ended, store.whats(), len(hooks.hooks)) == ("sent", ["message_sent"], 1)
 
 
-@pytest.mark.parametrize(
-    ("failure", "what"), [(ConnectionError("away"), "message_given_up"), (Refusal("410 Gone"), "message_refused")]
-)
+@pytest.mark.parametrize(("failure", "what"), [(away, "message_given_up"), (gone, "message_refused")])
 async def test_what_cannot_arrive_becomes_work_for_somebody(failure, what):
     ended, store, hooks = await story(failure, for_days=30, watch_days=8)
     assert (f"message_{ended}", store.whats(), hooks.hooks) == (what, [what], [])
