@@ -1,0 +1,89 @@
+"""What people read, in Korean and English: catalogues beside this file, one per language.
+
+Codes are what programs compare; texts are what people read. Every section has the same keys in both catalogues,
+with the same gaps, and a test holds them to it. How a text is written is in `wording.gaps`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from postsales.wording.gaps import fill
+
+LANGUAGES = ("en", "ko")
+FALLBACK = "en"
+
+SECTIONS_OF_GAP: dict[str, tuple[str, ...]] = {
+    "seat": ("seat",),
+    "seats": ("seat",),
+    "missing": ("seat",),
+    "side": ("side",),
+    "role": ("role",),
+    "to": ("side",),
+    "said_by": ("side",),
+    "for": ("awaited", "side"),
+    "stage": ("stage", "signal"),
+    "state": ("state",),
+    "severity": ("severity",),
+    "was": ("severity",),
+    "verdict": ("verdict",),
+    "outcome": ("outcome",),
+    "trigger": ("trigger",),
+    "level": ("level", "seat"),
+    "tone": ("tone",),
+    "channel": ("channel",),
+    "sort": ("checkin_sort",),
+    "scope": ("scope",),
+    "news": ("news",),
+    "code": ("refusal",),
+    "why": ("withheld",),
+    "problem": ("problem",),
+    "expected": ("expected",),
+    "open": ("matter",),
+}
+"""Where the words for a gap's value are, when it is a code of ours; what is not in there is shown as it came."""
+
+
+@cache
+def catalogue(language: str) -> dict[str, dict[str, str]]:
+    """Section → key → text; of an unknown language, the English one."""
+    name = language if language in LANGUAGES else FALLBACK
+    raw = resources.files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(raw)
+
+
+def text(code: str, language: str, /, **facts: Any) -> str:
+    """Why something was refused and what to do about it. A code nobody has put in words is shown as it is."""
+    return word("refusal", code, language, **facts)
+
+
+def word(section: str, key: str, language: str, /, **facts: Any) -> str:
+    """The words for a key, its gaps filled with the facts, codes among them in words too."""
+    found = catalogue(language).get(section, {}).get(key)
+    if found is None:
+        told = ", ".join(f"{name}: {value}" for name, value in facts.items())
+        return f"{key} ({told})" if told else key
+    return fill(found, {name: _said(name, value, language) for name, value in facts.items()})
+
+
+def _said(gap: str, value: Any, language: str) -> Any:
+    """The value in words: `acceptance_decider` is the person who accepts, `issue:3` is issue 3."""
+    sections = SECTIONS_OF_GAP.get(gap, ())
+    if not sections or not isinstance(value, str):
+        return value
+    known = catalogue(language)
+    return ", ".join(_code_said(part, [known.get(section, {}) for section in sections]) for part in value.split(", "))
+
+
+def _code_said(value: str, sections: list[dict[str, str]]) -> str:
+    head, colon, number = value.partition(":")
+    for section in sections:
+        if value in section:
+            # A refusal inside a sentence keeps its gaps to itself.
+            return fill(section[value], {})
+        if colon and head in section:
+            return fill(section[head], {"n": number})
+    return value
