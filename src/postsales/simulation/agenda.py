@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
@@ -41,14 +42,14 @@ class Entry:
 class Agenda:
     """What is due when. Entries of the same instant happen in the order they were put in.
 
-    `limit` bounds the entries of one instant, so that two workflows that keep calling each other are an error
-    and not an endless run.
+    `limit` bounds the entries about one workflow at one instant, so that two that keep calling each other are an
+    error and not an endless run.
     """
 
-    def __init__(self, start: datetime, *, limit: int = 1_000_000) -> None:
+    def __init__(self, start: datetime, *, limit: int = 10_000) -> None:
         self.now_us = micros(start)
         self._limit = limit
-        self._count_now = 0
+        self._counts: Counter[str] = Counter()
         self._order = 0
         self._heap: list[tuple[int, int, Entry]] = []
 
@@ -94,11 +95,13 @@ class Agenda:
     def rest(self, until: int) -> None:
         """Nothing more happens before `until`: let the clock stand there."""
         if until > self.now_us:
-            self.now_us, self._count_now = until, 0
+            self.now_us = until
+            self._counts.clear()
 
     def _move_to(self, entry: Entry) -> None:
         if entry.at > self.now_us:
-            self.now_us, self._count_now = entry.at, 0
-        self._count_now += 1
-        if self._count_now > self._limit:
-            raise TurnsInCircles(f"over {self._limit} steps at {self.now.isoformat()}, the last about {entry.about}")
+            self.now_us = entry.at
+            self._counts.clear()
+        self._counts[entry.about] += 1
+        if self._counts[entry.about] > self._limit:
+            raise TurnsInCircles(f"{entry.about}: over {self._limit:,} steps at {self.now.isoformat()}")
