@@ -137,18 +137,23 @@ def next_step(state: FinanceState, policy: FinancePolicy, calendar: BusinessCale
     at = next_digest_at(state, policy, calendar)
     if now < at:
         return WaitUntil(at=at)
+    if not calendar.is_open(now):
+        return WaitUntil(at=calendar.next_opening(now))  # the engine was away that morning: not in the night, then
     today = calendar.local_date(now)
     late = tuple(each.key for each in state.waiting if not each.climbed and climbs_on(each, policy, calendar) <= today)
     return MailDigest(climbing=late)
 
 
 def next_digest_at(state: FinanceState, policy: FinancePolicy, calendar: BusinessCalendar) -> datetime:
-    """The first digest hour after the last digest and after something began to wait."""
+    """The first digest hour after something began to wait, on a later day than the last digest."""
     began = [each.since for each in state.waiting] + ([state.more_since] if state.more_since is not None else [])
     after = min(began) if state.digested_at is None else max(min(began), state.digested_at)
     day = calendar.local_date(after)
     at = calendar.morning_of(day) + policy.digest_after_opening
-    return at if at > after else calendar.morning_of(day + timedelta(days=1)) + policy.digest_after_opening
+    had_one = state.digested_at is not None and calendar.local_date(state.digested_at) == calendar.local_date(at)
+    if at > after and not had_one:
+        return at
+    return calendar.morning_of(day + timedelta(days=1)) + policy.digest_after_opening
 
 
 def climbs_on(waiting: Waiting, policy: FinancePolicy, calendar: BusinessCalendar) -> date:
