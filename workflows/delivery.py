@@ -254,7 +254,9 @@ class Delivery(DeliverySeats, DeliveryPromises, DeliveryIssues):
             return None
         if not news.open:
             state = delivery.child_ended(state, f"issue/{news.n}")
-        effects = children.tell_held_up(self.state, state, self.spec, news.seq)
+        # Every issue counts its own news; only all of them together grow with each piece heard.
+        occasion = sum(issue.seq for issue in state.issues)
+        effects = children.tell_held_up(self.state, state, self.spec, occasion)
         return self.quietly(state, (*effects, *children.pass_on_issue(self.state, news, self.spec)))
 
     def quietly(self, state: DeliveryState, effects: tuple[Effect, ...] = ()) -> Change[DeliveryState] | None:
