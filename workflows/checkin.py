@@ -13,6 +13,7 @@ from typing import Any, assert_never
 
 from temporalio import workflow
 
+from activities.calendar import CalendarActivities
 from postsales.domain import checkin, checkin_story
 from postsales.domain.cadence import SEATS, CheckinState, Joined, Past, Planned, Report, Terms
 from postsales.domain.checkin_story import Ask, Climb, Lapse, Remind, WaitForNews, WaitUntil, next_step
@@ -20,6 +21,7 @@ from postsales.domain.errors import Refused
 from postsales.domain.policy import Severity
 from postsales.domain.seats import Seat, Side
 from postsales.messages import ids
+from postsales.messages.calendar import CalendarWanted
 from postsales.messages.checkin import CheckinSpec, CheckinStatus, RecordCheckin, ReplanCheckin, SkipCheckin
 from postsales.messages.command import Awaited, By
 from postsales.messages.effects import Effect, Tell
@@ -27,6 +29,7 @@ from postsales.messages.facts import CheckinRow, Row
 from postsales.messages.news import DeliveryJoined, DeliveryLeft, DeliveryWentLive, IssueWanted, News
 from workflows.checkin_letters import Letters
 from workflows.entity import Change, Entity, hears, verb
+from workflows.options import UNTIL_DONE, told
 
 Changed = Change[CheckinState]
 HOLDERS = (Seat.CSM, Seat.TAM, Seat.SALES_REP, Seat.CHANNEL_MANAGER, Seat.DELIVERY_MANAGER, Seat.VENDOR_HEAD)
@@ -39,8 +42,12 @@ class Checkin(Entity[CheckinState]):
     @workflow.init
     def __init__(self, spec: CheckinSpec) -> None:
         self.spec, self.customer = spec, spec.customer
-        self.terms = Terms(spec.policy, spec.calendar)
-        super().__init__(spec.carried or CheckinState(), spec.journal)
+        super().__init__(spec.carried or CheckinState(calendar_of=workflow.now().year), spec.journal)
+
+    @property
+    def terms(self) -> Terms:
+        """Policy, and the customer's calendar as last read."""
+        return Terms(self.spec.policy, self.state.calendar or self.spec.calendar)
 
     @workflow.run
     async def run(self, spec: CheckinSpec) -> None:
@@ -49,6 +56,8 @@ class Checkin(Entity[CheckinState]):
             while True:
                 if self.renewal_due():
                     await self.renew(spec)
+                if self.state.deliveries and self.state.calendar_of != workflow.now().year:
+                    await self.read_calendar()
                 match next_step(self.state, self.terms, workflow.now()):
                     case Ask():
                         self.ask()
@@ -64,6 +73,17 @@ class Checkin(Entity[CheckinState]):
                         await self.news()
                     case never:
                         assert_never(never)
+
+    async def read_calendar(self) -> None:
+        """Once a year: a holiday announced since must not ruin a check-in, nor a year that was not known yet."""
+        year = workflow.now().year
+        wanted = CalendarWanted(
+            country=self.customer.country, timezone=self.customer.timezone, first_year=year - 1, last_year=year + 4
+        )
+        calendar = await workflow.execute_activity_method(
+            CalendarActivities.load_calendar, wanted, **told(UNTIL_DONE, f"business calendar of {year}")
+        )
+        self.state = self.state.model_copy(update={"calendar": calendar, "calendar_of": year})
 
     # What comes by itself
 

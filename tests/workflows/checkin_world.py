@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from activities.calendar import CalendarActivities
 from activities.call import CallActivities
 from activities.message import MessageActivities
 from activities.record import RecordActivities
+from postsales.calendars.public_holidays import PublicHolidays
 from postsales.domain.calendar import SEOUL_OFFICE
 from postsales.domain.policy import CheckinPolicy
 from postsales.domain.seats import Language, Party, Person, Roster, Seat, Side
@@ -63,6 +65,7 @@ class Desk:
                 RecordActivities(self.facts).record,
                 MessageActivities(self.mail, SentHooks(), self.facts).send,
                 CallActivities(self.world.engine).call,
+                CalendarActivities(PublicHolidays()).load_calendar,
             ],
         )
 

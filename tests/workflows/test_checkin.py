@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from postsales.calendars.public_holidays import PublicHolidays
 from postsales.domain.errors import Refused
 from postsales.messages import ids
 from postsales.messages.news import IssueWanted, News
@@ -176,3 +177,12 @@ async def test_years_go_by_in_new_runs_and_nothing_is_lost():
         keys = [mail.key for mail in at_desk.mail.letters]
         assert len(keys) == len(set(keys))
         assert rows[-1].due_on > date(2028, 3, 1)
+
+
+async def test_holidays_of_later_years_are_read_once_a_year(at_desk):
+    await at_desk.join()
+    known = PublicHolidays().calendar("KR", "Asia/Seoul", 2027, 2030)
+    while (due_on := await at_desk.due_on()) < date(2030, 1, 1):
+        assert due_on.year == 2026 or known.is_business_day(due_on), due_on
+        await at_desk.until(due_on)
+        await at_desk.record()

@@ -96,6 +96,10 @@ class CheckinState(Frozen):
     csm_last: date | None = None
     tam_after: date | None = None
     not_held_in_a_row: int = 0
+    calendar: BusinessCalendar | None = None
+    """A newer calendar than the one it was started with: check-ins go on for years, holidays are known for a few."""
+    calendar_of: int | None = None
+    """The year in which the calendar was read."""
 
     @property
     def newest(self) -> Joined | None:
