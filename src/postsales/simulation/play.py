@@ -19,13 +19,11 @@ from postsales.messages.command import By, Role
 from postsales.simulation.expectation import Check, NothingThere, at, checked
 from postsales.simulation.letterbox import Letterbox
 from postsales.simulation.result import result_of
-from postsales.simulation.scenario import Scenario, Step, instant
+from postsales.simulation.scenario import STAGES, Scenario, Step, instant
 from postsales.simulation.world import World
 
 LONGEST = timedelta(days=4 * 365)
 """After so much time a scenario that has not reached its end goes on in circles."""
-
-STAGES = frozenset(stage.value for stage in ENDED) | {"handoff", "installation", "live"}
 
 
 class ScenarioFailed(Exception):
@@ -117,7 +115,7 @@ class Play:
             return
         last = self.world.now() + LONGEST
         while (stage := self._stage()) != until:
-            if stage in STAGES - {"handoff", "installation", "live"} or self.world.now() >= last:
+            if stage in ENDED or self.world.now() >= last:
                 raise self._failed(None, Refused("until_not_reached", until=until, stage=stage, ball=self._ball()))
             await self.world.advance_to(self.world.now() + timedelta(days=1))
         await self.world.settle()
@@ -135,7 +133,7 @@ class Play:
         return calendars_of(self.scenario.contract, self.desk.calendars)[Side.CUSTOMER]
 
     def _failed(self, n: int | None, refused: Refused) -> ScenarioFailed:
-        line = self.scenario.lines[n] if n is not None else None
+        line = self.scenario.lines[n] if n is not None else self.scenario.until_line
         return ScenarioFailed(None if n is None else n + 1, line, refused)
 
 

@@ -18,12 +18,16 @@ from postsales.desk.lined import Lined, load
 from postsales.desk.verbs import VERBS
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import Contract
+from postsales.domain.delivery import Stage
 from postsales.domain.errors import Fact
 from postsales.domain.frozen import Stated
 
 DAY = re.compile(r"(?P<kind>b?day)\s+(?P<n>\d{1,4})(?:\s+(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d))?")
 MORNING = time(9)
 """When a step happens that names only its day."""
+
+STAGES = frozenset(stage.value for stage in Stage) - {Stage.STOPPING.value}
+"""Where `until` may lead; a delivery that is stopping is on its way to one of them."""
 
 LARGEST = 1_000_000
 
@@ -52,12 +56,13 @@ class ScenarioFile(Stated):
 
 @dataclass(frozen=True)
 class Scenario:
-    """A scenario that can be played. `lines` tells where each step stands in its file."""
+    """A scenario that can be played. `lines` tells where each step stands in its file, `until_line` where `until`."""
 
     title: str
     contract: Contract
     file: ScenarioFile
     lines: tuple[int | None, ...]
+    until_line: int | None = None
 
 
 class BadScenario(Exception):
@@ -76,12 +81,12 @@ def read_scenario(path: Path) -> Scenario:
     except ValidationError as error:
         raise BadScenario(tuple(_shape_problems(error, lined, path))) from error
     problems = list(_step_problems(file, lined, path))
-    contract, of_contract = _contract(file, path)
+    contract, of_contract = _contract(file, lined, path)
     problems += of_contract
     if contract is None or problems:
         raise BadScenario(tuple(problems))
     lines = tuple(lined.line(("steps", n)) for n in range(len(file.steps)))
-    return Scenario(title=file.title or path.stem, contract=contract, file=file, lines=lines)
+    return Scenario(file.title or path.stem, contract, file, lines, until_line=lined.line(("until",)))
 
 
 def is_moment(at: str) -> bool:
@@ -151,10 +156,12 @@ def _step_problems(file: ScenarioFile, lined: Lined, path: Path) -> list[Problem
         if not is_moment(step.at):
             line = lined.line(("steps", n, "at"))
             problems.append(_problem(path, "not_a_moment", line=line, at=f"{where}.at", moment=step.at))
+    if file.until not in STAGES and not is_moment(file.until):
+        problems.append(_problem(path, "not_a_moment", line=lined.line(("until",)), at="until", moment=file.until))
     return problems
 
 
-def _contract(file: ScenarioFile, path: Path) -> tuple[Contract | None, tuple[Problem, ...]]:
+def _contract(file: ScenarioFile, lined: Lined, path: Path) -> tuple[Contract | None, tuple[Problem, ...]]:
     if isinstance(file.contract, dict):
         reading = check(file.contract)
         return reading.contract, reading.problems
@@ -162,6 +169,7 @@ def _contract(file: ScenarioFile, path: Path) -> tuple[Contract | None, tuple[Pr
     try:
         content = named.read_bytes()
     except OSError as error:
-        return None, (_problem(path, "file_unreadable", at="contract", file=str(named), why=error.strerror),)
+        line = lined.line(("contract",))
+        return None, (_problem(path, "file_unreadable", line=line, at="contract", file=str(named), why=error.strerror),)
     reading = read(content, str(named))
     return reading.contract, reading.problems

@@ -65,6 +65,8 @@ class WorkflowHost:
         self._suggest_after = suggest_continue_as_new_after
         self._runner = UnsandboxedWorkflowRunner()
         self.activations = 0
+        self.witness: Callable[[Run, Sequence[WorkflowCommand]], None] = lambda run, commands: None
+        """Sees every command workflow code asks for, in order: what a workflow's fingerprint is made of."""
 
     def activate(self, run: Run, jobs: Sequence[WorkflowActivationJob], now_us: int) -> Sequence[WorkflowCommand]:
         """Deliver the jobs, in Core's order already, and hand back what the workflow wants done.
@@ -88,6 +90,7 @@ class WorkflowHost:
             error = WorkflowTaskFailed(run.workflow_id, run.start.workflow_type, completion.failed.failure)
             raise error from getattr(run.instance, "_current_activation_error", None)
         commands: Sequence[WorkflowCommand] = completion.successful.commands
+        self.witness(run, commands)
         return commands
 
     def evict(self, run: Run) -> None:

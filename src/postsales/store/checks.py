@@ -36,7 +36,8 @@ class Checks:
     def equations(self) -> tuple[Off, ...]:
         """Money: every instalment's equation, and the parts of every delivery against its whole.
 
-        `invoice_equation`: invoiced = (paid − refunded) + credited + written off + outstanding.
+        `invoice_equation`: invoiced = (paid − refunded) + credited + written off + outstanding; of what is not
+        invoiced yet all is outstanding, and there is nothing to explain.
         `gross`: net + tax = amount. `never_more_than_all`: nothing is disputed that is not outstanding.
         `parts`: the customer's instalments, net, add up to what the contract sold.
         """
@@ -67,7 +68,7 @@ def _of_instalment(row: InstalmentRow, ledger: dict[tuple[str, int], dict[str, D
     sums = ledger[row.delivery, row.n]
     explained = sum((sign * sums[sort] for sort, sign in REDUCING.items()), Decimal(0)) + row.outstanding
     off = []
-    if sums["invoiced"] != explained:
+    if (row.invoice is not None or sums["invoiced"]) and sums["invoiced"] != explained:
         off.append(_off("invoice_equation", where, row.currency, sums["invoiced"], explained))
     if row.net + row.tax != row.amount:
         off.append(_off("gross", where, row.currency, row.amount, row.net + row.tax))

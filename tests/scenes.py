@@ -1,0 +1,143 @@
+"""The example scenarios, played whole. Each is played once per session and way of playing, then only looked at."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from temporalio.bridge.proto.workflow_commands import WorkflowCommand
+
+from activities.ports import Calendars, Engine
+from postsales.bootstrap.assembly import WORKFLOWS, Adapters, activities
+from postsales.calendars.public_holidays import PublicHolidays
+from postsales.desk.desk import Desk
+from postsales.domain.delivery import ENDED
+from postsales.notify.invoice import HtmlInvoice
+from postsales.simulation.letterbox import Hookbox, Letterbox
+from postsales.simulation.play import Play
+from postsales.simulation.run import Run
+from postsales.simulation.scenario import Scenario, read_scenario
+from postsales.simulation.world import SUGGEST_CONTINUE_AS_NEW_AFTER, VirtualWorld, World
+from postsales.store.checks import Off
+from postsales.store.facade import Store
+from postsales.store.read_model import ROW_TABLES
+from postsales.store.rebuild import Difference
+
+SCENARIOS = {path.stem: path for path in sorted(Path("examples/scenarios").resolve().glob("*.yaml"))}
+
+
+class Stage:
+    """The real desk, store and activities around a world, with every letter captured."""
+
+    def __init__(self, world: World, calendars: Calendars | None = None) -> None:
+        self.world = world
+        self.store = Store.in_memory(world.now)
+        self.letterbox = Letterbox(world.now)
+        self.calendars = calendars or PublicHolidays()
+
+    def activities(self, engine: Engine) -> tuple[Callable[..., Any], ...]:
+        """What a worker of this world does."""
+        return activities(
+            Adapters(
+                store=self.store,
+                engine=engine,
+                postbox=self.letterbox,
+                hooks=Hookbox(self.letterbox),
+                paper=HtmlInvoice(),
+                calendars=self.calendars,
+            )
+        )
+
+    def play(self, scenario: Scenario) -> Play:
+        """A playing of it here, not begun."""
+        return Play(scenario, self.world, Desk(self.store, self.world.engine, self.calendars), self.letterbox)
+
+
+@dataclass
+class Played:
+    """What came of a scenario. `later` is the same a year after its end; of one that has not ended, `result` again."""
+
+    result: dict[str, Any]
+    later: dict[str, Any] = field(default_factory=dict)
+    differences: tuple[Difference, ...] = ()
+    off: tuple[Off, ...] = ()
+    kept: dict[str, list[str]] = field(default_factory=dict)
+    rebuilt: dict[str, list[str]] = field(default_factory=dict)
+    commands: dict[str, list[str]] = field(default_factory=dict)
+    renewed: set[str] = field(default_factory=set)
+
+
+_PLAYED: dict[tuple[str, int], Played] = {}
+
+
+async def played(name: str, *, suggest_continue_as_new_after: int = SUGGEST_CONTINUE_AS_NEW_AFTER) -> Played:
+    """What comes of the scenario in virtual time."""
+    way = (name, suggest_continue_as_new_after)
+    if way not in _PLAYED:
+        _PLAYED[way] = await play(read_scenario(SCENARIOS[name]), suggest_continue_as_new_after)
+    return _PLAYED[way]
+
+
+async def play(scenario: Scenario, suggest_after: int = SUGGEST_CONTINUE_AS_NEW_AFTER) -> Played:
+    """The same of any scenario. Raises `ScenarioFailed`."""
+    with VirtualWorld(start=scenario.file.start, suggest_continue_as_new_after=suggest_after) as world:
+        stage = Stage(world)
+        world.employ(workflows=WORKFLOWS, activities=stage.activities(world.engine))
+        notes: dict[str, list[str]] = {}
+        renewed: set[str] = set()
+
+        def witness(run: Run, commands: Sequence[WorkflowCommand]) -> None:
+            notes.setdefault(run.workflow_id, []).extend(map(noted, commands))
+            renewed.update(run.workflow_id for each in commands if each.HasField("continue_as_new_workflow_execution"))
+
+        world.server.host.witness = witness
+        playing = stage.play(scenario)
+        with stage.store as store:
+            found = Played(await playing.play(), commands={**notes}, renewed=renewed)
+            found.differences = store.projection.compare()
+            found.off = store.checks.equations() + store.checks.numbering()
+            found.kept = read_model(store)
+            store.projection.rebuild()
+            found.rebuilt = read_model(store)
+            if found.result["status"]["stage"] in ENDED:
+                found.commands = {workflow: [*lines] for workflow, lines in notes.items()}
+                await world.advance_to(world.now() + timedelta(days=365))
+            found.later = await playing.result()
+    return found
+
+
+def read_model(store: Store) -> dict[str, list[str]]:
+    """Every row of the read model, by table, as text."""
+    with store.database.read() as tx:
+        return {table.name: sorted(map(repr, tx.execute(select(table)))) for table in ROW_TABLES.values()}
+
+
+def noted(command: WorkflowCommand) -> str:
+    """A command as replay compares it: its kind, and the name it goes by. Not its arguments: they may change."""
+    kind = command.WhichOneof("variant") or ""
+    match kind:
+        case "schedule_local_activity":
+            return f"local:{command.schedule_local_activity.activity_type}"
+        case "schedule_activity":
+            return f"activity:{command.schedule_activity.activity_type}"
+        case "start_child_workflow_execution":
+            return f"child:{command.start_child_workflow_execution.workflow_id}"
+        case "signal_external_workflow_execution":
+            signal = command.signal_external_workflow_execution
+            return f"signal:{signal.workflow_execution.workflow_id}"
+        case "set_patch_marker":
+            return f"patch:{command.set_patch_marker.patch_id}"
+        case "update_response":
+            return f"update:{command.update_response.WhichOneof('response')}"
+        case _:
+            return kind.removesuffix("_workflow_execution")
+
+
+def digest(lines: Sequence[str]) -> str:
+    """A short name of exactly these lines."""
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

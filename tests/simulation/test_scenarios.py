@@ -1,0 +1,226 @@
+"""The example scenarios are acceptance tests: each plays, keeps its word, and leaves a world in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from postsales.domain.delivery import ENDED
+from postsales.simulation.play import ScenarioFailed
+from postsales.simulation.scenario import BadScenario, read_scenario
+from tests import scenes
+from tests.scenes import SCENARIOS, Played
+
+RENEWED_AFTER = (12, 60)
+"""Events: about the shortest history in which a workflow can do anything at all, and one that falls between steps."""
+
+
+@pytest.fixture(params=SCENARIOS)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+async def played(name: str) -> Played:
+    return await scenes.played(name)
+
+
+def of_what(timeline: list[dict[str, Any]], what: str) -> list[dict[str, Any]]:
+    return [each for each in timeline if each["what"] == what]
+
+
+async def test_every_expectation_holds(played: Played) -> None:
+    assert played.result["checks"], "a scenario without expectations proves nothing"
+    assert [check for check in played.result["checks"] if not check["held"]] == []
+
+
+async def test_the_read_model_rebuilt_from_events_equals_the_live_one(played: Played) -> None:
+    assert played.differences == ()
+    assert played.kept == played.rebuilt
+    assert played.kept["delivery"]
+
+
+async def test_the_money_adds_up_and_no_number_is_missing(played: Played) -> None:
+    assert played.off == ()
+
+
+async def test_every_open_promise_has_one_owner_and_a_date(played: Played) -> None:
+    for promise in played.result["promises"]:
+        if promise["state"] in ("proposed", "open", "done"):
+            assert promise["owner"]
+            assert promise["due_on"]
+
+
+async def test_an_open_delivery_waits_for_something_named(played: Played) -> None:
+    status = played.result["status"]
+    if status["stage"] not in ENDED:
+        assert status["awaited"]
+
+
+async def test_reminders_climb_one_step_at_a_time_and_never_twice(played: Played) -> None:
+    instalments = {each["in"] for each in of_what(played.result["timeline"], "reminder_sent")}
+    for instalment in instalments:
+        sent = of_what(played.result["timeline"], "reminder_sent")
+        steps = [each["step"] for each in sent if each["in"] == instalment]
+        assert all(before < after for before, after in pairwise(steps)), (instalment, steps)
+
+
+async def test_nobody_gets_the_same_letter_twice(played: Played) -> None:
+    keys = [letter["key"] for letter in played.later["sent"]]
+    assert len(keys) == len(set(keys))
+
+
+async def test_closed_means_closed(played: Played) -> None:
+    ended = [each for each in played.result["timeline"] if each["what"] in {f"delivery_{stage}" for stage in ENDED}]
+    if not ended:
+        assert played.result["status"]["stage"] not in ENDED
+        return
+    (end,) = ended
+    assert [each for each in played.later["timeline"] if each["at"] > end["at"]] == []
+    assert [letter for letter in played.later["sent"] if letter["at"] > end["at"]] == []
+
+
+@pytest.mark.parametrize("after", RENEWED_AFTER)
+async def test_going_on_in_new_runs_changes_nothing(name: str, after: int) -> None:
+    whole = await scenes.played(name)
+    renewed = await scenes.played(name, suggest_continue_as_new_after=after)
+    assert f"delivery/{whole.result['status']['delivery']}" in renewed.renewed, "nothing was proved"
+    assert told(renewed) == told(whole)
+    assert (renewed.differences, renewed.off) == ((), ())
+
+
+def told(played: Played) -> dict[str, Any]:
+    """Everything but the order in which two workflows write at the same instant: a new run costs a task more."""
+    sent = sorted(played.later["sent"], key=lambda letter: (letter["at"], letter["key"]))
+    timelines = [by_workflow(each["timeline"]) for each in (played.result, played.later)]
+    return {**played.result, "sent": sent, "timeline": timelines}
+
+
+def by_workflow(timeline: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each workflow's facts at an instant together, in its own order."""
+    return sorted(timeline, key=lambda each: (each["at"], each["in"]))
+
+
+def test_there_are_scenarios() -> None:
+    assert {"smooth", "late-payer", "partner-blames-wrongly", "terminated-with-refund"} <= set(SCENARIOS)
+    assert all(path.is_file() for path in map(Path, SCENARIOS.values()))
+
+
+# Files that cannot be played
+
+GOOD = """\
+contract: {contract}
+start: 2026-03-02T09:00:00+09:00
+steps:
+  - {{at: day 1 10:00, as: "delivery:oliver", do: handoff.complete, with: {{kickoff_on: 2026-03-04}}, save: done}}
+until: day 2
+"""
+MARU = Path("examples/contracts/maru-backup.yaml").resolve()
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[..., Path]:
+    """The good scenario with some of its text replaced, as a file."""
+
+    def write(*replaced: tuple[str, str], contract: Path = MARU) -> Path:
+        text = GOOD.format(contract=contract)
+        for old, new in replaced:
+            assert old in text
+            text = text.replace(old, new)
+        path = tmp_path / "scenario.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+async def test_a_good_file_plays(written: Callable[..., Path]) -> None:
+    played = await scenes.play(read_scenario(written()))
+    whats = [each["what"] for each in played.result["timeline"]]
+    assert whats[:3] == ["delivery_started", "handoff_started", "handoff_completed"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line", "path"),
+    [
+        ("handoff.complete", "handoff.finish", "unknown_verb", 4, "steps[0].do"),
+        ("day 1 10:00", "some day", "not_a_moment", 4, "steps[0].at"),
+        ("day 1 10:00", "2026-03-03T10:00:00", "not_a_moment", 4, "steps[0].at"),
+        ("day 2", "whenever", "not_a_moment", 5, "until"),
+        ("day 2", "stopping", "not_a_moment", 5, "until"),
+        ("delivery:oliver", "oliver", "bad_argument", 4, "steps.0.as"),
+        ("save:", "saved:", "bad_argument", 4, "steps.0.saved"),
+        ("2026-03-02T09:00:00+09:00", "2026-03-02T09:00:00", "bad_argument", 2, "start"),
+        ("until: day 2", "until: [", "not_yaml", 6, ""),
+    ],
+)
+def test_a_bad_file_names_its_line(
+    written: Callable[..., Path], old: str, new: str, code: str, line: int, path: str
+) -> None:
+    with pytest.raises(BadScenario) as bad:
+        read_scenario(written((old, new)))
+    (problem,) = bad.value.problems
+    assert (problem.code, problem.line, problem.path) == (code, line, path)
+
+
+def test_everything_wrong_with_a_file_is_said_at_once(written: Callable[..., Path]) -> None:
+    with pytest.raises(BadScenario) as bad:
+        read_scenario(written(("handoff.complete", "x.y"), ("day 1 10:00", "soon"), ("day 2", "never")))
+    assert [problem.path for problem in bad.value.problems] == ["steps[0].do", "steps[0].at", "until"]
+
+
+def test_a_contract_that_is_not_there(written: Callable[..., Path]) -> None:
+    with pytest.raises(BadScenario) as bad:
+        read_scenario(written(contract=Path("nowhere.yaml")))
+    (problem,) = bad.value.problems
+    assert (problem.code, problem.line, problem.path) == ("file_unreadable", 1, "contract")
+    assert "nowhere.yaml" in str(problem.facts["file"])
+
+
+def test_a_contract_with_problems_is_told_with_its_own_lines(written: Callable[..., Path], tmp_path: Path) -> None:
+    contract = tmp_path / "contract.yaml"
+    lines = MARU.read_text(encoding="utf-8").splitlines()
+    (at,) = (n for n, line in enumerate(lines) if line.startswith("currency:"))
+    contract.write_text("\n".join([*lines[:at], "currency: XXQ", *lines[at + 1 :]]), encoding="utf-8")
+    with pytest.raises(BadScenario) as bad:
+        read_scenario(written(contract=contract))
+    assert (str(contract), at + 1) in [(problem.file, problem.line) for problem in bad.value.problems]
+
+
+SECOND = '  - {at: day 1 11:00, as: "delivery:oliver", do: '
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "step", "line"),
+    [
+        ("handoff.complete", "delivery.close", "bad_argument", 1, 4),
+        ("delivery:oliver", "chef:oliver", "bad_actor", 1, 4),
+        ("delivery:oliver", "customer:eunseo", "not_allowed", 1, 4),
+        (", save", ", refuse: not_allowed, save", "not_refused", 1, 4),
+        ("until:", SECOND + "handoff.note, with: {kind: risk, text: $donne.at}}\nuntil:", "unknown_reference", 2, 5),
+        ("until:", SECOND + "delivery.close, refuse: not_allowed}\nuntil:", "not_ready_to_close", 2, 5),
+        ("until:", SECOND.replace("day 1 11", "day 1 09") + "delivery.close}\nuntil:", "step_in_the_past", 2, 5),
+    ],
+)
+async def test_a_step_that_cannot_be_taken_names_itself_and_why(
+    written: Callable[..., Path], old: str, new: str, code: str, step: int, line: int
+) -> None:
+    with pytest.raises(ScenarioFailed) as failed:
+        await scenes.play(read_scenario(written((old, new))))
+    assert (failed.value.refused.code, failed.value.step, failed.value.line) == (code, step, line)
+
+
+async def test_an_end_that_is_never_reached_says_where_it_stands(tmp_path: Path) -> None:
+    text = SCENARIOS["terminated-with-refund"].read_text(encoding="utf-8")
+    path = tmp_path / "scenario.yaml"
+    text = text.replace("../contracts", str(MARU.parent)).replace("until: refunded", "until: closed")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioFailed) as failed:
+        await scenes.play(read_scenario(path))
+    assert failed.value.step is None
+    assert failed.value.line == text.splitlines().index("until: closed") + 1
+    assert failed.value.refused.facts | {"ball": None} == {"until": "closed", "stage": "refunded", "ball": None}
