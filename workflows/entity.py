@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Generic, NoReturn, TypeVar, get_type_hints
 from pydantic import BaseModel, ValidationError
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError, WorkflowAlreadyStartedError
 
 from activities.call import CallActivities
 from activities.message import MessageActivities
@@ -262,7 +262,8 @@ class Entity(Generic[S]):
             recording = Recording(workflow_id=workflow.info().workflow_id, deliveries=self.deliveries(), facts=facts)
             try:
                 await workflow.execute_local_activity_method(RecordActivities.record, recording, **RECORD_QUICKLY)
-            except ActivityError:
+            except FailureError:
+                # A local activity's last failure arrives bare, not as an ActivityError.
                 await workflow.execute_activity_method(
                     RecordActivities.record, recording, **told(UNTIL_DONE, "the store was away")
                 )

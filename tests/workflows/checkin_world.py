@@ -124,9 +124,9 @@ class Desk:
 
 
 @contextmanager
-def desk(**world: Any) -> Iterator[Desk]:
+def desk(facts: RecordedFacts | None = None, **world: Any) -> Iterator[Desk]:
     with VirtualWorld(start=MONDAY_9, seed=1, **world) as found:
-        at_desk = Desk(found)
+        at_desk = Desk(found, facts or RecordedFacts())
         at_desk.employ()
         yield at_desk
         written(at_desk.mail.letters)
