@@ -96,6 +96,7 @@ def test_shape_and_rules_are_reported_together_by_line():
         "payment_schedule[2].portion": "parts_do_not_add_up",
     }
     for line, path, _ in found(text):
+        assert line is not None
         assert path == "currency" or path.split(".")[-1].split("[")[0] in lines[line - 1]
 
 
