@@ -50,6 +50,6 @@ def _line(at: datetime, entry: Mapping[str, Any], lang: str) -> Any:
     style = "bold" if what in LOUD else "red" if what.endswith(TROUBLE) else ""
     return Text.assemble(
         (f"  {at:%H:%M}  ", "dim"),
-        (f"{who:<10.10}", COLOURS.get(entry.get("side"), "dim")),
+        (f"{who:<10.10}", COLOURS.get(entry.get("side") or "", "dim")),
         (word("fact", what, lang, **entry["details"]), style),
     )

@@ -1,0 +1,236 @@
+"""One delivery on one screen: what a sales rep reads in front of the customer.
+
+Plain text, laid out here: a table library would double the time it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from postsales.cli.answers import awaited
+from postsales.cli.look import columns, day, is_past, moment, money, style
+from postsales.cli.session import Session
+
+OPEN_PROMISES = frozenset({"proposed", "open", "done", "broken"})
+OVER_VISITS = frozenset({"done", "incomplete", "cancelled"})
+HEALTH = {"good": "green", "watch": "yellow", "bad": "red"}
+SHOWN = 8
+"""Lines of one kind; the rest is counted."""
+
+
+def screen(session: Session, shown: Mapping[str, Any], now: datetime) -> Iterator[str]:
+    """The lines."""
+    look = Look(session, shown, now)
+    yield from look.head()
+    yield from look.promises()
+    yield from look.issues()
+    yield from look.installation()
+    yield from look.money()
+    yield from look.rest()
+
+
+class Look:
+    """What is shown of an answer of the API: the live status where there is one, else what is recorded."""
+
+    def __init__(self, session: Session, shown: Mapping[str, Any], now: datetime) -> None:
+        self.session, self.shown, self.now = session, shown, now
+        self.view: Mapping[str, Any] = shown.get("view") or {}
+        self.status: Mapping[str, Any] = shown.get("status") or {}
+        self.row: Mapping[str, Any] = self.view.get("delivery") or {}
+        self.names = {each["person"]: each["name"] for each in self.view.get("people") or ()}
+        self.names |= {each["person"]: each["name"] for each in self.status.get("seats") or ()}
+
+    # Where it stands
+
+    def head(self) -> Iterator[str]:
+        """Number, title, stage; who has the ball and until when; how healthy it is."""
+        w, row = self.session.w, {**self.row, **self.status}
+        stage = w("stage", row.get("stage"))
+        yield f"{style(row['delivery'], 'bold')}  {row.get('title', '')}"
+        parties = [self.row.get("customer_name"), self.row.get("partner"), w("channel", self.row.get("channel"))]
+        yield style(" · ".join(filter(None, parties)), "dim")
+        yield ""
+        lines = [(w("label", "stage"), style(stage, "bold")), (w("label", "ball"), self.ball())]
+        if health := self.shown.get("health"):
+            lines.append((w("label", "health"), self.health(health)))
+        lines += [
+            (w("label", name), day(self.row.get(name))) for name in ("live_on", "closed_at") if self.row.get(name)
+        ]
+        if rep := self.row.get("sales_rep"):
+            lines.append((w("seat", "sales_rep"), self.names.get(rep, rep)))
+        yield from columns(lines, indent="")
+        if not self.shown.get("live") and self.row.get("stage") not in ("closed", "terminated", "refunded"):
+            yield style(w("label", "as_of", at=moment(self.shown.get("as_of"))), "yellow")
+
+    def ball(self) -> str:
+        """Who has to do what until when."""
+        ball = self.status.get("ball")
+        if ball is None and self.row.get("awaited"):
+            ball = {"what": self.row["awaited"], "side": self.row.get("ball"), "until": self.row.get("next_at")}
+        if ball is None:
+            return "–"
+        told = awaited(self.session, ball, self.names)
+        return style(told, "red") if is_past(ball.get("until"), self.now) else told
+
+    def health(self, health: Mapping[str, Any]) -> str:
+        """The score and what pulls it down."""
+        w = self.session.w
+        reasons = ", ".join(w("health_reason", each["code"], fact=each["fact"]) for each in health.get("reasons") or ())
+        told = style(f"{health['score']} {w('health', health['band'])}", HEALTH.get(health["band"], ""))
+        return f"{told} ({reasons})" if reasons else told
+
+    # What is open
+
+    def promises(self) -> Iterator[str]:
+        """What was promised and is not settled, the next one first."""
+        live = self.status.get("promises")
+        rows = live if live is not None else self.view.get("promises") or ()
+        found = [row for row in rows if row.get("status", row.get("state")) in OPEN_PROMISES]
+        found.sort(key=lambda row: row["due_on"])
+        yield from self.section("promises", [self.promise(row) for row in found])
+
+    def promise(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """Number, date, who, what."""
+        state = str(row.get("status", row.get("state")))
+        late = state == "broken" or (state != "done" and is_past(row["due_on"], self.now))
+        words = "promise_done" if state == "done" else state
+        moved = self.session.w("label", "moved", n=row["moves"]) if row.get("moves") else ""
+        told = ", ".join(filter(None, [self.session.w("state", words) if state != "open" else "", moved]))
+        what = f"{row['what']} ({told})" if told else row["what"]
+        due_on = style(row["due_on"], "red") if late else row["due_on"]
+        return str(row["n"]), due_on, self.names.get(row["owner"], row["owner"]), what
+
+    def issues(self) -> Iterator[str]:
+        """Open issues with whose move it is and their clock."""
+        found = [row for row in self.view.get("issues") or () if row.get("closed_at") is None]
+        found.sort(key=lambda row: (not row["blocking"], row["n"]))
+        yield from self.section("issues", [self.issue(row) for row in found])
+
+    def issue(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """Number, how bad, who has the ball, until when, what."""
+        w = self.session.w
+        waits = row["acknowledge_by"] if row["state"] == "requested" else row["answer_by"]
+        until = w("clock", "late" if is_past(waits, self.now) else "until", at=moment(waits)) if waits else ""
+        if row.get("promised_on"):
+            until = w("clock", "until", at=row["promised_on"])
+        marks = [
+            w("label", "claim") if row["claim"] else "",
+            w("label", "blocks") if row["blocking"] else "",
+            w("verdict", row["verdict"]) if row.get("verdict") else "",
+        ]
+        marked = ", ".join(filter(None, marks))
+        clock = style(until, "red") if is_past(waits, self.now) and not row.get("promised_on") else until
+        what = f"{row['title']} ({marked})" if marked else row["title"]
+        return str(row["n"]), w("severity", row["severity"]), w("side", row["ball"]) or "–", clock or "–", what
+
+    def installation(self) -> Iterator[str]:
+        """Packages that are not done, visits ahead, acceptance that is asked for."""
+        w = self.session.w
+        rows: list[tuple[str, ...]] = []
+        for package in self.view.get("packages") or ():
+            due_on = package.get("due_on") or ""
+            late = package["state"] == "planned" and is_past(due_on, self.now)
+            rows.append(
+                (
+                    w("label", "package"),
+                    style(due_on, "red") if late else due_on,
+                    w("state", package["state"]),
+                    f"{package['name']} ({w('side', package['side'])})",
+                )
+            )
+        for visit in self.view.get("visits") or ():
+            if visit["state"] not in OVER_VISITS:
+                rows.append(
+                    (
+                        f"{w('label', 'visit')} {visit['n']}",
+                        visit["on"],
+                        w("state", visit["state"]),
+                        f"{visit['purpose']} ({self.names.get(visit['engineer'], visit['engineer'])})",
+                    )
+                )
+        for acceptance in self.view.get("acceptances") or ():
+            rows.append(
+                (
+                    w("label", "acceptance"),
+                    day(acceptance["window_ends_at"] or acceptance["decided_at"]),
+                    w("state", acceptance["state"]),
+                    w("scope", acceptance["scope"]),
+                )
+            )
+        yield from self.section("installation", rows)
+
+    # Money
+
+    def money(self) -> Iterator[str]:
+        """What was agreed, paid, is open and late, debt by debt; then each instalment."""
+        if not self.shown.get("sees_money", True) or not self.view.get("money"):
+            return
+        w, sums = self.session.w, self.view["money"]
+        rows = [self.instalment(row) for row in self.view.get("instalments") or ()]
+        yield from self.section("money", rows)
+        currency = sums["currency"]
+        for tier in sums["tiers"]:
+            told = [f"{w('label', name)} {money(tier[name], currency)}" for name in ("amount", "paid", "outstanding")]
+            if Decimal(str(tier["late"])) > 0:
+                told.append(style(f"{w('label', 'late')} {money(tier['late'], currency)}", "red"))
+            yield f"  {w('tier', tier['tier'])}: {', '.join(told)}"
+
+    def instalment(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """Number, when, how much, how it stands, what it is called."""
+        w = self.session.w
+        state = w("state", row["state"])
+        when = row.get("due_on") or f"({w('trigger', row['trigger'])})"
+        told = [f"{row['name']} ({w('tier', row['tier'])})"]
+        told += [w("label", "promised_for", on=row["promised_on"])] if row.get("promised_on") else []
+        disputed = Decimal(str(row.get("disputed") or 0))
+        told += [w("label", "disputed", amount=money(disputed, row["currency"]))] if disputed else []
+        late = row["state"] == "overdue" or (row["state"] == "part_paid" and is_past(row.get("due_on"), self.now))
+        return (
+            str(row["n"]),
+            when,
+            money(row["amount"], row["currency"]),
+            style(state, "red") if late else state,
+            ", ".join(told),
+        )
+
+    # The rest
+
+    def rest(self) -> Iterator[str]:
+        """The next check-in, work that waits for somebody, and a termination asked for."""
+        w = self.session.w
+        planned = [row for row in self.view.get("checkins") or () if row["state"] in ("planned", "overdue")]
+        rows = [
+            (
+                row["due_on"],
+                w("checkin_sort", row["sort"]),
+                w("state", row["state"]),
+                self.names.get(row.get("person") or "", row.get("person") or "–"),
+            )
+            for row in planned
+        ]
+        yield from self.section("checkins", rows)
+        work = [row for row in self.view.get("work") or () if row.get("done_at") is None]
+        told = [
+            (
+                self.names.get(row.get("person") or "", row.get("person") or w("role", row["role"])),
+                w("work", row["what"], **(row.get("facts") or {})),
+            )
+            for row in work
+        ]
+        yield from self.section("work", told)
+        if (ended := self.status.get("termination")) and not ended.get("expired"):
+            yield ""
+            yield style(w("fact", "termination_requested", reason=ended["reason"], refund=None), "yellow")
+
+    def section(self, name: str, rows: Sequence[Sequence[str]]) -> Iterator[str]:
+        """A heading and its lines, unless there are none."""
+        if not rows:
+            return
+        yield ""
+        yield style(self.session.w("section", name), "bold")
+        yield from columns(rows[:SHOWN])
+        if len(rows) > SHOWN:
+            yield f"  {self.session.w('label', 'and_more', n=len(rows) - SHOWN)}"

@@ -1,0 +1,121 @@
+"""`postsales finance`: what is due, whom to ask, how old it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from postsales.cli.delivery import paging, print_end
+from postsales.cli.look import moment, money
+from postsales.cli.session import Session
+from postsales.cli.words import Command, command, option
+
+BUCKETS = ("not_yet", "days_1_30", "days_31_60", "days_61_90", "days_over_90", "total", "disputed")
+
+
+def commands() -> dict[str, Any]:
+    """Name → what makes the command."""
+    return {"due": due, "due-signals": due_signals, "aging": aging}
+
+
+def due(session: Session) -> Command:
+    """`finance due`."""
+    params: list[click.Parameter] = [
+        option(session, f"--{name}") for name in ("creditor", "debtor", "delivery", "until")
+    ]
+    params.append(option(session, "--late/--not-late", "late_only", default=None))
+    return command(session, "finance due", _due, *params, *paging(session))
+
+
+def _due(session: Session, **query: Any) -> None:
+    page = session.get("/finance/due", **query)
+    columns = ("due_on", "days_late", "outstanding", "customer", "debtor", "ask", "number", "n", "invoice", "state")
+    _table(session, page, columns, _due_cells, right=("days_late", "outstanding"))
+
+
+def _due_cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
+    late = row["days_late"] > 0
+    yield row["due_on"] or "–"
+    yield f"[red]+{row['days_late']}[/red]" if late else str(row["days_late"])
+    yield money(row["outstanding"], row["currency"])
+    yield row["customer_name"] or "–"
+    yield row["debtor"]
+    yield " ".join(filter(None, [row["ask_name"], f"<{row['ask_email']}>" if row["ask_email"] else ""])) or "–"
+    yield row["delivery"]
+    yield str(row["n"])
+    yield row["invoice"] or "–"
+    yield session.w("state", row["state"])
+
+
+def due_signals(session: Session) -> Command:
+    """`finance due-signals`."""
+    params: list[click.Parameter] = [option(session, f"--{name}") for name in ("legal-entity", "delivery")]
+    stages = click.Choice(("upcoming", "due", "overdue", "disputed", "promised", "settled"))
+    params.append(option(session, "--stage", "signal_stage", type=stages))
+    params.append(option(session, "--acknowledged/--unacknowledged", "acknowledged", default=None))
+    return command(session, "finance due-signals", _signals, *params, *paging(session))
+
+
+def _signals(session: Session, **query: Any) -> None:
+    page = session.get("/finance/due-signals", **query)
+    columns = ("raised_at", "signal", "outstanding", "due_on", "debtor", "ask", "held_up", "seen", "key")
+    _table(session, page, columns, _signal_cells, right=("outstanding",))
+
+
+def _signal_cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
+    yield moment(row["raised_at"])
+    yield session.w("signal", row["stage"])
+    yield money(row["amount"], row["currency"])
+    yield row["due_on"] or "–"
+    yield row["debtor"]
+    yield f"{row['ask_name']} <{row['ask_email']}>"
+    yield ", ".join(held_up(session, each) for each in row["held_up_by"]) or "–"
+    yield row["acknowledged_by"] or "–"
+    yield row["key"]
+
+
+def held_up(session: Session, code: str) -> str:
+    """What may hold a payment up: `open_issue:3`."""
+    what, _, number = code.partition(":")
+    return session.w("held_up", what, n=number)
+
+
+def aging(session: Session) -> Command:
+    """`finance aging`."""
+    return command(session, "finance aging", _aging, option(session, "--creditor"))
+
+
+def _aging(session: Session, *, creditor: str | None) -> None:
+    rows = session.get("/finance/aging", creditor=creditor)
+    columns = ("creditor", "debtor", "currency", "invoices", *BUCKETS)
+    page = rows if session.as_json else {"items": rows}
+    _table(session, page, columns, _aging_cells, right=("invoices", *BUCKETS))
+
+
+def _aging_cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
+    yield row["creditor"]
+    yield row["debtor"]
+    yield row["currency"]
+    yield str(row["invoices"])
+    for bucket in BUCKETS:
+        amount = money(row[bucket])
+        yield f"[red]{amount}[/red]" if bucket.startswith("days_") and float(row[bucket]) else amount
+
+
+def _table(session: Session, page: Any, columns: tuple[str, ...], cells: Any, *, right: tuple[str, ...] = ()) -> None:
+    """The rows of a page beside each other, and how to read on."""
+    if session.as_json:
+        session.print_json(page)
+        return
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(session.w("column", name), justify="right" if name in right else "left")
+    for row in page["items"]:
+        table.add_row(*cells(session, row))
+    if page["items"]:
+        session.console.print(table)
+    print_end(session, page)
