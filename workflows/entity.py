@@ -83,6 +83,7 @@ class Entity(Generic[S]):
 
     verbs: ClassVar[dict[str, tuple[str, type[BaseModel]]]]
     ears: ClassVar[dict[type[Frozen], str]]
+    spec: Spec
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -245,8 +246,15 @@ class Entity(Generic[S]):
     async def renew(self, spec: Spec) -> NoReturn:
         """Go on in a new run with the same state, once nothing is under way."""
         await self._drained()
-        carried = {"carried": self.state, "journal": self.journal}
-        workflow.continue_as_new(spec.model_copy(update=carried))
+        workflow.continue_as_new(self._continued(spec))
+
+    @workflow.query(name="carried")
+    def as_it_stands(self) -> Spec:
+        """The argument with which it would go on in a new run: a simulation can start one there, mid-life."""
+        return self._continued(self.spec)
+
+    def _continued(self, spec: Spec) -> Spec:
+        return spec.model_copy(update={"carried": self.state, "journal": self.journal})
 
     async def _drained(self) -> None:
         await workflow.wait_condition(

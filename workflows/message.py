@@ -22,7 +22,7 @@ class Message(Entity[MessageState]):
     @workflow.init
     def __init__(self, spec: MessageSpec) -> None:
         super().__init__(spec.carried or MessageState(), spec.journal)
-        self.message, self.sender = spec.message, spec.sender
+        self.spec, self.message, self.sender = spec, spec.message, spec.sender
 
     @workflow.run
     async def run(self, spec: MessageSpec) -> str:
