@@ -12,6 +12,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from postsales.domain.errors import Refused
 from postsales.local.paths import DataDirectory
 from postsales.local.temporal import EmbeddedTemporal
+from postsales.simulation.world import VirtualWorld
 from tests import postgres
 
 ON_CI = os.environ.get("CI") == "true"
@@ -94,6 +95,8 @@ class _EndsAtOnce:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Whatever runs in a simulated world here is thrown away and rebuilt by replay all the time.
+    VirtualWorld.paranoid = True
     # A worker of xdist still has its report to send; its exit code counts for nothing.
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(_EndsAtOnce(), "ends-at-once")

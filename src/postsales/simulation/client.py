@@ -133,7 +133,7 @@ class VirtualClient:
         job.query_workflow.query_type = query
         job.query_workflow.arguments.extend(self._encode(arguments))
         run = self._any(workflow_id)
-        if run.instance is None:
+        if not run.past:
             raise Unanswered(f"query {query} of {workflow_id}: it has not begun")
         [command] = self._server.host.activate(run, [job], self._server.agenda.now_us)
         answer = command.respond_to_query

@@ -12,6 +12,7 @@ from temporalio.bridge.proto.child_workflow import ChildWorkflowCancellationType
 from temporalio.bridge.proto.workflow_activation import ResolveChildWorkflowExecutionStart, WorkflowActivationJob
 
 from postsales.simulation.agenda import Entry
+from postsales.simulation.replaying import Past
 
 if TYPE_CHECKING:
     from temporalio.worker._workflow_instance import WorkflowInstance
@@ -101,6 +102,8 @@ class Run:
     status: Status = Status.RUNNING
     outcome: Outcome | None = None
     instance: WorkflowInstance | None = None
+    past: list[Past] = field(default_factory=list)
+    """Its activations so far: what it can be rebuilt from."""
     pending: list[WorkflowActivationJob] = field(default_factory=list)
     task_queued: bool = False
     task: WorkflowTask | None = None

@@ -27,6 +27,7 @@ from temporalio.worker._workflow_instance import (
 
 from postsales.simulation.agenda import EPOCH
 from postsales.simulation.failures import NotRegistered, NotSimulated, WorkflowTaskFailed
+from postsales.simulation.replaying import Paranoia, Past, as_replayed, compare, patches
 from postsales.simulation.run import Run
 
 R = TypeVar("R")
@@ -51,6 +52,7 @@ class WorkflowHost:
         converter: DataConverter,
         namespace: str,
         suggest_continue_as_new_after: int,
+        paranoid: bool = False,
     ) -> None:
         if not temporalio.service.__version__.startswith(PROVED_WITH):
             raise NotSimulated(f"proof for temporalio {temporalio.service.__version__}, only for {PROVED_WITH}x")
@@ -64,6 +66,7 @@ class WorkflowHost:
         self._namespace = namespace
         self._suggest_after = suggest_continue_as_new_after
         self._runner = UnsandboxedWorkflowRunner()
+        self._throw_away = Paranoia() if paranoid else lambda run_id, seed, activations: False
         self.activations = 0
         self.witness: Callable[[Run, Sequence[WorkflowCommand]], None] = lambda run, commands: None
         """Sees every command workflow code asks for, in order: what a workflow's fingerprint is made of."""
@@ -71,7 +74,7 @@ class WorkflowHost:
     def activate(self, run: Run, jobs: Sequence[WorkflowActivationJob], now_us: int) -> Sequence[WorkflowCommand]:
         """Deliver the jobs, in Core's order already, and hand back what the workflow wants done.
 
-        Raises `WorkflowTaskFailed` where a real worker would retry the task for ever.
+        A run that was evicted is rebuilt first, by replay. Raises `WorkflowTaskFailed` where a real worker would retry the task for ever.
         """
         activation = WorkflowActivation(
             run_id=run.id,
@@ -83,14 +86,37 @@ class WorkflowHost:
         activation.timestamp.FromMicroseconds(now_us)
         instance = run.instance
         if instance is None:
-            instance = run.instance = self._create(run, jobs[0].initialize_workflow, now_us)
+            instance = self.rebuild(run) if run.past else self._create(run, jobs[0].initialize_workflow, now_us)
+            run.instance = instance
+        commands = self._commands(run, instance, activation)
+        if not jobs[0].HasField("query_workflow"):
+            run.past.append(Past(activation, tuple(commands)))
+            self.witness(run, commands)
+            if self._throw_away(run.id, run.seed, len(run.past)):
+                self.evict(run)
+                run.instance = self.rebuild(run)
+        return commands
+
+    def rebuild(self, run: Run) -> WorkflowInstance:
+        """Make the instance of an evicted run anew. Raises `NotDeterministic` when it does not do the same again."""
+        first = run.past[0].activation
+        started_us = first.timestamp.ToMicroseconds()
+        instance = self._create(run, first.jobs[0].initialize_workflow, started_us)
+        for number, past in enumerate(run.past, start=1):
+            replayed = as_replayed(past, patches(run.past) if number == 1 else ())
+            if replayed is not None:
+                compare(run.workflow_id, number, past, self._commands(run, instance, replayed))
+        return instance
+
+    def _commands(
+        self, run: Run, instance: WorkflowInstance, activation: WorkflowActivation
+    ) -> Sequence[WorkflowCommand]:
         self.activations += 1
         completion = _outside_the_loop(lambda: instance.activate(activation))
         if completion.HasField("failed"):
             error = WorkflowTaskFailed(run.workflow_id, run.start.workflow_type, completion.failed.failure)
-            raise error from getattr(run.instance, "_current_activation_error", None)
+            raise error from getattr(instance, "_current_activation_error", None)
         commands: Sequence[WorkflowCommand] = completion.successful.commands
-        self.witness(run, commands)
         return commands
 
     def evict(self, run: Run) -> None:

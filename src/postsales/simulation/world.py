@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter
@@ -50,7 +50,14 @@ class World(Protocol):
 
 
 class VirtualWorld:
-    """The in-process world. Close it, or use it in a `with`, so that no workflow is left half-way."""
+    """The in-process world. Close it, or use it in a `with`, so that no workflow is left half-way.
+
+    A `paranoid` one keeps throwing workflows away and rebuilding them by replay, and raises `NotDeterministic` when
+    one does not do the same again. Tests make all worlds so.
+    """
+
+    paranoid: ClassVar[bool] = False
+    """For worlds that do not say themselves."""
 
     def __init__(
         self,
@@ -60,10 +67,12 @@ class VirtualWorld:
         task_queue: str = TASK_QUEUE,
         converter: DataConverter = pydantic_data_converter,
         suggest_continue_as_new_after: int = SUGGEST_CONTINUE_AS_NEW_AFTER,
+        paranoid: bool | None = None,
     ) -> None:
         self._agenda = Agenda(start)
         self._converter = converter
         self._suggest_after = suggest_continue_as_new_after
+        self._paranoid = self.paranoid if paranoid is None else paranoid
         self.server = Server(self._agenda, namespace=NAMESPACE, seed=seed)
         self.client = VirtualClient(self.server, converter, task_queue, self._pump)
         self.engine = VirtualEngine(self.client)
@@ -78,6 +87,7 @@ class VirtualWorld:
             converter=self._converter,
             namespace=NAMESPACE,
             suggest_continue_as_new_after=self._suggest_after,
+            paranoid=self._paranoid,
         )
         self.server.employ(host, hands)
 
