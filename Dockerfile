@@ -4,7 +4,7 @@ WORKDIR /build
 COPY bootstrap.lock requirements.lock ./
 RUN python -m venv /uv && /uv/bin/pip install --no-cache-dir --require-hashes -r bootstrap.lock \
     && /uv/bin/uv venv /opt/postsales
-COPY pyproject.toml ./
+COPY pyproject.toml README.md ./
 COPY src src
 COPY workflows workflows
 COPY activities activities
