@@ -60,7 +60,7 @@ class Look:
             (w("label", name), day(self.row.get(name))) for name in ("live_on", "closed_at") if self.row.get(name)
         ]
         if rep := self.row.get("sales_rep"):
-            lines.append((w("seat", "sales_rep"), self.names.get(rep, rep)))
+            lines.append((w("label", "sales_rep"), self.names.get(rep, rep)))
         yield from columns(lines, indent="")
         if not self.shown.get("live") and self.row.get("stage") not in ("closed", "terminated", "refunded"):
             yield style(w("label", "as_of", at=moment(self.shown.get("as_of"))), "yellow")
@@ -112,7 +112,7 @@ class Look:
     def issue(self, row: Mapping[str, Any]) -> tuple[str, ...]:
         """Number, how bad, who has the ball, until when, what."""
         w = self.session.w
-        waits = row["acknowledge_by"] if row["state"] == "requested" else row["answer_by"]
+        waits = self.until(row)
         until = w("clock", "late" if is_past(waits, self.now) else "until", at=moment(waits)) if waits else ""
         if row.get("promised_on"):
             until = w("clock", "until", at=row["promised_on"])
@@ -125,6 +125,14 @@ class Look:
         clock = style(until, "red") if is_past(waits, self.now) and not row.get("promised_on") else until
         what = f"{row['title']} ({marked})" if marked else row["title"]
         return str(row["n"]), w("severity", row["severity"]), w("side", row["ball"]) or "–", clock or "–", what
+
+    def until(self, row: Mapping[str, Any]) -> str | None:
+        """When whoever has the ball must have answered: live, else as recorded."""
+        for standing in self.status.get("issues") or ():
+            if standing["n"] == row["n"] and standing.get("until"):
+                return str(standing["until"])
+        found = row["acknowledge_by"] if row["state"] == "requested" else row["answer_by"]
+        return str(found) if found else None
 
     def installation(self) -> Iterator[str]:
         """Packages that are not done, visits ahead, acceptance that is asked for."""

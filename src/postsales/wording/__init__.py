@@ -43,6 +43,9 @@ SECTIONS_OF_GAP: dict[str, tuple[str, ...]] = {
     "problem": ("problem",),
     "expected": ("expected",),
     "open": ("matter",),
+    "until": ("stage",),
+    "ball": ("awaited",),
+    "did": ("fact",),
 }
 """Where the words for a gap's value are, when it is a code of ours; what is not in there is shown as it came."""
 
@@ -71,19 +74,19 @@ def word(section: str, key: str, language: str, /, **facts: Any) -> str:
 
 def _said(gap: str, value: Any, language: str) -> Any:
     """The value in words: `acceptance_decider` is the person who accepts, `issue:3` is issue 3."""
-    sections = SECTIONS_OF_GAP.get(gap, ())
-    if not sections or not isinstance(value, str):
+    sections = [catalogue(language).get(section, {}) for section in SECTIONS_OF_GAP.get(gap, ())]
+    parts = value.split(", ") if isinstance(value, str) else value
+    if not sections or not parts or not isinstance(parts, list | tuple):
         return value
-    known = catalogue(language)
-    return ", ".join(_code_said(part, [known.get(section, {}) for section in sections]) for part in value.split(", "))
+    return ", ".join(_code_said(str(part), sections) for part in parts)
 
 
 def _code_said(value: str, sections: list[dict[str, str]]) -> str:
     head, colon, number = value.partition(":")
     for section in sections:
-        if value in section:
+        if (said := value.replace(" ", "_")) in section:
             # A refusal inside a sentence keeps its gaps to itself.
-            return fill(section[value], {})
+            return fill(section[said], {})
         if colon and head in section:
             return fill(section[head], {"n": number})
     return value

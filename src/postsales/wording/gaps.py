@@ -33,7 +33,7 @@ def optional_gaps(template: str) -> frozenset[str]:
 
 
 def _known(part: str, facts: Mapping[str, Any]) -> bool:
-    return all(facts.get(name) not in (None, "", False) for name in gaps(part))
+    return all(facts.get(name) not in (None, "", False, [], ()) for name in gaps(part))
 
 
 class _Filling(Formatter):
@@ -70,6 +70,8 @@ def _particle(word: str, after_consonant: str, after_vowel: str) -> str:
 
 
 def _last_sound(word: str) -> str:
+    if word.rstrip().endswith("%"):
+        return "vowel"  # 퍼센트
     letter = re.sub(r"[\W_]+$", "", word)[-1:]
     if "가" <= letter <= "힣":
         final = (ord(letter) - ord("가")) % 28

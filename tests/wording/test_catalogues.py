@@ -1,0 +1,181 @@
+"""Both languages say everything, about the same facts; and everything the sources say has words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import pytest
+
+from postsales.cli.verb_commands import ABOUT, sheet
+from postsales.desk.access import RULES
+from postsales.domain import shape_check
+from postsales.domain.acceptance import AcceptanceStage
+from postsales.domain.contract import Channel, Trigger
+from postsales.domain.delivery import ENDED, Stage
+from postsales.domain.health import HealthFacts, health
+from postsales.domain.policy import STANDARD, Severity
+from postsales.domain.promise import PromiseStatus
+from postsales.domain.receivable import Status
+from postsales.domain.seats import Seat, Side
+from postsales.domain.visit import VisitStage
+from postsales.messages.command import Role
+from postsales.store import engine
+from postsales.wording import LANGUAGES, SECTIONS_OF_GAP, catalogue, text, word
+from postsales.wording.gaps import gaps, optional_gaps
+from tests.wording import spoken
+
+ENUMERATIONS: dict[str, tuple[type[StrEnum], ...]] = {
+    "stage": (Stage,),
+    "side": (Side,),
+    "role": (Role,),
+    "seat": (Seat,),
+    "severity": (Severity,),
+    "trigger": (Trigger,),
+    "channel": (Channel,),
+    "state": (VisitStage, AcceptanceStage, PromiseStatus, Status),
+}
+
+HANDED_ON = {
+    "src/postsales/cli/main.py",
+    "src/postsales/desk/bodies.py",
+    "src/postsales/desk/contract_file.py",
+    "src/postsales/engine/failures.py",
+    "src/postsales/simulation/scenario.py",
+}
+"""Where a code that was said elsewhere is passed on."""
+
+COMPUTED = {
+    "src/postsales/domain/shape_check.py": {
+        "bad_contract_number", "bad_email", "bad_format", "bad_length", "field_missing", "not_one_of", "unknown_field",
+        "wrong_value",
+    },
+    "src/postsales/domain/money.py": {"amount_too_large", "finer_than_minor_unit", "not_an_exact_amount",
+                                      "unknown_currency"},
+    "src/postsales/store/engine.py": {*engine._POSTGRES.values(), *engine._SQLITE.values()},
+}  # fmt: skip
+"""Where a code is looked up in a table of that module."""
+
+BY_STATE = {
+    "delivery_*": {f"delivery_{stage.value}" for stage in ENDED},
+    "message_*": {"message_sent", "message_refused", "message_given_up", "message_not_wanted"},
+}
+"""Facts named after a state."""
+
+OF_THE_API = {"bad_request", "unknown_path", "method_not_allowed", "internal_error", "engine_silent", "worker_silent"}
+OF_THE_COMMAND_LINE = {"api_unexpected", "did_you_mean", "interrupted", "not_a_choice", "not_a_number"}
+
+
+def test_both_languages_have_the_same_keys_and_gaps():
+    english, korean = catalogue("en"), catalogue("ko")
+    assert english.keys() == korean.keys()
+    for section, texts in english.items():
+        assert texts.keys() == korean[section].keys(), section
+        for key, said in texts.items():
+            other = korean[section][key]
+            assert gaps(said) == gaps(other), (section, key)
+            assert optional_gaps(said) == optional_gaps(other), (section, key)
+
+
+def test_every_refusal_has_words_in_every_language():
+    said, unreadable = spoken.refusals()
+    codes = {each.code for each in said} | OF_THE_API
+    for place in unreadable:
+        assert place.where in HANDED_ON | COMPUTED.keys(), f"{place}: where does this code come from?"
+        codes |= COMPUTED.get(place.where, set())
+    for language in LANGUAGES:
+        missing = codes - catalogue(language)["refusal"].keys()
+        assert not missing, f"{language}: put these into words: {sorted(missing)}"
+
+
+def test_no_refusal_has_words_that_nobody_says():
+    said, _ = spoken.refusals()
+    codes = {each.code for each in said} | OF_THE_API | OF_THE_COMMAND_LINE | set().union(*COMPUTED.values())
+    unsaid = catalogue("en")["refusal"].keys() - codes
+    assert not unsaid, f"nobody is refused like this any more: {sorted(unsaid)}"
+
+
+def test_refusals_fill_the_gaps_of_their_words():
+    texts = catalogue("en")["refusal"]
+    for each in spoken.refusals()[0]:
+        needed = gaps(texts[each.code]) - optional_gaps(texts[each.code])
+        assert each.facts is None or needed <= each.facts, f"{each.where}: {each.code} says nothing of {needed}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_is_whole_sentences(language: str):
+    for code, said in catalogue(language)["refusal"].items():
+        assert said.rstrip("]").endswith((".", "?", ")", "}", "`")), (code, said)
+
+
+def test_every_fact_has_words():
+    found, unreadable = spoken.happenings()
+    assert not unreadable, unreadable
+    names = {name for name in found if "*" not in name}
+    patterns = found - names
+    assert patterns == BY_STATE.keys()
+    names |= {name for pattern in patterns for name in BY_STATE[pattern]}
+    for language in LANGUAGES:
+        texts = catalogue(language)["fact"].keys()
+        assert names <= texts, f"{language}: put these into words: {sorted(names - texts)}"
+        assert texts <= names, f"{language}: nothing happens like this any more: {sorted(texts - names)}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_the_domain_is_there(language: str):
+    known = catalogue(language)
+    for section, kinds in ENUMERATIONS.items():
+        missing = {member.value for kind in kinds for member in kind} - known[section].keys()
+        assert not missing, (section, missing)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_that_is_awaited_has_words(language: str):
+    missing = spoken.awaited(tuple(Trigger)) - catalogue(language)["awaited"].keys()
+    assert not missing
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ladders_and_health_speak(language: str):
+    known = catalogue(language)
+    assert {level.name for level in STANDARD.escalation.ladder} <= known["level"].keys()
+    assert {step.tone for step in STANDARD.collection.ladder} <= known["tone"].keys()
+    bad = HealthFacts(critical_issues=1, breaches=1, broken_promises=1, sentiment=1, adoption=1, overdue_days=30)
+    found = health(bad)
+    assert found.band in known["health"]
+    assert {reason.code for reason in found.reasons} <= known["health_reason"].keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_verb_and_its_arguments_are_explained(language: str):
+    known = catalogue(language)
+    assert known["verb"].keys() == sheet().keys()
+    fields = {field["name"] for line in sheet().values() for field in line["fields"]}
+    positional = {name for names in ABOUT.values() for name in names} | {"customer"}
+    assert fields - positional <= known["field"].keys()
+    assert {field["kind"] for line in sheet().values() for field in line["fields"]} - {"choice", "flag"} <= (
+        known["kind"].keys()
+    )
+    assert {name.partition(".")[0] for name in sheet()} <= known["noun"].keys()
+    assert sheet().keys() <= RULES.keys(), "a verb nobody may say"
+
+
+def test_codes_among_the_facts_are_said_in_words():
+    said = text("seats_missing", "ko", seats="acceptance_decider, payer")
+    assert "검수 결정자, 지급 담당" in said
+    assert "issue 3" in text("not_ready_to_close", "en", open="issue:3")
+    assert "acceptance decider" in word("work", "handoff_late", "en", missing=["acceptance_decider"])
+
+
+def test_what_is_expected_of_a_value_is_said_in_words():
+    assert {each.replace(" ", "_") for each in shape_check._EXPECTED.values()} <= catalogue("ko")["expected"].keys()
+    assert "정수가 와야" in text("wrong_type", "ko", expected="whole number", value="x")
+
+
+def test_an_unknown_code_is_shown_as_it_is():
+    assert text("no_such_code", "en", a=1) == "no_such_code (a: 1)"
+    assert text("no_such_code", "xx") == "no_such_code"
+
+
+def test_gaps_lead_to_sections_there_are():
+    for sections in SECTIONS_OF_GAP.values():
+        assert set(sections) <= catalogue("en").keys()
