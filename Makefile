@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules --no-print-directory
-.PHONY: help setup demo up test test-slow check lock bench
+.PHONY: help setup demo up test test-slow check golden wire lock bench
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -45,6 +45,14 @@ check: $(READY) ## Format, lint, types, rings, dependencies, the compose file
 
 bench: $(READY) ## How fast and how big, with the goals beside the figures
 	@$(BIN)/python -m bench
+
+# KEEP=<patch id> keeps the histories of before beside the new ones.
+golden: $(READY) ## Take histories and fingerprints of workflows anew, on purpose only
+	@$(BIN)/python -m tests.replay.golden $(KEEP)
+	@$(BIN)/python -m tests.replay.fingerprints
+
+wire: $(READY) ## Write down anew the shape of what travels and is kept, on purpose only
+	@$(BIN)/python -m tests.replay.wire
 
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-emit-index-url --no-annotate --no-header
