@@ -84,9 +84,12 @@ class CollectionBase(Entity[CollectionState]):
         super().apply(replace(change, state=state, effects=effects), by)
 
     def moved(self, before: CollectionState) -> tuple[Effect, ...]:
-        """The delivery hears whenever the status, the amounts or the due date changed."""
+        """The delivery hears whenever the status, the amounts or the due date changed.
+
+        Not of a trigger, though: the invoice follows at once, and says all.
+        """
         now = standing(self.state, self.spec, self.journal.seq)
-        if now == standing(before, self.spec, self.journal.seq):
+        if self.state.status is Status.TRIGGERED or now == standing(before, self.spec, self.journal.seq):
             return ()
         news = News(id=f"{self.id}:moved:{now.seq}", news=now)
         return (Tell(to=ids.delivery(self.spec.setting.delivery), news=news),)

@@ -7,6 +7,7 @@ The rules are in `domain.delivery` and `domain.delivery_story`; the children's a
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any, assert_never
 
@@ -21,7 +22,7 @@ from postsales.domain.delivery_story import (
     ExpireTermination,
     KeepBySilence,
     RemindOfPromise,
-    StartChild,
+    StartChildren,
     Step,
     Stop,
     WaitForNews,
@@ -86,8 +87,8 @@ class Delivery(DeliverySeats, DeliveryPromises, DeliveryIssues):
     async def take(self, step: Step) -> None:
         """Do one step of the story."""
         match step:
-            case StartChild(child):
-                await self.start_child(child)
+            case StartChildren(names):
+                await asyncio.gather(*(self.start_child(name) for name in names))
             case RemindOfPromise() | BreakPromise() | KeepBySilence():
                 self.apply(self.promise_step(step))
             case ExpireTermination():

@@ -44,7 +44,7 @@ def started(state: DeliveryState, spec: DeliverySpec) -> Change[DeliveryState]:
 
 
 def argument(child: str, state: DeliveryState, spec: DeliverySpec) -> tuple[str, str, Spec]:
-    """Durable name, workflow id and argument of a child named as in `delivery_story.StartChild`."""
+    """Durable name, workflow id and argument of a child named as in `delivery_story.StartChildren`."""
     contract, policy = spec.contract, spec.policy
     here = setting(state, spec)
     kind, _, n = child.partition("/")

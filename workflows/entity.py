@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar, Generic, NoReturn, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ValidationError
@@ -33,6 +33,7 @@ from postsales.messages.journal import Journal
 from postsales.messages.message import MessageSpec
 from postsales.messages.news import MessageSent, News
 from postsales.messages.spec import Spec
+from workflows.alarm import Alarm
 from workflows.options import OUTBOUND, RECORD_QUICKLY, UNTIL_DONE, told
 
 S = TypeVar("S", bound=Frozen)
@@ -99,6 +100,7 @@ class Entity(Generic[S]):
         self.state = state
         self.journal = journal
         self._changed = True
+        self._alarm = Alarm(self.wake)
         self._loops: tuple[asyncio.Task[None], ...] = ()
 
     # What a subclass says about itself
@@ -212,13 +214,10 @@ class Entity(Generic[S]):
 
     async def news(self, until: datetime | None = None) -> None:
         """Wait until something changed, at the longest until the instant; then the story decides again."""
-        timeout = None if until is None else max(until - workflow.now(), timedelta(0))
-        try:
-            await workflow.wait_condition(self._something_new, timeout=timeout)
-        except TimeoutError:
-            return
-        finally:
-            self._changed = False
+        if not self._something_new():
+            self._alarm.set(until)
+            await workflow.wait_condition(self._something_new)
+        self._changed = False
         for task in self._loops:
             if task.done():
                 task.result()
@@ -322,9 +321,17 @@ class Entity(Generic[S]):
     async def _tell_others(self) -> None:
         while True:
             await workflow.wait_condition(lambda: self._ready(Tell, Call))
-            for effect in [effect for effect in self.journal.owed if isinstance(effect, Tell | Call)]:
-                await self._tell_or_call(effect)
-                self._done((effect,))
+            listeners: dict[str, list[Tell | Call]] = {}
+            for effect in self.journal.owed:
+                if isinstance(effect, Tell | Call):
+                    listeners.setdefault(effect.to if isinstance(effect, Tell) else effect.id, []).append(effect)
+            # All listeners at once (each by itself would cost a workflow task), but to each one thing after the other.
+            await asyncio.gather(*(self._tell_in_order(effects) for effects in listeners.values()))
+
+    async def _tell_in_order(self, effects: Sequence[Tell | Call]) -> None:
+        for effect in effects:
+            await self._tell_or_call(effect)
+            self._done((effect,))
 
     async def _tell_or_call(self, effect: Tell | Call) -> None:
         if isinstance(effect, Call):

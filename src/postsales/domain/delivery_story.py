@@ -13,10 +13,10 @@ from postsales.domain.seats import Side
 
 
 @dataclass(frozen=True, slots=True)
-class StartChild:
-    """Start the child workflow of this name: `handoff`, `installation`, `instalment/2`, `issue/1`."""
+class StartChildren:
+    """Start the child workflows of these names: `handoff`, `installation`, `instalment/2`, `issue/1`."""
 
-    child: str
+    children: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class WaitForNews:
 
 
 Step = (
-    StartChild
+    StartChildren
     | RemindOfPromise
     | BreakPromise
     | KeepBySilence
@@ -90,8 +90,8 @@ def next_step(state: DeliveryState, contract: Contract, policy: Policy, now: dat
         return WaitForNews() if state.running else End(_end_of(state))
     if state.stage in ENDED:
         return End(state.stage)
-    if (child := _to_start(state)) is not None:
-        return StartChild(child)
+    if children := _to_start(state):
+        return StartChildren(children)
     if (termination := state.termination) is not None:
         if termination.approved:
             return Stop(closing=False)
@@ -107,12 +107,12 @@ def next_step(state: DeliveryState, contract: Contract, policy: Policy, now: dat
     return WaitUntil(ahead[0]) if ahead else WaitForNews()
 
 
-def _to_start(state: DeliveryState) -> str | None:
+def _to_start(state: DeliveryState) -> tuple[str, ...]:
     wanted = ["handoff", *(f"instalment/{row.n}" for row in state.instalments)]
     if state.stage is not Stage.HANDOFF:
         wanted.append("installation")
     wanted += [f"issue/{issue.n}" for issue in state.issues]
-    return next((child for child in wanted if child not in state.started), None)
+    return tuple(child for child in wanted if child not in state.started)
 
 
 def _moments(state: DeliveryState, contract: Contract, policy: Policy) -> list[tuple[datetime, Step | None]]:
