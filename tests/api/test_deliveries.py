@@ -122,6 +122,16 @@ async def test_everybody_sees_what_their_seat_needs(caller: Caller):
     assert {row["tier"] for row in sales["view"]["instalments"]} == {"customer", "vendor"}
 
 
+async def test_health_has_its_reasons_and_is_for_the_vendor(caller: Caller):
+    assert (await caller.get(f"/deliveries/{HANBIT}")).json()["health"]["score"] == 100
+    await caller.say("customer:seojun", "issue.raise", {"title": "down", "severity": "critical"})
+    health = (await caller.get(f"/deliveries/{HANBIT}", headers=AS_SALES)).json()["health"]
+    assert health["score"] == 85
+    assert [reason["code"] for reason in health["reasons"]] == ["open_issues"]
+    for other in (AS_SEOJUN, AS_JAEHO):
+        assert (await caller.get(f"/deliveries/{HANBIT}", headers=other)).json()["health"] is None
+
+
 async def test_timeline_hides_what_is_not_theirs(caller: Caller):
     await caller.say("sales:minji", "handoff.note", {"risk": "the customer is in a hurry"})
 

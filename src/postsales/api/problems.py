@@ -62,8 +62,9 @@ def problem(refused: Refused, language: str) -> JSONResponse:
     """The answer to a refusal."""
     body: dict[str, Any] = _said(refused.code, refused.facts, language)
     if isinstance(refused, BadInput):
-        body["where"] = refused.problems[0].path
-        body["problems"] = [each.told(language) for each in refused.problems]
+        told = [each.told(language) for each in refused.problems]
+        body["message"] = text(refused.code, language, **{**refused.facts, "problem": told[0]["message"]})
+        body |= {"where": refused.problems[0].path, "problems": told}
     if isinstance(refused, WorkerSilent):
         body["repeat_with"] = refused.repeat_with
     headers = {"www-authenticate": "Bearer"} if isinstance(refused, Unauthenticated) else {}

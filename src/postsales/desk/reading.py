@@ -19,9 +19,11 @@ from postsales.desk.access import About
 from postsales.desk.addressing import Addressing
 from postsales.desk.desk import refuse_reach, refuse_role
 from postsales.desk.errors import NotAllowed, NotThere
+from postsales.desk.health import health_of
 from postsales.desk.sight import Sight
 from postsales.domain.contract import Contract
 from postsales.domain.frozen import Frozen
+from postsales.domain.health import Health
 from postsales.domain.seats import Seat, Side
 from postsales.messages import ids
 from postsales.messages.command import By, Role
@@ -56,6 +58,7 @@ class ShownDelivery(Frozen):
     sees_money: bool
     status: DeliveryStatus | None = None
     view: DeliveryView | None = None
+    health: Health | None = None
 
 
 class ShownIssue(Frozen):
@@ -122,6 +125,7 @@ class Reading:
             sees_money=sight.money,
             status=sight.status(status) if status is not None else None,
             view=sight.view(view) if view is not None else None,
+            health=health_of(view, today) if view is not None and sight.inside else None,
         )
 
     async def timeline(self, actor: By, number: str, *, since: int = 0, limit: int = 500) -> Timeline:

@@ -234,7 +234,7 @@ def _sitting(
         meant = nearest(person, sides)
         yield Finding(at, "seat_without_person", {"seat": seat.value, "person": person, "nearest": meant})
     elif (side := sides[person]) is not None and side is not seat.side:
-        yield Finding(at, "seat_of_another_party", {"seat": seat.value, "person": person, "side": side.value})
+        yield Finding(at, "seat_of_another_party", {"seat": seat.value, "person": person, "side": seat.side.value})
     if person in before:
         yield Finding(at, "person_twice_in_seat", {"seat": seat.value, "person": person})
 
