@@ -11,13 +11,13 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from activities.ports import EngineSilent, NoSuchWorkflow
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.engine.connection import TemporalAddress, connect
 from postsales.engine.temporal import TemporalEngine
 from postsales.local.temporal import free_port
 from postsales.messages.command import CLOCK, Answer, Command
+from postsales.messages.failures import EngineSilent, NoSuchWorkflow
 
 
 class Plan(Frozen):
