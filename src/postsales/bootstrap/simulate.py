@@ -61,7 +61,7 @@ def simulate(scenario: Scenario, seed: int = 0) -> dict[str, Any]:
 
 
 def run(file: Path, *, as_json: bool = False, lang: str = "en") -> int:
-    """Play a file and tell it on the terminal. Exit status 0 when every expectation held, 1 when not, 2 for a bad file."""
+    """Play a file and tell it on the terminal. Exit status: 0 all expectations held, 1 not so, 2 a bad file."""
     configure("WARNING")
     try:
         scenario = read_scenario(file)
