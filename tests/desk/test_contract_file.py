@@ -57,6 +57,10 @@ def test_examples_are_sound_as_yaml_and_as_json(example):
         (INDIRECT, "payment_schedule.0.on", "2026-04-01", "payment_schedule[0].on", "date_without_date_trigger"),
         (INDIRECT, "services.0.due_on", "2026-03-01", "services[0].due_on", "due_before_signature"),
         (INDIRECT, "service_until", "2025-03-01", "service_until", "due_before_signature"),
+        (INDIRECT, "signed_on", "20226-03-02", "signed_on", "wrong_type"),
+        (INDIRECT, "service_until", "9026-03-02", "service_until", "out_of_range"),
+        (INDIRECT, "services", [{"id": f"s{n}"} for n in range(201)], "services", "too_many"),
+        (INDIRECT, "vendor_terms.total", "1e30", "vendor_terms.total", "amount_too_large"),
         (INDIRECT, "partner", None, "", "partner_missing"),
         (INDIRECT, "vendor_terms", None, "", "vendor_terms_missing"),
         (DIRECT, "partner", {"id": "si", "name": "SI"}, "partner", "partner_on_direct_deal"),
@@ -143,6 +147,22 @@ def test_ten_megabytes_are_refused_at_once():
     assert only(read(b"x" * 10_000_000).problems).code == "file_too_large"
     assert time.monotonic() - begun < 1
     assert LARGEST == 1_000_000
+
+
+def test_total_too_small_for_its_parts_is_said():
+    data = changed(document("atlas-observability"), "currency", "KRW")
+    data["line_items"] = [{"name": "Three won", "product": "won", "amount": "3"}]
+    row = {"name": "A part", "trigger": "signature", "terms": {"kind": "days_after", "days": 30}}
+    data["payment_schedule"] = [{**row, "portion": portion} for portion in ("17", "17", "17", "17", "17", "15")]
+    assert [problem.code for problem in check(data).problems] == ["too_small_to_split"]
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "1e-400", "Infinity", "NaN", "9" * 40, "0." + "1" * 40])
+@pytest.mark.parametrize(
+    "path", ["line_items.0.amount", "payment_schedule.0.portion", "vendor_terms.total", "tax.rate"]
+)
+def test_numbers_nobody_counts_with_are_said(path: str, number: str):
+    assert check(changed(document(), path, number)).problems
 
 
 def test_exact_digits_survive():

@@ -9,6 +9,7 @@ from postsales.desk.lined import Lined, load
 from postsales.domain import contract_check, shape_check
 from postsales.domain.contract import Contract
 from postsales.domain.errors import Fact
+from postsales.domain.finding import spelled
 from postsales.domain.frozen import Frozen
 from postsales.wording import text
 
@@ -61,17 +62,20 @@ def _checked(lined: Lined, file: str | None) -> Reading:
         Problem(
             file=file,
             line=trouble.line,
-            path=contract_check.spelled(trouble.at),
+            path=spelled(trouble.at),
             code=trouble.code,
             facts=trouble.facts,
         )
         for trouble in lined.troubles
     ]
     if isinstance(lined.data, Mapping):
-        contract, shape = shape_check.parse(lined.data)
+        contract, findings = shape_check.parse(lined.data)
+        findings += contract_check.check(lined.data)
+        if contract is not None and not findings:
+            findings = contract_check.plan_holds(contract)
         found += [
             Problem(file=file, line=lined.line(finding.at), path=finding.path, code=finding.code, facts=finding.facts)
-            for finding in (*shape, *contract_check.check(lined.data))
+            for finding in findings
         ]
         if contract is not None and not found:
             return Reading(contract=contract)

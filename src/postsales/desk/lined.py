@@ -16,8 +16,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from postsales.domain.contract_draft import Path
 from postsales.domain.errors import Fact
+from postsales.domain.finding import Path
 
 
 @dataclass(frozen=True)

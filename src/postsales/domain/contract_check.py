@@ -5,44 +5,25 @@ Source: domain notes, stories 1 and 2; semantics, "Money" (parts add up, minor u
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from postsales.domain.contract import Channel, Trigger
-from postsales.domain.contract_draft import Draft, Entry, Path
-from postsales.domain.errors import Fact
+from postsales.domain import contract_people
+from postsales.domain.contract import Contract, Trigger
+from postsales.domain.contract_draft import FINEST, LARGEST, Draft, Entry
+from postsales.domain.errors import Fact, Refused
+from postsales.domain.finding import Finding
+from postsales.domain.instalment_plan import plan
 from postsales.domain.money import DECIMALS
 from postsales.domain.nearest import nearest
-from postsales.domain.seats import Seat, Side
 
 # How people write a currency who do not know its code.
 _SPOKEN = {"WON": "KRW", "원": "KRW", "₩": "KRW", "YEN": "JPY", "¥": "JPY", "DOLLAR": "USD", "$": "USD", "€": "EUR"}
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing wrong: where, which rule (a wording code), and what fills the gaps in its text."""
-
-    at: Path
-    code: str
-    facts: dict[str, Fact] = field(default_factory=dict)
-
-    @property
-    def path(self) -> str:
-        """Where, as people write it: `payment_schedule[2].portion`."""
-        return spelled(self.at)
-
-
-def spelled(at: Path) -> str:
-    """A place as people write it."""
-    text = ""
-    for part in at:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+MOST = {"people": 300, "line_items": 500, "services": 200, "payment_schedule": 120}
 
 
 Rule = Callable[[Draft], Iterator[Finding]]
@@ -54,6 +35,37 @@ def check(document: Mapping[str, Any]) -> tuple[Finding, ...]:
     return tuple(finding for rule in RULES for finding in rule(draft))
 
 
+def plan_holds(contract: Contract) -> tuple[Finding, ...]:
+    """Whether a contract without any finding can be carried out: what rounding does only its plan can tell."""
+    try:
+        plan(contract)
+    except Refused as refused:
+        return (Finding(("payment_schedule",), refused.code, refused.facts),)
+    return ()
+
+
+def lists_are_of_a_size(draft: Draft) -> Iterator[Finding]:
+    """A delivery's workflows carry the contract: it has to stay a contract, and not become a database."""
+    vendor = (draft.vendor_terms,) if draft.vendor_terms else ()
+    for owner in (draft.top, *vendor):
+        for name, limit in MOST.items():
+            count = len(owner.entries(name))
+            if count > limit:
+                yield Finding((*owner.at, name), "too_many", {"field": name, "count": count, "limit": limit})
+
+
+def dates_are_of_this_world(draft: Draft) -> Iterator[Finding]:
+    """A year with a digit too many is a typo, and no calendar reaches there."""
+    rows = [(draft.top, "signed_on"), (draft.top, "service_until")]
+    rows += [(row, "on") for row, _ in draft.triggers()]
+    rows += [(service, "due_on") for service in draft.top.entries("services")]
+    for row, name in rows:
+        day = row.date(name)
+        if day is not None and not EARLIEST <= day <= LATEST:
+            facts: dict[str, Fact] = {"value": day.isoformat(), "limit": f"{EARLIEST} … {LATEST}"}
+            yield Finding((*row.at, name), "out_of_range", facts)
+
+
 def currency_is_known(draft: Draft) -> Iterator[Finding]:
     """We know its minor unit."""
     if draft.currency is not None and draft.currency not in DECIMALS:
@@ -63,19 +75,40 @@ def currency_is_known(draft: Draft) -> Iterator[Finding]:
 
 
 def amounts_are_whole(draft: Draft) -> Iterator[Finding]:
-    """No amount is finer than the currency's minor unit."""
+    """No amount is finer than the currency's minor unit, nor larger than anybody ever paid."""
     decimals = DECIMALS.get(draft.currency or "")
-    if decimals is None:
-        return
-    vendor = (draft.vendor_terms,) if draft.vendor_terms else ()
-    rows = [(row, "amount") for row in (*draft.top.entries("line_items"), *draft.schedule)]
-    rows += [(entry, "total") for entry in vendor]
-    rows += [(row, "amount") for entry in vendor for row in entry.entries("payment_schedule")]
-    for row, name in rows:
+    for row, name in _amounts(draft):
         amount = row.decimal(name)
-        if amount is not None and amount != round(amount, decimals):
+        if row.out_of_reach(name):
+            yield Finding((*row.at, name), "amount_too_large", {"currency": draft.currency})
+        elif amount is not None and decimals is not None and amount != round(amount, decimals):
             facts: dict[str, Fact] = {"amount": str(amount), "currency": draft.currency, "decimals": decimals}
             yield Finding((*row.at, name), "finer_than_minor_unit", facts)
+
+
+def other_numbers_can_be_counted_with(draft: Draft) -> Iterator[Finding]:
+    """Percentages and hours are numbers somebody could have meant."""
+    schedules = (*draft.schedule, *(draft.vendor_terms.entries("payment_schedule") if draft.vendor_terms else ()))
+    rows = [(row, "portion") for row in schedules]
+    rows += [(row, "hours") for row in draft.top.entries("services")]
+    tax = draft.top.entry("tax")
+    for row, name in (*rows, *(((tax, "rate"),) if tax else ())):
+        if row.out_of_reach(name):
+            facts: dict[str, Fact] = {
+                "value": str(row.raw[name])[:40],
+                "limit": f"≤ {FINEST} decimals, < {LARGEST:.0e}",
+            }
+            yield Finding((*row.at, name), "out_of_range", facts)
+
+
+def _amounts(draft: Draft) -> Iterator[tuple[Entry, str]]:
+    """Every place where an amount may stand."""
+    for row in (*draft.top.entries("line_items"), *draft.schedule):
+        yield row, "amount"
+    if draft.vendor_terms is not None:
+        yield draft.vendor_terms, "total"
+        for row in draft.vendor_terms.entries("payment_schedule"):
+            yield row, "amount"
 
 
 def total_is_positive(draft: Draft) -> Iterator[Finding]:
@@ -156,123 +189,19 @@ def _not_before(signed_on: Any, row: Entry, name: str) -> Iterator[Finding]:
         yield Finding((*row.at, name), "due_before_signature", facts)
 
 
-def channel_fits_the_parties(draft: Draft) -> Iterator[Finding]:
-    """An indirect deal has a partner and what it owes the vendor; a direct one has neither."""
-    if draft.channel is Channel.INDIRECT:
-        if not draft.top.has("partner"):
-            yield Finding((), "partner_missing")
-        if not draft.top.has("vendor_terms"):
-            yield Finding((), "vendor_terms_missing")
-    if draft.channel is Channel.DIRECT:
-        if draft.top.has("partner"):
-            yield Finding(("partner",), "partner_on_direct_deal")
-        if draft.top.has("vendor_terms"):
-            yield Finding(("vendor_terms",), "vendor_terms_on_direct_deal")
-        for person in draft.people:
-            if person.one_of("side", Side) is Side.PARTNER:
-                facts: dict[str, Fact] = {"person": person.text("id")}
-                yield Finding((*person.at, "side"), "partner_person_on_direct_deal", facts)
-
-
-def parties_are_sound(draft: Draft) -> Iterator[Finding]:
-    """Three different parties in time zones that exist."""
-    seen: dict[str, Side] = {}
-    for side in Side:
-        party = draft.top.entry(side.value)
-        if party is None:
-            continue
-        name = party.text("id")
-        if name is not None and name in seen:
-            yield Finding((*party.at, "id"), "party_twice", {"party": name, "other": seen[name].value})
-        elif name is not None:
-            seen[name] = side
-        zone = party.text("timezone")
-        if zone is not None and not _is_zone(zone):
-            yield Finding((*party.at, "timezone"), "unknown_timezone", {"timezone": zone})
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError
-        return False
-    return True
-
-
-def ids_are_unique(draft: Draft) -> Iterator[Finding]:
-    """A person, and a service, is listed once."""
-    for rows in (draft.people, draft.top.entries("services")):
-        counted = Counter(name for row in rows if (name := row.text("id")) is not None)
-        seen: set[str] = set()
-        for row in rows:
-            name = row.text("id")
-            if name is not None and counted[name] > 1:
-                if name in seen:
-                    yield Finding((*row.at, "id"), "duplicate_id", {"id": name})
-                seen.add(name)
-
-
-def seats_have_their_people(draft: Draft) -> Iterator[Finding]:
-    """Whoever is to sit somewhere is listed, and of the party whose seat it is."""
-    sides = {name: person.one_of("side", Side) for person in draft.people if (name := person.text("id")) is not None}
-    for at, seat, people in draft.seats():
-        if draft.channel is Channel.DIRECT and seat.side is Side.PARTNER:
-            yield Finding(at, "partner_seat_on_direct_deal", {"seat": seat.value})
-            continue
-        if not people:
-            yield Finding(at, "seat_without_person", {"seat": seat.value, "person": None, "nearest": None})
-        for place, person in enumerate(people):
-            yield from _sitting((*at, place), seat, person, sides, people[:place])
-
-
-def _sitting(
-    at: Path, seat: Seat, person: Any, sides: Mapping[str, Side | None], before: Sequence[Any]
-) -> Iterator[Finding]:
-    if not isinstance(person, str):
-        return
-    if person not in sides:
-        meant = nearest(person, sides)
-        yield Finding(at, "seat_without_person", {"seat": seat.value, "person": person, "nearest": meant})
-    elif (side := sides[person]) is not None and side is not seat.side:
-        yield Finding(at, "seat_of_another_party", {"seat": seat.value, "person": person, "side": seat.side.value})
-    if person in before:
-        yield Finding(at, "person_twice_in_seat", {"seat": seat.value, "person": person})
-
-
-def needed_seats_are_filled(draft: Draft) -> Iterator[Finding]:
-    """Somebody pays; a TAM that was bought is somebody. The other seats are the handoff's business."""
-    if not isinstance(draft.top.raw.get("seats"), Mapping):
-        return  # the shape check says it
-    filled = {seat for _, seat, people in draft.seats() if people}
-    if Seat.PAYER not in filled:
-        yield Finding(("seats",), "payer_missing", {"seat": Seat.PAYER.value})
-    if draft.top.raw.get("tam") is True and Seat.TAM not in filled:
-        yield Finding(("tam",), "tam_without_seat", {"seat": Seat.TAM.value})
-
-
-def services_have_a_provider(draft: Draft) -> Iterator[Finding]:
-    """Whoever provides a service, or mediates, takes part in the deal."""
-    for service in draft.top.entries("services"):
-        side = service.one_of("provided_by", Side)
-        if side is not None and side not in draft.sides:
-            facts: dict[str, Fact] = {"service": service.text("id"), "side": side.value}
-            yield Finding((*service.at, "provided_by"), "provided_by_absent_side", facts)
-    law = draft.top.entry("law")
-    mediator = law.one_of("mediator", Side) if law else None
-    if mediator is not None and mediator not in draft.sides:
-        yield Finding(("law", "mediator"), "mediator_absent", {"side": mediator.value})
-
-
 RULES: tuple[Rule, ...] = (
+    lists_are_of_a_size,
+    dates_are_of_this_world,
     currency_is_known,
     amounts_are_whole,
+    other_numbers_can_be_counted_with,
     total_is_positive,
     parts_add_up,
     dates_follow_the_signature,
-    channel_fits_the_parties,
-    parties_are_sound,
-    ids_are_unique,
-    seats_have_their_people,
-    needed_seats_are_filled,
-    services_have_a_provider,
+    contract_people.channel_fits_the_parties,
+    contract_people.parties_are_sound,
+    contract_people.ids_are_unique,
+    contract_people.seats_have_their_people,
+    contract_people.needed_seats_are_filled,
+    contract_people.services_have_a_provider,
 )

@@ -15,13 +15,14 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from postsales.domain.contract import Channel, Trigger
+from postsales.domain.finding import Path
 from postsales.domain.seats import Seat, Side
-
-Path = tuple[str | int, ...]
-"""Where in the file: names of fields and places in lists."""
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
+LARGEST, FINEST = Decimal(10) ** 15, 9
+"""No amount reaches the first; no amount or percentage has more decimals than the second."""
+
 _DECIMAL = TypeAdapter(Decimal)
 _DATE = TypeAdapter(date)
 
@@ -39,9 +40,14 @@ class Entry:
         return value if isinstance(value, str) else None
 
     def decimal(self, field: str) -> Decimal | None:
-        """The field if it is an amount."""
+        """The field if it is an amount or a percentage one can count with."""
         value = _parsed(_DECIMAL, self.raw.get(field))
-        return value if value is not None and value.is_finite() else None
+        return value if value is not None and _countable(value) else None
+
+    def out_of_reach(self, field: str) -> bool:
+        """Whether the field is a number, but none to count with: too large, too fine, or infinite."""
+        value = _parsed(_DECIMAL, self.raw.get(field))
+        return value is not None and not _countable(value)
 
     def date(self, field: str) -> date | None:
         """The field if it is a date."""
@@ -144,6 +150,10 @@ class Draft:
             trigger = row.one_of("trigger", Trigger)
             if trigger is not None:
                 yield row, trigger
+
+
+def _countable(value: Decimal) -> bool:
+    return value.is_finite() and abs(value) < LARGEST and value == round(value, FINEST)
 
 
 def _parsed(kind: TypeAdapter[T], value: Any) -> T | None:

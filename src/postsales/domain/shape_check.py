@@ -10,9 +10,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from postsales.domain.contract import Contract
-from postsales.domain.contract_check import Finding
-from postsales.domain.contract_draft import Path
 from postsales.domain.errors import Fact
+from postsales.domain.finding import Finding, Path
 from postsales.domain.nearest import nearest
 
 
