@@ -39,6 +39,7 @@ HANDED_ON = {
     "src/postsales/cli/main.py",
     "src/postsales/desk/bodies.py",
     "src/postsales/desk/contract_file.py",
+    "src/postsales/domain/contract_check.py",
     "src/postsales/engine/failures.py",
     "src/postsales/simulation/scenario.py",
 }
