@@ -84,7 +84,6 @@ class Entity(Generic[S]):
 
     verbs: ClassVar[dict[str, tuple[str, type[BaseModel]]]]
     ears: ClassVar[dict[type[Frozen], str]]
-    spec: Spec
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -250,7 +249,9 @@ class Entity(Generic[S]):
     @workflow.query(name="carried")
     def as_it_stands(self) -> Spec:
         """The argument with which it would go on in a new run: a simulation can start one there, mid-life."""
-        return self._continued(self.spec)
+        # Every subclass keeps its argument as `spec`, each with its own type; declared here they would all lose it.
+        spec: Spec = vars(self)["spec"]
+        return self._continued(spec)
 
     def _continued(self, spec: Spec) -> Spec:
         return spec.model_copy(update={"carried": self.state, "journal": self.journal})

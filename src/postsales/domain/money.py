@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from functools import total_ordering
+from functools import cache, total_ordering
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, ValidationError, model_validator
@@ -92,19 +92,20 @@ class Money(Frozen):
             raise Refused("unknown_currency", currency=currency)
         return cls.of(_to_minor_units(amount, currency), currency)
 
-    @classmethod
-    def zero(cls, currency: str) -> Money:
-        """Nothing, in that currency."""
-        return cls.of(0, currency)
+    @staticmethod
+    @cache
+    def zero(currency: str) -> Money:
+        """Nothing, in that currency. Refused: `unknown_currency`."""
+        return Money.of(0, currency)
 
     def __str__(self) -> str:
         return f"{self.currency} {self.amount}"
 
     def __add__(self, other: Money) -> Money:
-        return Money.of(_EXACT.add(self.amount, self._same_currency(other).amount), self.currency)
+        return self._whole(_EXACT.add(self.amount, self._same_currency(other).amount))
 
     def __sub__(self, other: Money) -> Money:
-        return Money.of(_EXACT.subtract(self.amount, self._same_currency(other).amount), self.currency)
+        return self._whole(_EXACT.subtract(self.amount, self._same_currency(other).amount))
 
     def __neg__(self) -> Money:
         return Money.of(-self.amount, self.currency)
@@ -118,6 +119,12 @@ class Money(Frozen):
     def share(self, percent: Decimal) -> Money:
         """So many percent of it, rounded half-even to the minor unit."""
         return Money.rounded(_EXACT.divide(_EXACT.multiply(self.amount, percent), Decimal(100)), self.currency)
+
+    def _whole(self, amount: Decimal) -> Money:
+        """Money of whole minor units, as sums of such are: nothing to check but its size. Refused as `of`."""
+        if abs(amount) >= _LIMIT:
+            return Money.of(amount, self.currency)
+        return Money.model_construct(amount=amount, currency=self.currency)
 
     def _same_currency(self, other: Money) -> Money:
         if other.currency != self.currency:
