@@ -18,23 +18,20 @@ from typing import Any, ClassVar, Generic, NoReturn, TypeVar, get_type_hints
 from pydantic import BaseModel, ValidationError
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import ActivityError, ApplicationError, FailureError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ApplicationError, FailureError
 
-from activities.call import CallActivities
-from activities.message import MessageActivities
 from activities.record import RecordActivities
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
-from postsales.messages import ids
 from postsales.messages.command import CLOCK, Answer, Awaited, By, Command
-from postsales.messages.effects import Batch, Call, Delivered, Effect, Hook, Mail, Message, Tell
+from postsales.messages.effects import Delivered, Effect, Mail, Message
 from postsales.messages.facts import Fact, Recording, Row, WorkRow
 from postsales.messages.journal import Journal
-from postsales.messages.message import MessageSpec
 from postsales.messages.news import MessageSent, News
 from postsales.messages.spec import Spec
 from workflows.alarm import Alarm
-from workflows.options import OUTBOUND, RECORD_QUICKLY, UNTIL_DONE, told
+from workflows.options import RECORD_QUICKLY, UNTIL_DONE, told
+from workflows.outbox import Outbox
 
 S = TypeVar("S", bound=Frozen)
 HEARD_KEPT = 2_000
@@ -79,7 +76,7 @@ def hears(kind: type[Frozen]) -> Callable[[Hear], Hear]:
     return mark
 
 
-class Entity(Generic[S]):
+class Entity(Outbox, Generic[S]):
     """Base of every workflow. A subclass sets state in `@workflow.init`, marks its verbs, tells its story in `run`."""
 
     verbs: ClassVar[dict[str, tuple[str, type[BaseModel]]]]
@@ -227,9 +224,7 @@ class Entity(Generic[S]):
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Record and perform beside the story; when the story has ended, leave only once nothing is left to do."""
-        self._loops = tuple(
-            asyncio.create_task(loop) for loop in (self._record_facts(), self._send_messages(), self._tell_others())
-        )
+        self._loops = tuple(asyncio.create_task(loop()) for loop in (self._record_facts, *self.performers))
         try:
             yield
             await self._drained()
@@ -277,78 +272,19 @@ class Entity(Generic[S]):
                 )
             self.journal = self.journal.model_copy(update={"unrecorded": self.journal.unrecorded[len(facts) :]})
 
-    async def _send_messages(self) -> None:
-        while True:
-            await workflow.wait_condition(lambda: self._ready(Mail, Hook))
-            messages = tuple(effect for effect in self.journal.owed if isinstance(effect, Mail | Hook))
-            await self._send(messages)
-            self._done(messages)
+    # What comes of effects
 
-    async def _send(self, messages: tuple[Message, ...]) -> None:
-        summary = ", ".join(m.template if isinstance(m, Mail) else m.topic for m in messages)[:180]
-        try:
-            outcomes = await workflow.execute_activity_method(
-                MessageActivities.send, Batch(messages=messages), **told(OUTBOUND, summary)
-            )
-        except ActivityError:
-            for message in messages:
-                await self._hand_over(message)
-            return
-        for message, delivered in zip(messages, outcomes.delivered, strict=True):
-            if delivered.outcome == "sent" and (change := self.arrived(message)) is not None:
-                self.apply(change)
-            if delivered.outcome == "refused":
-                self.note(
-                    "message_refused",
-                    details={"key": message.key, "why": delivered.why},
-                    rows=(work_for(message, delivered, workflow.now()),),
-                )
+    def message_ended(self, message: Message, outcome: Delivered) -> None:
+        """Somebody may wait for a letter to have gone out; one refused for good becomes work."""
+        if outcome.outcome == "sent" and (change := self.arrived(message)) is not None:
+            self.apply(change)
+        if outcome.outcome == "refused":
+            work = work_for(message, outcome, workflow.now())
+            self.note("message_refused", details={"key": message.key, "why": outcome.why}, rows=(work,))
 
-    async def _hand_over(self, message: Message) -> None:
-        """The other side would not take it for two minutes: a workflow of its own goes on for days."""
-        try:
-            await workflow.start_child_workflow(
-                "message",
-                MessageSpec(message=message, sender=self._who_wants_to_hear()),
-                id=ids.message(message.key),
-                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-            )
-        except WorkflowAlreadyStartedError:
-            workflow.logger.info("message %s is being sent already", message.key)
-
-    def _who_wants_to_hear(self) -> str | None:
+    def answers_to(self) -> str | None:
+        """Itself, if it listens."""
         return workflow.info().workflow_id if MessageSent in self.ears else None
-
-    async def _tell_others(self) -> None:
-        while True:
-            await workflow.wait_condition(lambda: self._ready(Tell, Call))
-            listeners: dict[str, list[Tell | Call]] = {}
-            for effect in self.journal.owed:
-                if isinstance(effect, Tell | Call):
-                    listeners.setdefault(effect.to if isinstance(effect, Tell) else effect.id, []).append(effect)
-            # All listeners at once (each by itself would cost a workflow task), but to each one thing after the other.
-            await asyncio.gather(*(self._tell_in_order(effects) for effects in listeners.values()))
-
-    async def _tell_in_order(self, effects: Sequence[Tell | Call]) -> None:
-        for effect in effects:
-            await self._tell_or_call(effect)
-            self._done((effect,))
-
-    async def _tell_or_call(self, effect: Tell | Call) -> None:
-        if isinstance(effect, Call):
-            await workflow.execute_activity_method(CallActivities.call, effect, **told(UNTIL_DONE, effect.id))
-            return
-        try:
-            await workflow.get_external_workflow_handle(effect.to).signal("tell", effect.news)
-        except ApplicationError as error:
-            workflow.logger.info("nobody at %s to hear %s: %s", effect.to, effect.news.id, error)
-
-    def _ready(self, *kinds: type[Effect]) -> bool:
-        return not self.journal.unrecorded and any(isinstance(effect, kinds) for effect in self.journal.owed)
-
-    def _done(self, effects: tuple[Effect, ...]) -> None:
-        left = tuple(effect for effect in self.journal.owed if effect not in effects)
-        self.journal = self.journal.model_copy(update={"owed": left})
 
 
 def refusal(refused: Refused) -> ApplicationError:

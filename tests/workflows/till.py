@@ -12,6 +12,7 @@ from activities.call import CallActivities
 from activities.collection import CollectionActivities
 from activities.finance import FinanceActivities
 from activities.message import MessageActivities
+from activities.outward import OutwardActivities
 from activities.record import RecordActivities
 from postsales.domain.contract import Law, Trigger
 from postsales.domain.frozen import Frozen
@@ -78,12 +79,15 @@ class Till:
         self.store = Store.in_memory(now=world.now)
         self.kept, self.post, self.hooks = Kept(self.store), ReadMail(), SentHooks()
         self.commands = 0
+        messages = MessageActivities(postbox=self.post, hooks=self.hooks, sent=self.store)
+        calls = CallActivities(world.engine)
         world.employ(
             workflows=[Collection, Payer, Finance, Message, Listener],
             activities=[
                 RecordActivities(self.kept).record,
-                MessageActivities(postbox=self.post, hooks=self.hooks, sent=self.store).send,
-                CallActivities(world.engine).call,
+                messages.send,
+                calls.call,
+                OutwardActivities(messages, calls).call_and_send,
                 CollectionActivities(self.store.invoices, HtmlInvoice()).issue_invoice,
                 FinanceActivities(self.store.finance).digest,
             ],

@@ -11,6 +11,7 @@ from activities.call import CallActivities
 from activities.collection import CollectionActivities
 from activities.finance import FinanceActivities
 from activities.message import MessageActivities
+from activities.outward import OutwardActivities
 from activities.ports import Calendars, Engine, HookSender, InvoicePaper, Postbox
 from activities.record import RecordActivities
 from postsales.store.facade import Store
@@ -52,11 +53,14 @@ class Adapters:
 def activities(adapters: Adapters) -> tuple[Callable[..., Any], ...]:
     """Every activity over these adapters."""
     store = adapters.store
+    messages = MessageActivities(adapters.postbox, adapters.hooks, store)
+    calls = CallActivities(adapters.engine)
     collection = CollectionActivities(store.invoices, adapters.paper)
     return (
         RecordActivities(store).record,
-        MessageActivities(adapters.postbox, adapters.hooks, store).send,
-        CallActivities(adapters.engine).call,
+        messages.send,
+        calls.call,
+        OutwardActivities(messages, calls).call_and_send,
         CalendarActivities(adapters.calendars).load_calendar,
         collection.issue_invoice,
         FinanceActivities(store.finance).digest,

@@ -93,6 +93,13 @@ class Batch(Frozen):
     messages: tuple[Message, ...]
 
 
+class Outgoing(Frozen):
+    """Calls to make and messages to send in one go."""
+
+    calls: tuple[Call, ...]
+    messages: tuple[Message, ...]
+
+
 class Outcomes(Frozen):
     """One outcome per message of a batch, in its order."""
 

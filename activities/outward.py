@@ -1,0 +1,56 @@
+"""What goes out at one moment, to people and to workflows, in one activity: each by itself costs a task and more."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import structlog
+from temporalio import activity
+
+from activities.call import CallActivities
+from activities.message import MessageActivities
+from postsales.messages.effects import Batch, Outcomes, Outgoing
+
+log = structlog.get_logger()
+THREADS = 16
+
+
+def _threads() -> Executor:
+    # Of its own: letters that hang for their 45 seconds must not hold up whoever else works in threads here.
+    return ThreadPoolExecutor(THREADS, thread_name_prefix="outward")
+
+
+@dataclass(frozen=True)
+class OutwardActivities:
+    """Calls and sends."""
+
+    messages: MessageActivities
+    calls: CallActivities
+    threads: Executor = field(default_factory=_threads)
+
+    @activity.defn(name="call_and_send")
+    async def call_and_send(self, outgoing: Outgoing) -> Outcomes:
+        """Call everybody and send everything; one that fails does not hold the others back.
+
+        Raises the first passing failure once all were tried. The retry sends only what is missing, and calls again:
+        news heard twice counts once.
+        """
+        failure: Exception | None = None
+        for call in outgoing.calls:
+            try:
+                await self.calls.call(call)
+            except Exception as error:
+                log.warning("call.delayed", to=call.id, error=str(error))
+                failure = failure or error
+        outcomes = await self._sent(Batch(messages=outgoing.messages))
+        if failure is not None:
+            raise failure
+        return outcomes
+
+    async def _sent(self, batch: Batch) -> Outcomes:
+        within = contextvars.copy_context()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.threads, lambda: within.run(self.messages.send, batch))

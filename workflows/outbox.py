@@ -1,0 +1,148 @@
+"""What a workflow owes the world, done beside its story: letters and webhooks, calls, news for other workflows.
+
+Every activity costs three events and a workflow task, and everything owed at one moment can wait for the same task:
+all letters go in one activity, calls go along with them, and all listeners are told at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from abc import abstractmethod
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
+
+from activities.call import CallActivities
+from activities.message import MessageActivities
+from activities.outward import OutwardActivities
+from postsales.messages import ids
+from postsales.messages.effects import Batch, Call, Delivered, Effect, Hook, Mail, Message, Outcomes, Outgoing, Tell
+from postsales.messages.journal import Journal
+from postsales.messages.message import MessageSpec
+from workflows.options import OUTBOUND, UNTIL_DONE, told
+
+Loop = Callable[[], Coroutine[Any, Any, None]]
+
+
+class Outbox:
+    """The effects in `journal.owed`, performed once the facts before them are recorded."""
+
+    journal: Journal
+    _sending = False
+    _along: tuple[Call, ...] = ()
+    """Calls that go along with the letters being sent."""
+    _telling: tuple[Tell | Call, ...] = ()
+    """What others are being told apart from that."""
+
+    @abstractmethod
+    def message_ended(self, message: Message, outcome: Delivered) -> None:
+        """A message went out, or was refused for good."""
+
+    @abstractmethod
+    def answers_to(self) -> str | None:
+        """The workflow that wants to hear when a stubborn message has gone out after all."""
+
+    @property
+    def performers(self) -> tuple[Loop, ...]:
+        """The loops to run beside the story."""
+        return self._send_messages, self._tell_others
+
+    # Letters and webhooks, with the calls of the same moment
+
+    async def _send_messages(self) -> None:
+        while True:
+            await workflow.wait_condition(lambda: self._ready(Mail, Hook))
+            messages = tuple(effect for effect in self.journal.owed if isinstance(effect, Mail | Hook))
+            self._sending, self._along = True, self._free_calls()
+            await self._send(messages, self._along)
+            self._done((*messages, *self._along))
+            self._sending, self._along = False, ()
+
+    async def _send(self, messages: tuple[Message, ...], calls: tuple[Call, ...]) -> None:
+        try:
+            outcomes = await self._go_out(messages, calls)
+        except ActivityError:
+            for message in messages:
+                await self._hand_over(message)
+            await asyncio.gather(*(self._tell_or_call(call) for call in calls))
+            return
+        for message, outcome in zip(messages, outcomes.delivered, strict=True):
+            self.message_ended(message, outcome)
+
+    async def _go_out(self, messages: tuple[Message, ...], calls: tuple[Call, ...]) -> Outcomes:
+        summary = ", ".join(m.template if isinstance(m, Mail) else m.topic for m in messages)[:180]
+        if not calls:
+            return await workflow.execute_activity_method(
+                MessageActivities.send, Batch(messages=messages), **told(OUTBOUND, summary)
+            )
+        return await workflow.execute_activity_method(
+            OutwardActivities.call_and_send, Outgoing(calls=calls, messages=messages), **told(OUTBOUND, summary)
+        )
+
+    async def _hand_over(self, message: Message) -> None:
+        """The other side would not take it for two minutes: a workflow of its own goes on for days."""
+        try:
+            await workflow.start_child_workflow(
+                "message",
+                MessageSpec(message=message, sender=self.answers_to()),
+                id=ids.message(message.key),
+                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+            )
+        except WorkflowAlreadyStartedError:
+            workflow.logger.info("message %s is being sent already", message.key)
+
+    # News for other workflows
+
+    async def _tell_others(self) -> None:
+        while True:
+            await workflow.wait_condition(lambda: bool(self._to_tell()))
+            self._telling = self._to_tell()
+            listeners: dict[str, list[Tell | Call]] = {}
+            for effect in self._telling:
+                listeners.setdefault(_listener(effect), []).append(effect)
+            # All listeners at once, but to each one thing after the other.
+            await asyncio.gather(*(self._tell_in_order(effects) for effects in listeners.values()))
+            self._telling = ()
+
+    def _to_tell(self) -> tuple[Tell | Call, ...]:
+        """What does not go along with letters, nor to somebody who is being called along with them."""
+        if not self._ready(Tell, Call):
+            return ()
+        along = self._along if self._sending or not self._ready(Mail, Hook) else self._free_calls()
+        called = {call.id for call in along}
+        owed = tuple(effect for effect in self.journal.owed if isinstance(effect, Tell | Call))
+        return tuple(effect for effect in owed if _listener(effect) not in called)
+
+    def _free_calls(self) -> tuple[Call, ...]:
+        """Calls nobody is making yet."""
+        calls = (effect for effect in self.journal.owed if isinstance(effect, Call))
+        return tuple(call for call in calls if call not in self._telling)
+
+    async def _tell_in_order(self, effects: Sequence[Tell | Call]) -> None:
+        for effect in effects:
+            await self._tell_or_call(effect)
+            self._done((effect,))
+
+    async def _tell_or_call(self, effect: Tell | Call) -> None:
+        if isinstance(effect, Call):
+            await workflow.execute_activity_method(CallActivities.call, effect, **told(UNTIL_DONE, effect.id))
+            return
+        try:
+            await workflow.get_external_workflow_handle(effect.to).signal("tell", effect.news)
+        except ApplicationError as error:
+            workflow.logger.info("nobody at %s to hear %s: %s", effect.to, effect.news.id, error)
+
+    # What is owed
+
+    def _ready(self, *kinds: type[Effect]) -> bool:
+        return not self.journal.unrecorded and any(isinstance(effect, kinds) for effect in self.journal.owed)
+
+    def _done(self, effects: tuple[Effect, ...]) -> None:
+        left = tuple(effect for effect in self.journal.owed if effect not in effects)
+        self.journal = self.journal.model_copy(update={"owed": left})
+
+
+def _listener(effect: Tell | Call) -> str:
+    return effect.to if isinstance(effect, Tell) else effect.id
