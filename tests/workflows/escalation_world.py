@@ -95,7 +95,6 @@ class Desk:
             ],
         )
         self.world.client.start("listener", id=ids.delivery(NUMBER))
-        self.world.client.start("listener", id=ids.installation(NUMBER))
         told = IssueOpening.model_validate(
             {"key": "k", "title": "Login fails", "severity": Severity.MAJOR, "by": by(person), **opening}
         )
