@@ -54,6 +54,10 @@ golden: $(READY) ## Take histories and fingerprints of workflows anew, on purpos
 wire: $(READY) ## Write down anew the shape of what travels and is kept, on purpose only
 	@$(BIN)/python -m tests.replay.wire
 
+sheet: $(READY) ## Write down the verbs anew for the command line
+	@$(BIN)/python -m postsales.desk.verb_sheet > src/postsales/cli/verbs.json.new
+	@mv src/postsales/cli/verbs.json.new src/postsales/cli/verbs.json
+
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-emit-index-url --no-annotate --no-header
 

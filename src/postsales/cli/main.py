@@ -51,6 +51,7 @@ ORDER = (
 """As the story of a delivery goes, then what runs things."""
 
 INTERRUPTED = 130
+COMPLETE = "_POSTSALES_COMPLETE"
 
 
 def root(session: Session) -> Group:
@@ -117,7 +118,7 @@ def _completion(session: Session, *, shell: str) -> None:
     kind = get_completion_class(shell)
     if kind is None:
         raise Failed(USAGE, "bad_value", name="SHELL", value=shell, why="")
-    session.out(kind(root(session), {}, "postsales", "_POSTSALES_COMPLETE").source())
+    session.out(kind(root(session), {}, "postsales", COMPLETE).source())
 
 
 # Running
@@ -139,9 +140,9 @@ def console() -> NoReturn:
 
 def run(arguments: Sequence[str]) -> int:
     """Run it and say what went wrong, if something did; the exit status."""
-    session = Session(lang=language(_chosen_language(arguments)))
+    session = Session(lang=language(_chosen_language(arguments)), as_json="--json" in _flags(arguments))
     try:
-        status = root(session).main(list(arguments), prog_name="postsales", standalone_mode=False)
+        return _invoke(root(session), list(arguments))
     except BrokenPipeError:
         # Whoever read us has read enough, as `head` does.
         _nobody_reads()
@@ -159,7 +160,17 @@ def run(arguments: Sequence[str]) -> int:
             raise
         session.explain(failed)
         return failed.status
-    return status if isinstance(status, int) else DONE
+
+
+def _invoke(whole: Group, arguments: list[str]) -> int:
+    """As click's own `main`, which would end the process itself when nobody reads any more."""
+    if asked := os.environ.get(COMPLETE):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(whole, {}, "postsales", COMPLETE, asked)
+    with whole.make_context("postsales", arguments) as context:
+        whole.invoke(context)
+    return DONE
 
 
 def failure(error: Exception, session: Session) -> Failed | None:
@@ -186,15 +197,19 @@ def _what_there_is(nothing: click.exceptions.NoArgsIsHelpError, session: Session
     return USAGE
 
 
+def _flags(arguments: Sequence[str]) -> list[str]:
+    """What may be an option: `--json` and `--lang` hold wherever they stand, for what is wrong with the rest too."""
+    words = list(arguments)
+    return words[: words.index("--")] if "--" in words else words
+
+
 def _chosen_language(arguments: Sequence[str]) -> str | None:
-    """`--lang` wherever it stands: even help and what is wrong with the rest is said in it."""
-    for place, word in enumerate(arguments):
-        if word == "--":
-            return None
+    words = _flags(arguments)
+    for place, word in enumerate(words):
         if word.startswith("--lang="):
             return word.partition("=")[2]
-        if word == "--lang" and place + 1 < len(arguments):
-            return arguments[place + 1]
+        if word == "--lang" and place + 1 < len(words):
+            return words[place + 1]
     return None
 
 

@@ -33,8 +33,13 @@ def tell(console: Console, timeline: Iterable[Mapping[str, Any]], *, zone: str, 
     first = moments[0][0].date()
     for day, entries in groupby(moments, key=lambda moment: moment[0].date()):
         console.print(Text(_heading(day, first, lang), style="bold"))
+        before = None
         for at, entry in entries:
-            console.print(_line(at, entry, lang))
+            line = _line(at, entry, lang)
+            # A delivery numbers an issue, and the issue says that it was opened: one happening to who reads.
+            if line != before:
+                console.print(line)
+            before = line
 
 
 def _heading(day: date, first: date, lang: str) -> str:

@@ -1,0 +1,149 @@
+"""A terminal before a real API on a loopback port, with the simulated world behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from activities.ports import Engine
+from postsales.api.app import create_app
+from postsales.api.door import House
+from postsales.api.tokens import Holder, TokenRing
+from postsales.bootstrap.simulate import Stage
+from postsales.desk.desk import Desk
+from postsales.desk.reading import Reading
+from postsales.engine.connection import TemporalAddress, connect
+from postsales.engine.temporal import TemporalEngine
+from postsales.local.temporal import free_port
+from postsales.messages.command import Role
+
+SCRIPT = Path(sys.executable).with_name("postsales")
+ADMIN, PARTNER = "admin-token", "partner-token"
+HOLDERS = (
+    Holder(person="root", role=Role.ADMIN, token=ADMIN),
+    Holder(person="jaeho", role=Role.PARTNER, party="daon-si", token=PARTNER),
+)
+MONDAY = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
+EXAMPLES = Path(__file__).parents[2] / "examples" / "contracts"
+HANBIT = EXAMPLES / "hanbit-erp.yaml"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+@dataclass
+class Terminal:
+    """Somebody who types commands. `env` is the whole environment of what they run."""
+
+    env: dict[str, str] = field(default_factory=dict)
+
+    def type(self, *words: str, stdin: str | None = None) -> Ended:
+        """Run it as a process of its own."""
+        done = subprocess.run(
+            [str(SCRIPT), *words], env=self.environment, input=stdin, capture_output=True, text=True, timeout=60
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Nothing of the machine's own but where programs are."""
+        return {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8", "TZ": "Asia/Seoul", **self.env}
+
+
+@dataclass
+class Served:
+    """The API, the world behind it, and the loop both live in."""
+
+    stage: Stage
+    app: Settled
+    loop: asyncio.AbstractEventLoop
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def terminal(self, **env: str) -> Terminal:
+        """Somebody with the administrator's token."""
+        return Terminal({"POSTSALES_API_URL": self.url, "POSTSALES_TOKEN": ADMIN, **env})
+
+    def advance(self, **by: float) -> None:
+        """Let time pass in the world behind it."""
+        moment = self.stage.world.now() + timedelta(**by)
+        asyncio.run_coroutine_threadsafe(self.stage.world.advance_to(moment), self.loop).result(timeout=60)
+
+    def silence(self) -> None:
+        """From now on the Temporal behind the API does not answer."""
+
+        async def away() -> None:
+            nowhere = TemporalAddress(f"127.0.0.1:{free_port()}", isolated=True)
+            short = timedelta(milliseconds=100)
+            client = await connect(nowhere, lazy=True)
+            self.app.app = app_over(self.stage, TemporalEngine(client, query_within=short, update_within=short))
+
+        asyncio.run_coroutine_threadsafe(away(), self.loop).result(timeout=30)
+
+
+def app_over(stage: Stage, engine: Engine) -> ASGIApp:
+    """The API over the stage's store and this engine."""
+    desk = Desk(stage.store, engine, stage.desk.calendars)
+    return create_app(House(desk, Reading(stage.store, engine), TokenRing.of(HOLDERS)))
+
+
+@contextmanager
+def served() -> Iterator[Served]:
+    """Serve it until the block ends."""
+    stage = Stage(MONDAY)
+    started: list[Served] = []
+    ready = threading.Event()
+    app = Settled(app_over(stage, stage.world.engine), stage)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none"))
+
+    async def serve() -> None:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            started.append(Served(stage, app, asyncio.get_running_loop(), listener.getsockname()[1]))
+            ready.set()
+            await server.serve([listener])
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
+    thread.start()
+    assert ready.wait(30)
+    try:
+        yield started[0]
+    finally:
+        server.should_exit = server.force_exit = True
+        thread.join(30)
+        stage.close()
+
+
+@dataclass
+class Settled:
+    """The app; after each request everything that needs no time to pass happens in the world behind it."""
+
+    app: ASGIApp
+    stage: Stage
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Any:
+        """Answer, then settle."""
+        await self.app(scope, receive, send)
+        await self.stage.world.settle()
