@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from temporalio import activity
 from temporalio.bridge.proto.workflow_commands import WorkflowCommand
 
 from activities.ports import Calendars, Engine
@@ -16,6 +17,7 @@ from postsales.bootstrap.assembly import WORKFLOWS, Adapters, activities
 from postsales.calendars.public_holidays import PublicHolidays
 from postsales.desk.desk import Desk
 from postsales.domain.delivery import ENDED
+from postsales.messages.effects import Mail
 from postsales.notify.invoice import HtmlInvoice
 from postsales.simulation.letterbox import Hookbox, Letterbox
 from postsales.simulation.play import Play
@@ -30,13 +32,46 @@ from postsales.store.rebuild import Difference
 SCENARIOS = {path.stem: path for path in sorted(Path("examples/scenarios").resolve().glob("*.yaml"))}
 
 
+@dataclass(frozen=True)
+class Story:
+    """A scenario, and for how long nobody takes a letter from its start on."""
+
+    scenario: Path
+    postbox_away: timedelta = timedelta(0)
+
+
+STORIES = {name: Story(path) for name, path in SCENARIOS.items()} | {
+    "postbox-away": Story(SCENARIOS["deemed-acceptance"], timedelta(hours=6)),
+}
+"""What workflows are watched in: every example scenario, and one in which the postbox is away.
+
+Not for so long that a letter outlives the handoff that handed it over: a parent that closes before its abandoned child
+hangs the time-skipping server.
+"""
+
+
+@dataclass
+class Postbox(Letterbox):
+    """A letterbox that opens only then. When it is, is what the attempt to send knows: true on every server."""
+
+    opens_at: datetime | None = None
+
+    def send(self, mail: Mail) -> None:
+        """Write the letter and keep it. Raises `ConnectionError` while it is away."""
+        if self.opens_at is not None and activity.info().started_time < self.opens_at:
+            raise ConnectionError("nobody at the postbox")
+        super().send(mail)
+
+
 class Stage:
     """The real desk, store and activities around a world, with every letter captured."""
 
-    def __init__(self, world: World, calendars: Calendars | None = None) -> None:
+    def __init__(
+        self, world: World, calendars: Calendars | None = None, postbox_away: timedelta = timedelta(0)
+    ) -> None:
         self.world = world
         self.store = Store.in_memory(world.now)
-        self.letterbox = Letterbox(world.now)
+        self.letterbox = Postbox(world.now, opens_at=world.now() + postbox_away)
         self.calendars = calendars or PublicHolidays()
 
     def activities(self, engine: Engine) -> tuple[Callable[..., Any], ...]:
@@ -75,17 +110,22 @@ _PLAYED: dict[tuple[str, int], Played] = {}
 
 
 async def played(name: str, *, suggest_continue_as_new_after: int = SUGGEST_CONTINUE_AS_NEW_AFTER) -> Played:
-    """What comes of the scenario in virtual time."""
+    """What comes of the story in virtual time."""
     way = (name, suggest_continue_as_new_after)
     if way not in _PLAYED:
-        _PLAYED[way] = await play(read_scenario(SCENARIOS[name]), suggest_continue_as_new_after)
+        story = STORIES[name]
+        _PLAYED[way] = await play(read_scenario(story.scenario), suggest_continue_as_new_after, story.postbox_away)
     return _PLAYED[way]
 
 
-async def play(scenario: Scenario, suggest_after: int = SUGGEST_CONTINUE_AS_NEW_AFTER) -> Played:
+async def play(
+    scenario: Scenario,
+    suggest_after: int = SUGGEST_CONTINUE_AS_NEW_AFTER,
+    postbox_away: timedelta = timedelta(0),
+) -> Played:
     """The same of any scenario. Raises `ScenarioFailed`."""
     with VirtualWorld(start=scenario.file.start, suggest_continue_as_new_after=suggest_after) as world:
-        stage = Stage(world)
+        stage = Stage(world, postbox_away=postbox_away)
         world.employ(workflows=WORKFLOWS, activities=stage.activities(world.engine))
         notes: dict[str, list[str]] = {}
         renewed: set[str] = set()

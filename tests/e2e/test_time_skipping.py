@@ -13,7 +13,7 @@ import pytest
 from tests import scenes
 from tests.conftest import unavailable
 from tests.e2e import time_skipping
-from tests.scenes import SCENARIOS
+from tests.scenes import STORIES
 
 pytestmark = pytest.mark.slow
 
@@ -55,10 +55,10 @@ def letters(sent: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     return sorted((letter["key"], letter["to"], letter["subject"]) for letter in sent)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", STORIES)
 async def test_the_same_end_as_in_the_simulation(name: str, tmp_path: Path) -> None:
     simulated = by_the_minute((await scenes.played(name)).result)
-    served = by_the_minute(time_skipping.play_apart(SCENARIOS[name], tmp_path))
+    served = by_the_minute(time_skipping.play_apart(name, tmp_path))
     later = LATER.get(name, set())
     assert [check for check in served["checks"] if not check["held"]] == []
     assert by_workflow(served.pop("timeline"), later) == by_workflow(simulated.pop("timeline"), later)

@@ -1,4 +1,4 @@
-"""A scenario on Temporal's time-skipping server: `python -m tests.e2e.time_skipping SCENARIO.yaml OUT`, alone.
+"""A scenario on Temporal's time-skipping server: `python -m tests.e2e.time_skipping STORY OUT`, alone.
 
 That server listens on every interface, so this runs in a network namespace of its own (`in_own_network`). It starts
 at today's date and cannot go back, so the scenario is played 28 years later: until 2100 the calendar repeats itself
@@ -39,7 +39,7 @@ from postsales.messages.ids import TASK_QUEUE
 from postsales.simulation.scenario import Scenario, read_scenario
 from postsales.store.facade import Store
 from postsales.store.tables import event
-from tests.scenes import Stage
+from tests.scenes import STORIES, Stage
 
 CYCLE = 28
 """Years after which every date falls on the same weekday again."""
@@ -117,22 +117,20 @@ def in_own_network(*command: str) -> list[str]:
     return ["unshare", "--map-root-user", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", *command]
 
 
-def play_apart(scenario: Path, out: Path) -> dict[str, Any]:
-    """Play it in a process and a network of its own; histories go to `out`. The result, as of the years it was written.
+def play_apart(name: str, out: Path) -> dict[str, Any]:
+    """Play a story in a process and a network of its own; histories go to `out`. The result, as of its own years.
 
-    Raises `TimeoutExpired` when the server hangs, and `CalledProcessError`.
+    Raises `TimeoutExpired` when the server hangs.
     """
-    command = in_own_network(sys.executable, "-m", "tests.e2e.time_skipping", str(scenario), str(out))
+    command = in_own_network(sys.executable, "-m", "tests.e2e.time_skipping", name, str(out))
     done = subprocess.run(command, capture_output=True, text=True, timeout=WITHIN_SECONDS, check=False)
     if done.returncode != 0:
-        raise AssertionError(
-            f"{scenario.name} ended with {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-5000:]}"
-        )
+        raise AssertionError(f"{name} ended with {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-5000:]}")
     found: dict[str, Any] = json.loads(moved((out / "result.json").read_text(encoding="utf-8"), -CYCLE))
     return found
 
 
-async def play(scenario: Scenario, out: Path) -> None:
+async def play(scenario: Scenario, postbox_away: timedelta, out: Path) -> None:
     """Play it here, on a server that nobody shares."""
     async with await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=server(), data_converter=pydantic_data_converter
@@ -140,7 +138,7 @@ async def play(scenario: Scenario, out: Path) -> None:
         await environment.sleep(scenario.file.start - await environment.get_current_time())
         engine = TemporalEngine(environment.client)
         world = TimeSkippingWorld(environment, engine, scenario.file.start)
-        stage = Stage(world, MovedHolidays())
+        stage = Stage(world, MovedHolidays(), postbox_away)
         with ThreadPoolExecutor(4) as threads, stage.store as store:
             async with Worker(
                 environment.client,
@@ -171,11 +169,12 @@ def keep(out: Path, workflow_id: str, history: str) -> None:
     path.write_bytes(gzip.compress(history.encode(), mtime=0))
 
 
-def main(scenario: str, out: str) -> None:
-    """Play a scenario a cycle later; leave its histories and `result.json` in a directory."""
+def main(name: str, out: str) -> None:
+    """Play a story a cycle later; leave its histories and `result.json` in a directory."""
+    story = STORIES[name]
     with tempfile.TemporaryDirectory() as directory:
-        written = _moved_along(Path(scenario), Path(directory))
-        asyncio.run(play(read_scenario(written), Path(out)))
+        written = _moved_along(story.scenario, Path(directory))
+        asyncio.run(play(read_scenario(written), story.postbox_away, Path(out)))
 
 
 def _moved_along(scenario: Path, into: Path) -> Path:

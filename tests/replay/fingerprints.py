@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 from tests import scenes
-from tests.scenes import SCENARIOS
+from tests.scenes import STORIES
 
 FILE = Path(__file__).parent / "fingerprints.json"
 AROUND = 3
@@ -56,7 +56,7 @@ def parting(before: str, now: str) -> str:
 
 async def main() -> None:
     """Write them anew."""
-    found = {name: await current(name) for name in SCENARIOS}
+    found = {name: await current(name) for name in STORIES}
     FILE.write_text(json.dumps(found, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
     print(f"fingerprints of {sum(map(len, found.values()))} workflows")
 

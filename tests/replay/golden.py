@@ -19,7 +19,7 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from postsales.bootstrap.assembly import WORKFLOWS
 from tests.e2e import time_skipping
-from tests.scenes import SCENARIOS
+from tests.scenes import STORIES
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -62,7 +62,7 @@ def take(name: str, keep: str | None) -> None:
     """Play one scenario and keep its histories."""
     directory = GOLDEN / name
     with tempfile.TemporaryDirectory() as found:
-        time_skipping.play_apart(SCENARIOS[name], Path(found))
+        time_skipping.play_apart(name, Path(found))
         if keep is not None and directory.exists():
             directory.rename(GOLDEN / f"{name}.before-{keep}")
         shutil.rmtree(directory, ignore_errors=True)
@@ -73,7 +73,7 @@ def take(name: str, keep: str | None) -> None:
 
 def main(keep: str | None) -> None:
     """Take all of them anew."""
-    for name in SCENARIOS:
+    for name in STORIES:
         take(name, keep or None)
         print(f"{name}: {len(histories(GOLDEN / name))} histories", flush=True)
 

@@ -6,10 +6,10 @@ import pytest
 
 from tests.replay import fingerprints
 from tests.replay.golden import ADVICE
-from tests.scenes import SCENARIOS
+from tests.scenes import STORIES
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", STORIES)
 async def test_commands_are_as_they_were(name: str) -> None:
     before, now = fingerprints.kept().get(name, {}), await fingerprints.current(name)
     changed = [
@@ -24,7 +24,7 @@ async def test_commands_are_as_they_were(name: str) -> None:
 
 
 def test_fingerprints_are_of_the_scenarios_there_are() -> None:
-    assert set(fingerprints.kept()) == set(SCENARIOS)
+    assert set(fingerprints.kept()) == set(STORIES)
 
 
 def test_parting_tells_what_was_and_what_is() -> None:
