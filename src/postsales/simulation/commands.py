@@ -138,21 +138,30 @@ class Commands:
     def _signal_external(self, run: Run, command: WorkflowCommand) -> None:
         signal = command.signal_external_workflow_execution
 
+        def arrive() -> bool:
+            execution = signal.workflow_execution
+            target = self._other(run, signal.child_workflow_id or execution.workflow_id, execution.run_id)
+            if target is not None:
+                self._server.signal(target, signal.signal_name, signal.args)
+            return target is not None
+
         def deliver() -> None:
             job = WorkflowActivationJob()
             job.resolve_signal_external_workflow.seq = signal.seq
-            target = self._other(
-                run, signal.child_workflow_id or signal.workflow_execution.workflow_id, signal.workflow_execution.run_id
-            )
-            if target is None:
+            if not arrive():
                 job.resolve_signal_external_workflow.failure.CopyFrom(
                     failures.of_application("Unable to signal external workflow because it was not found", NOT_FOUND)
                 )
-            else:
-                self._server.signal(target, signal.signal_name, signal.args)
             self._server.push(run, job)
 
-        self._server.agenda.soon(run.workflow_id, deliver)
+        def arrive_again() -> None:
+            arrive()
+
+        agenda = self._server.agenda
+        first, *again = self._server.arrivals()
+        agenda.at(agenda.now_us + first, run.workflow_id, deliver)
+        for delay in again:
+            agenda.at(agenda.now_us + delay, run.workflow_id, arrive_again)
 
     def _cancel_external(self, run: Run, command: WorkflowCommand) -> None:
         cancel = command.request_cancel_external_workflow_execution

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from temporalio.api.common.v1 import Payload
@@ -22,6 +22,7 @@ from postsales.simulation.run import Outcome, Run, Start, Status, Update
 from postsales.simulation.workflow_host import TASK_TIMEOUT, WorkflowHost
 from postsales.simulation.workflow_task import WorkflowTask
 
+ON_TIME = (0,)
 EVENTS_OF_A_JOB = {"resolve_activity": 2, "do_update": 0}
 """History events behind a job; one for the kinds not named. An update's are written when it is answered."""
 
@@ -39,6 +40,10 @@ class Server:
         self._runs: dict[str, Run] = {}
         self.family = Family(self)
         self._commands = Commands(self)
+        self.arrivals: Callable[[], tuple[int, ...]] = lambda: ON_TIME
+        """When a signal between workflows arrives, in microseconds from now; more than once, if it comes again."""
+        self.worker_back: Callable[[int], int] = lambda now_us: now_us
+        """When there is a worker for a workflow task that is due at an instant."""
 
     def employ(self, host: WorkflowHost, activities: ActivityHost) -> None:
         """The worker of this server."""
@@ -174,7 +179,7 @@ class Server:
         """Let the run have a workflow task, if it has something to hear and is not at it already."""
         if run.pending and not run.task_queued and run.task is None and run.open:
             run.task_queued = True
-            self.agenda.soon(run.workflow_id, lambda: self._begin_task(run))
+            self.agenda.at(self.worker_back(self.agenda.now_us), run.workflow_id, lambda: self._begin_task(run))
 
     async def _begin_task(self, run: Run) -> None:
         run.task_queued = False

@@ -74,7 +74,8 @@ class WorkflowHost:
     def activate(self, run: Run, jobs: Sequence[WorkflowActivationJob], now_us: int) -> Sequence[WorkflowCommand]:
         """Deliver the jobs, in Core's order already, and hand back what the workflow wants done.
 
-        A run that was evicted is rebuilt first, by replay. Raises `WorkflowTaskFailed` where a real worker would retry the task for ever.
+        A run that was evicted is rebuilt first, by replay. Raises `WorkflowTaskFailed` where a real worker would
+        retry the task for ever.
         """
         activation = WorkflowActivation(
             run_id=run.id,
@@ -86,19 +87,23 @@ class WorkflowHost:
         activation.timestamp.FromMicroseconds(now_us)
         instance = run.instance
         if instance is None:
-            instance = self.rebuild(run) if run.past else self._create(run, jobs[0].initialize_workflow, now_us)
+            instance = self._rebuild(run) if run.past else self._create(run, jobs[0].initialize_workflow, now_us)
             run.instance = instance
         commands = self._commands(run, instance, activation)
         if not jobs[0].HasField("query_workflow"):
             run.past.append(Past(activation, tuple(commands)))
             self.witness(run, commands)
             if self._throw_away(run.id, run.seed, len(run.past)):
-                self.evict(run)
-                run.instance = self.rebuild(run)
+                self.verify(run)
         return commands
 
-    def rebuild(self, run: Run) -> WorkflowInstance:
-        """Make the instance of an evicted run anew. Raises `NotDeterministic` when it does not do the same again."""
+    def verify(self, run: Run) -> None:
+        """Throw the instance away and make it anew. Raises `NotDeterministic` when it does not do the same again."""
+        self.evict(run)
+        if run.past:
+            run.instance = self._rebuild(run)
+
+    def _rebuild(self, run: Run) -> WorkflowInstance:
         first = run.past[0].activation
         started_us = first.timestamp.ToMicroseconds()
         instance = self._create(run, first.jobs[0].initialize_workflow, started_us)

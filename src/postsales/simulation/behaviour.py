@@ -1,0 +1,266 @@
+"""How people behave: whom each life is dealt, and what such people feel like saying on a day.
+
+Urges drive a life forward (somebody hands over, visits, accepts, pays); whims say any verb there is, at any time,
+whether it fits or not. A verb nobody has an urge for is still said, on a whim.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from postsales.desk.access import RULES, SIDES
+from postsales.desk.verbs import VERBS
+from postsales.domain.seats import Seat, Side
+from postsales.messages.command import By, Role
+from postsales.messages.facts import (
+    AcceptanceRow,
+    CheckinRow,
+    InstalmentRow,
+    IssueRow,
+    PackageRow,
+    PromiseRow,
+    SignalRow,
+    VisitRow,
+)
+from postsales.simulation.mirror import Mirror
+from postsales.simulation.sayings import OVER, SETTLED, Sayings
+
+ROLES_OF_SEATS: dict[Seat, Role] = {
+    Seat.SALES_REP: Role.SALES,
+    Seat.CHANNEL_MANAGER: Role.CHANNEL,
+    Seat.DELIVERY_MANAGER: Role.DELIVERY,
+    Seat.CONSULTANT: Role.DELIVERY,
+    Seat.CSM: Role.CSM,
+    Seat.TAM: Role.TAM,
+    Seat.SUPPORT: Role.SUPPORT,
+    Seat.ENGINEERING: Role.SUPPORT,
+    Seat.VENDOR_HEAD: Role.APPROVER,
+    Seat.VENDOR_APPROVER: Role.APPROVER,
+    Seat.VENDOR_FINANCE: Role.FINANCE,
+}
+ROLE_OF_SIDE = {Side.PARTNER: Role.PARTNER, Side.CUSTOMER: Role.CUSTOMER}
+
+
+@dataclass(frozen=True)
+class Habits:
+    """The temper of one life's people: chances per day, unless said otherwise."""
+
+    hands_over: float
+    works: float
+    signs: float
+    rejects: float
+    pays: float
+    vendor_answers: float
+    blames: float
+    sees_customers: float
+    keeps_word: float
+    acknowledges: float
+    whims: float
+    quits: float
+
+    @classmethod
+    def drawn(cls, seed: int) -> Habits:
+        """Of that seed: most people do their work, some never do."""
+        luck = random.Random(f"habits/{seed}")  # noqa: S311 - reproducible by seed is the point
+        return cls(
+            hands_over=luck.choice((0.8, 0.5, 0.1)),
+            works=luck.choice((0.7, 0.4, 0.15)),
+            signs=luck.choice((0.6, 0.3, 0.0)),
+            rejects=luck.choice((0.0, 0.1, 0.3)),
+            pays=luck.choice((0.5, 0.1, 0.03, 0.0)),
+            vendor_answers=luck.choice((0.7, 0.3, 0.02)),
+            blames=luck.choice((0.0, 0.3, 0.8)),
+            sees_customers=luck.choice((0.6, 0.3, 0.0)),
+            keeps_word=luck.choice((0.5, 0.2, 0.0)),
+            acknowledges=luck.choice((0.5, 0.1, 0.0)),
+            whims=luck.choice((0.05, 0.3, 0.8)),
+            quits=luck.choice((0.0, 0.0, 0.004)),
+        )
+
+
+class Urge(NamedTuple):
+    """Somebody feels like saying a verb. `who`: a person, a seat, or whoever may; `said`: what is known of its body."""
+
+    verb: str
+    chance: float
+    said: dict[str, Any]
+    who: str | Seat | Side | None = None
+
+
+@dataclass(frozen=True)
+class People:
+    """The people of one life on one day."""
+
+    habits: Habits
+    mirror: Mirror
+    sayings: Sayings
+    luck: random.Random
+
+    def say(self) -> Iterator[tuple[By, str, dict[str, Any]]]:
+        """What is said today, in no order that helps."""
+        urges = [urge for urge in self._urges() if self.luck.random() < urge.chance]
+        if self.luck.random() < self.habits.whims:
+            urges.append(Urge(self.luck.choice(sorted(VERBS)), 1.0, {}))
+        self.luck.shuffle(urges)
+        for urge in urges:
+            by = self._speaker(urge.verb, urge.who)
+            if by is not None:
+                yield by, urge.verb, self.sayings.body(VERBS[urge.verb].body, urge.said)
+
+    def _speaker(self, verb: str, who: str | Seat | Side | None) -> By | None:
+        """The one who has the urge, or (once in a while) anybody else who may say the verb."""
+        delivery = self.mirror.delivery
+        rule = RULES.get(verb)
+        if delivery is None or rule is None:
+            return None
+        able = [by for by in self._everybody() if by.role in rule.roles]
+        sitting = self.mirror.sitting(who.value) if isinstance(who, Seat) else ()
+        meant = [by for by in able if who is None or who in (by.person, by.side) or by.person in sitting]
+        return self.luck.choice(meant or able) if able else None
+
+    def _everybody(self) -> Iterator[By]:
+        delivery = self.mirror.delivery
+        if delivery is None:
+            return
+        parties = {Side.VENDOR: delivery.vendor, Side.PARTNER: delivery.partner, Side.CUSTOMER: delivery.customer}
+        for person in self.mirror.people():
+            seats = [Seat(row.seat) for row in self.mirror.seats() if person.person in row.people]
+            roles = {ROLES_OF_SEATS[seat] for seat in seats if seat in ROLES_OF_SEATS}
+            for role in sorted(roles) or [ROLE_OF_SIDE.get(person.side, Role.DELIVERY)]:
+                yield By(person=person.person, role=role, side=SIDES[role], party=parties[person.side])
+
+    def _urges(self) -> Iterator[Urge]:
+        delivery = self.mirror.delivery
+        if delivery is None or delivery.closed_at is not None:
+            return
+        if delivery.stage == "handoff":
+            yield from self._handoff()
+        elif delivery.stage == "installation":
+            yield from self._installation()
+        elif delivery.stage == "live":
+            yield Urge("delivery.close", 0.05, {})
+        yield Urge("delivery.terminate", self.habits.quits, {})
+        if delivery.awaited == "termination_approval":
+            agrees = self.luck.random() < (0.9 if self.habits.quits else 0.05)
+            yield Urge("delivery.approve", 0.5, {"yes": agrees}, Seat.VENDOR_APPROVER)
+        for urges in (self._promises(), self._issues(), self._money(), self._checkins()):
+            yield from urges
+
+    def _handoff(self) -> Iterator[Urge]:
+        chance = self.habits.hands_over
+        yield Urge("handoff.note", chance / 4, {})
+        yield Urge("handoff.complete", chance / 2, {}, Seat.DELIVERY_MANAGER)
+        for seat in Seat:
+            if not self.mirror.sitting(seat.value):
+                yield Urge("handoff.ask_seat", 0.05, {"seat": seat.value})
+                person = f"new-{seat.value.replace('_', '-')}"
+                new = {"seat": seat.value, "person": person, "name": person, "email": f"{person}@new.example"}
+                yield Urge("handoff.assign", chance / 2, new, seat.side)
+
+    def _installation(self) -> Iterator[Urge]:
+        works, mirror = self.habits.works, self.mirror
+        visits = [row for row in mirror.all(VisitRow) if row.state not in OVER]
+        packages = [row for row in mirror.all(PackageRow) if row.state == "planned"]
+        for package in packages:
+            yield Urge("package.done", works / 6, {"package": package.package, "resolves": []}, package.side)
+        if packages and not visits:
+            package = self.luck.choice(packages)
+            engineers = [row.person for row in mirror.people(package.side)]
+            planned = {"packages": [package.package], "engineer": self.luck.choice(engineers)} if engineers else {}
+            yield Urge("visit.plan", works / 2, planned, package.side)
+        for visit in visits:
+            yield from self._visit(visit, works)
+        asked = [row for row in mirror.all(AcceptanceRow) if row.state in ("requested", "held")]
+        yield Urge("acceptance.request", works / 4, {} if self.luck.random() < 0.3 else {"scope": "whole"})
+        for row in asked:
+            yield Urge("acceptance.sign", self.habits.signs, {"scope": row.scope}, Seat.ACCEPTANCE_DECIDER)
+            yield Urge("acceptance.reject", self.habits.rejects, {"scope": row.scope}, Seat.ACCEPTANCE_DECIDER)
+        yield Urge("product.received", works / 10, {})
+        yield Urge("delivery.go_live", works / 10, {})
+        yield Urge("visit.promise", works / 6, {})
+
+    def _visit(self, visit: VisitRow, works: float) -> Iterator[Urge]:
+        which = {"visit": visit.n}
+        if visit.state in ("proposed", "planned"):
+            yield Urge("visit.brief", works, which)
+        if visit.state in ("proposed", "briefed"):
+            yield Urge("visit.acknowledge", works, which, visit.engineer)
+        if visit.state == "acknowledged":
+            yield Urge("visit.confirm", works, which)
+        if visit.state == "confirmed" and visit.on <= self.sayings.today:
+            blamed = {} if self.luck.random() < self.habits.blames else {"blames_product": None}
+            outcome = {"outcome": "done", "punch_items": []} if self.luck.random() < 0.6 else {}
+            yield Urge("visit.report", works, {**which, "resolves": [], **blamed, **outcome}, visit.engineer)
+
+    def _promises(self) -> Iterator[Urge]:
+        yield Urge("promise.make", self.habits.keeps_word / 20, {})
+        for row in self.mirror.all(PromiseRow):
+            which, word = {"promise": row.n}, self.habits.keeps_word
+            if row.state == "proposed":
+                yield Urge("promise.accept", word, which, row.owner)
+            if row.state in ("open", "broken"):
+                yield Urge("promise.keep", word / 3, which, row.owner)
+                yield Urge("promise.move", word / 10, which, row.owner)
+            if row.state not in SETTLED:
+                yield Urge("promise.withdraw", word / 20, which, row.to)
+            if row.state == "done":
+                yield Urge("promise.confirm", word, which, row.to)
+
+    def _issues(self) -> Iterator[Urge]:
+        yield Urge("issue.raise", self.habits.blames / 40, {})
+        yield Urge("issue.claim", self.habits.blames / 40, {})
+        for row in self.mirror.all(IssueRow):
+            if row.closed_at is not None:
+                continue
+            which, answers = {"issue": row.n}, self.habits.vendor_answers
+            side = row.ball or Side.VENDOR
+            if row.state == "requested":
+                yield Urge("issue.acknowledge", answers, which, side)
+            if row.interim_owner is None:
+                yield Urge("issue.interim", answers / 2, which, Side.VENDOR)
+            yield Urge("issue.evidence", answers / 3, which, row.ball)
+            yield Urge("issue.wait", answers / 10, which, row.ball)
+            yield Urge("issue.resume", 0.3 if row.state == "waiting" else 0.0, which)
+            yield Urge("issue.severity", answers / 20, which)
+            yield Urge("issue.decline", answers / 40, which, Side.VENDOR)
+            if row.verdict is None:
+                yield Urge("issue.verdict", answers / 3, which, Seat.SUPPORT)
+            yield Urge("issue.resolve", answers / (3 if row.verdict else 12), which)
+
+    def _money(self) -> Iterator[Urge]:
+        today, habits = self.sayings.today, self.habits
+        for row in self.mirror.owed():
+            if row.invoice is not None:
+                yield from self._invoice(row)
+        for signal in self.mirror.all(SignalRow)[-3:]:
+            yield Urge("signal.acknowledge", habits.acknowledges / 5, {"keys": [signal.key]}, Seat.VENDOR_FINANCE)
+        if today.weekday() == 0:
+            yield Urge("signal.acknowledge", habits.acknowledges, {"keys": [], "all": True}, Seat.VENDOR_FINANCE)
+
+    def _invoice(self, row: InstalmentRow) -> Iterator[Urge]:
+        which, pays = {"instalment": row.n}, self.habits.pays
+        creditor = Side.VENDOR if row.tier == "vendor" else None
+        near = row.due_on is not None and row.due_on - self.sayings.today < timedelta(days=3)
+        all_of_it = {"amount": str(row.outstanding)} if self.luck.random() < 0.7 else {}
+        yield Urge("payment.record", pays if near else pays / 15, {**which, **all_of_it, "reference": "wire"}, creditor)
+        yield Urge("payment.promise", 0.02 if near else 0.002, {**which, "amount": None})
+        yield Urge("payment.dispute", 0.01 + self.habits.blames / 50, which)
+        if row.disputed > 0:
+            one = {**which, "dispute": None}
+            yield Urge("payment.own_dispute", 0.1, one)
+            yield Urge("payment.settle_dispute", 0.1, {**one, "amount": None})
+
+    def _checkins(self) -> Iterator[Urge]:
+        sees = self.habits.sees_customers
+        for row in self.mirror.all(CheckinRow):
+            if row.state not in ("planned", "overdue") or row.due_on > self.sayings.today:
+                continue
+            which = {"sort": row.sort}
+            mood = {} if self.luck.random() < 0.2 else {"sentiment": 4, "adoption": 80, "value_met": True}
+            yield Urge("checkin.record", sees, {**which, **mood}, row.person)
+            yield Urge("checkin.skip", sees / 10, which, row.person)
+            yield Urge("checkin.replan", sees / 20, which, row.person)

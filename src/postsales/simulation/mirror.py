@@ -1,0 +1,54 @@
+"""The read model of one life as its people know it: the rows last recorded, kept as facts pass by."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TypeVar
+
+from postsales.domain.frozen import Frozen
+from postsales.messages.facts import ROW_KEYS, DeliveryRow, InstalmentRow, PersonRow, Recording, SeatRow
+
+R = TypeVar("R", bound=Frozen)
+
+
+class Mirror:
+    """Rows by kind and key, and the last number of every workflow's facts."""
+
+    def __init__(self) -> None:
+        self._rows: dict[type[Frozen], dict[tuple[object, ...], Frozen]] = defaultdict(dict)
+        self.last: dict[str, int] = defaultdict(int)
+
+    def take(self, recording: Recording) -> None:
+        """Keep what these facts changed; those known already change nothing."""
+        for fact in recording.facts:
+            if fact.seq <= self.last[recording.workflow_id]:
+                continue
+            self.last[recording.workflow_id] = fact.seq
+            for row in fact.rows:
+                key = tuple(getattr(row, name) for name in ROW_KEYS[type(row)])
+                self._rows[type(row)][key] = row
+
+    def all(self, kind: type[R]) -> list[R]:
+        """Every row of a kind, in the order they first came."""
+        return list(self._rows[kind].values())  # type: ignore[arg-type]
+
+    @property
+    def delivery(self) -> DeliveryRow | None:
+        """The one delivery there is."""
+        return next(iter(self.all(DeliveryRow)), None)
+
+    def sitting(self, seat: str) -> tuple[str, ...]:
+        """Who sits there."""
+        return next((row.people for row in self.all(SeatRow) if row.seat == seat), ())
+
+    def seats(self) -> list[SeatRow]:
+        """Every seat that was ever filled."""
+        return self.all(SeatRow)
+
+    def people(self, side: str | None = None) -> list[PersonRow]:
+        """Everybody known, or those of a side."""
+        return [row for row in self.all(PersonRow) if side is None or row.side == side]
+
+    def owed(self) -> list[InstalmentRow]:
+        """Instalments of which something is outstanding."""
+        return [row for row in self.all(InstalmentRow) if row.outstanding > 0 and row.state != "cancelled"]

@@ -1,0 +1,135 @@
+"""What somebody could say with a verb: a body made from the verb's own schema and from what there is.
+
+Nothing here knows a verb. A field is filled by its name where the name means something that exists (an issue, an
+instalment, a person), else by its type, so a verb nobody has thought of yet is said as well.
+"""
+
+from __future__ import annotations
+
+import random
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Le
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from postsales.domain.money import DECIMALS
+from postsales.messages.facts import AcceptanceRow, IssueRow, PackageRow, PromiseRow, SeatRow, SignalRow, VisitRow
+from postsales.simulation.mirror import Mirror
+
+WORDS = ("It is slow in the morning", "서버가 응답하지 않습니다", "As agreed on the phone", "We looked at it together")
+PAST = frozenset({"on", "received_on"})
+"""Dates that say when something happened; all others lie ahead."""
+SETTLED = frozenset({"kept", "withdrawn"})
+OVER = frozenset({"done", "incomplete", "cancelled"})
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """Makes bodies, by luck, from what the mirror shows. `today` is the customer's date."""
+
+    luck: random.Random
+    mirror: Mirror
+    today: date
+
+    def body(self, model: type[BaseModel], said: Mapping[str, Any]) -> dict[str, Any]:
+        """A body of that shape. What is in `said` is said; the rest is made up."""
+        body = dict(said)
+        for name, field in model.model_fields.items():
+            if name in body or (not field.is_required() and self.luck.random() < 0.5 and name not in self._known):
+                continue
+            value = self._field(name, field)
+            if value is not None:
+                body[field.alias or name] = value
+        return body
+
+    def _field(self, name: str, field: FieldInfo) -> Any:
+        known = self._known.get(name)
+        found = known() if known is not None else []
+        if found:
+            return self.luck.choice(found)
+        if known is not None and not field.is_required():
+            return None
+        value = self._value(name, field.annotation, tuple(field.metadata))
+        return None if value is PydanticUndefined else value
+
+    @property
+    def _known(self) -> Mapping[str, Callable[[], list[Any]]]:
+        """The names that mean something there is."""
+        mirror = self.mirror
+        return {
+            "issue": lambda: [row.n for row in mirror.all(IssueRow) if row.closed_at is None],
+            "instalment": lambda: [row.n for row in mirror.owed()],
+            "promise": lambda: [row.n for row in mirror.all(PromiseRow) if row.state not in SETTLED],
+            "visit": lambda: [row.n for row in mirror.all(VisitRow) if row.state not in OVER],
+            "package": lambda: [row.package for row in mirror.all(PackageRow)],
+            "scope": lambda: ["whole", *(row.scope for row in mirror.all(AcceptanceRow))],
+            "seat": lambda: [row.seat for row in mirror.all(SeatRow)],
+            "keys": lambda: [[row.key] for row in mirror.all(SignalRow)],
+            "owner": self._people,
+            "person": self._people,
+            "engineer": self._people,
+            "resolves": lambda: [[self.luck.randint(1, 4)]],
+            "currency": lambda: [mirror.delivery.currency] if mirror.delivery else [],
+            "customer": lambda: [mirror.delivery.customer] if mirror.delivery else [],
+            "packages": lambda: [[row.package] for row in mirror.all(PackageRow)],
+        }
+
+    def _people(self) -> list[str]:
+        return [row.person for row in self.mirror.people()]
+
+    def _value(self, name: str, kind: Any, metadata: tuple[Any, ...] = ()) -> Any:
+        """Something of that type."""
+        origin, arguments = get_origin(kind), get_args(kind)
+        if origin is Annotated:
+            return self._value(name, arguments[0], (*metadata, *arguments[1:]))
+        if origin in (Union, types.UnionType):
+            return self._value(name, self.luck.choice([each for each in arguments if each is not type(None)]), metadata)
+        if origin is Literal:
+            return self._plain(self.luck.choice(arguments))
+        if origin is tuple:
+            return [self._value(name, arguments[0]) for _ in range(self.luck.randint(1, 2))]
+        if origin is dict:
+            return {"steps": self.luck.choice(WORDS)}
+        return self._scalar(name, kind, metadata)
+
+    def _scalar(self, name: str, kind: Any, metadata: tuple[Any, ...]) -> Any:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return self.body(kind, {})
+        if isinstance(kind, type) and issubclass(kind, Enum):
+            return self._plain(self.luck.choice(list(kind)))
+        if kind is bool:
+            return self.luck.random() < 0.5
+        if kind is int:
+            lowest = next((each.ge for each in metadata if isinstance(each, Ge)), 1)
+            highest = next((each.le for each in metadata if isinstance(each, Le)), 5)
+            return self.luck.randint(int(str(lowest)), int(str(highest)))
+        if kind is Decimal:
+            return self._amount()
+        if kind is date:
+            return self._day(name)
+        return self.luck.choice(WORDS) if kind is str else PydanticUndefined
+
+    def _day(self, name: str) -> str:
+        days = -self.luck.choice((0, 0, 1, 3)) if name in PAST else self.luck.randint(0, 15)
+        return (self.today + timedelta(days=days)).isoformat()
+
+    def _amount(self) -> str:
+        """All, or a part, of something that is owed."""
+        owed = self.mirror.owed()
+        if not owed:
+            return "1"
+        row = self.luck.choice(owed)
+        part = row.outstanding * Decimal(self.luck.choice(("1", "1", "0.5", "0.25")))
+        return str(part.quantize(Decimal(1).scaleb(-DECIMALS[row.currency])))
+
+    @staticmethod
+    def _plain(value: Any) -> Any:
+        return value.value if isinstance(value, Enum) else value
