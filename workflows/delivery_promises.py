@@ -24,8 +24,10 @@ class DeliveryPromises(DeliveryBase):
 
     @verb("promise.make")
     def make_promise(self, body: MakePromise, by: By) -> Change[DeliveryState]:
-        """A promise, told to the side it is made to."""
+        """A promise, told to the side it is made to. Refused: `no_such_party` when that takes no part in the deal."""
         refuse_when_ended(self.state)
+        if body.to not in self.state.calendars:
+            raise Refused("no_such_party", side=body.to.value)
         side = self.side_of(body.owner)
         made = promises.make(
             len(self.state.promises) + 1, body.what, owner=body.owner, owner_side=side, to=body.to,
