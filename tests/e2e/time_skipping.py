@@ -113,8 +113,9 @@ def server() -> str | None:
 
 
 def in_own_network(*command: str) -> list[str]:
-    """The command in a network of its own, where there is nobody else to listen to or be heard by."""
-    return ["unshare", "--map-root-user", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", *command]
+    """The command in a network of its own, where there is nobody else to be heard by; what it starts ends with it."""
+    namespaces = ["--map-root-user", "--net", "--pid", "--fork", "--kill-child"]
+    return ["unshare", *namespaces, "sh", "-c", 'ip link set lo up && exec "$@"', "sh", *command]
 
 
 def play_apart(name: str, out: Path) -> dict[str, Any]:
