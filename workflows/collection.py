@@ -127,6 +127,7 @@ class Collection(CollectionPayments):
             issued_on=today,
             due_on=step.due_on,
             language=payer.language if payer else Language(spec.debtor.language),
+            virtual_account=spec.virtual_account,
         )
 
     def invoiced(self, number: str, on: date) -> CollectionChange:

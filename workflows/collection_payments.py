@@ -6,7 +6,15 @@ from temporalio import workflow
 
 from postsales.domain import settlement
 from postsales.domain.errors import Refused
-from postsales.messages.collection import DisputePayment, OwnDispute, PromisePayment, RecordPayment, SettleDispute
+from postsales.domain.money import Money
+from postsales.messages.collection import (
+    DisputePayment,
+    OwnDispute,
+    PromisePayment,
+    RecordPayment,
+    ReversePayment,
+    SettleDispute,
+)
 from postsales.messages.command import By
 from workflows import collection_letters as letters
 from workflows.collection_base import CollectionBase, CollectionChange
@@ -26,15 +34,56 @@ class CollectionPayments(CollectionBase):
             raise Refused("date_in_the_future", on=on.isoformat(), today=today.isoformat())
         receivable = self.state.receivable
         amount = self.money(body.amount, body.currency)
-        entry = f"payment/{len(receivable.entries)}"
-        paid = settlement.record_payment(
-            receivable, id=entry, amount=amount, on=on, reference=body.reference, by=by.person
+        entry = self.entry_of(body.allocation, f"payment/{len(receivable.entries)}")
+        paid = settlement.record_transfer(
+            receivable,
+            id=entry,
+            amount=amount,
+            charges=self.charges(body, amount),
+            on=on,
+            reference=body.reference,
+            by=by.person,
         )
         state = self.with_receivable(paid)
         details = {"amount": str(amount.amount), "currency": amount.currency, "received_on": on.isoformat()}
         details |= {"reference": body.reference, "outstanding": str(paid.outstanding.amount)}
-        effects = letters.payment_received(state, self.spec, paid.entries[-1])
+        details |= {"charges": str(body.charges)} if body.charges else {}
+        received = next(each for each in paid.entries if each.id == entry)
+        effects = letters.payment_received(state, self.spec, received)
         return Change(state, "payment_recorded", self.about(details), effects)
+
+    @verb("payment.reverse")
+    def reverse_payment(self, body: ReversePayment, by: By) -> CollectionChange:
+        """A payment was none of this invoice's, or bounced."""
+        self.refuse_the_debtor(by)
+        today = self.spec.setting.calendars[self.spec.creditor_side].local_date(workflow.now())
+        receivable = self.state.receivable
+        entry = self.entry_of(body.allocation, f"reversal/{len(receivable.entries)}")
+        on = min(body.reversed_on or today, today)
+        reversed_ = settlement.reverse_payment(receivable, body.payment, id=entry, on=on, by=by.person)
+        taken_back = receivable.outstanding - reversed_.outstanding
+        details = {"amount": str((-taken_back).amount), "payment": body.payment, "reason": body.reason}
+        details |= {"outstanding": str(reversed_.outstanding.amount)}
+        return Change(self.with_receivable(reversed_), "payment_reversed", self.about(details))
+
+    def entry_of(self, allocation: str | None, otherwise: str) -> str:
+        """The ledger entry of a part of a bank line. Refused `already_recorded` when it is there."""
+        if allocation is None:
+            return otherwise
+        entry = f"bank/{allocation}"
+        if any(each.id == entry for each in self.state.receivable.entries):
+            raise Refused("already_recorded", payment=entry)
+        return entry
+
+    def charges(self, body: RecordPayment, amount: Money) -> Money | None:
+        """What the bank kept. Refused `charges_above_tolerance`."""
+        if not body.charges:
+            return None
+        kept = self.money(body.charges, body.currency)
+        most = self.spec.policy.bank_charges.of(amount.amount + kept.amount, kept.currency)
+        if kept.amount > most:
+            raise Refused("charges_above_tolerance", amount=str(kept), most=str(most))
+        return kept
 
     @verb("payment.promise")
     def promise_payment(self, body: PromisePayment, by: By) -> CollectionChange:

@@ -64,6 +64,7 @@ def instalment(state: CollectionState, spec: CollectionSpec) -> InstalmentRow:
         disputed=receivable.disputed.amount,
         promised_on=promise.pay_on if promise else None,
         reminders=sum(not mark.superseded for mark in receivable.reminders),
+        virtual_account=spec.virtual_account or None,
     )
 
 

@@ -84,7 +84,7 @@ def _collection(n: int, here: Setting, spec: DeliverySpec) -> CollectionSpec:
         setting=here, policy=policy.collection, payer_policy=policy.payer, finance_policy=policy.finance, n=n,
         tier=row.tier, name=row.name, debtor=_party(spec, row.debtor), creditor=_party(spec, row.creditor),
         debtor_side=row.debtor, creditor_side=row.creditor, net=row.net, tax=row.tax, trigger=row.trigger,
-        on=row.on, terms=row.terms, consent=row.consent, law=spec.contract.law,
+        on=row.on, terms=row.terms, virtual_account=row.virtual_account, consent=row.consent, law=spec.contract.law,
     )  # fmt: skip
 
 

@@ -82,7 +82,10 @@ class Service(Stated):
 
 
 class ScheduleRow(Stated):
-    """One row of a payment schedule: a `portion` in percent or a net `amount`, its trigger and its terms."""
+    """One row of a payment schedule: a `portion` in percent or a net `amount`, its trigger and its terms.
+
+    `virtual_account` (가상계좌) is the account this row alone is paid to: the surest reference there is.
+    """
 
     name: Text
     portion: Decimal | None = None
@@ -90,6 +93,7 @@ class ScheduleRow(Stated):
     trigger: Trigger
     on: date | None = None
     terms: PaymentTerms
+    virtual_account: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z -]{6,40}$")] | None = None
 
 
 class VendorTerms(Stated):

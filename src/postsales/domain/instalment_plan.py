@@ -29,6 +29,7 @@ class PlannedInstalment(Frozen):
     trigger: Trigger
     on: date | None
     terms: PaymentTerms
+    virtual_account: str = ""
     consent: bool
 
 
@@ -53,7 +54,8 @@ def _tier(
     return [
         PlannedInstalment(
             n=0, tier=tier, name=row.name, debtor=debtor, creditor=creditor, net=amount.net, tax=amount.tax,
-            trigger=row.trigger, on=row.on, terms=row.terms, consent=consent,
+            trigger=row.trigger, on=row.on, terms=row.terms, virtual_account=row.virtual_account or "",
+            consent=consent,
         )
         for row, amount in zip(schedule, amounts, strict=True)
     ]  # fmt: skip

@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from postsales.domain.charges import STANDARD_TOLERANCE, Tolerance
 from postsales.domain.errors import Fact
 from postsales.domain.frozen import Frozen
 from postsales.domain.matching_evidence import Evidence
@@ -60,29 +61,17 @@ class Share(Frozen):
 
 
 class Verdict(Frozen):
-    """What became of a line. Every line gets one; `shares` are applied, or what a person is asked to confirm."""
+    """What became of a line. Every line gets one; `shares` are applied, or what a person is asked to confirm.
+
+    `reverses` is the line that a reversal takes back.
+    """
 
     line: str
     state: Literal["applied", "suggested", "unapplied", "ignored"]
     rule: Rule | None = None
     reasons: tuple[Reason, ...] = ()
     shares: tuple[Share, ...] = ()
-
-
-class Tolerance(Frozen):
-    """What banks may keep of a transfer: at most so much per currency, and so many percent of it."""
-
-    most: dict[str, Decimal] = {
-        "KRW": Decimal(20_000), "JPY": Decimal(4_000), "USD": Decimal(40), "EUR": Decimal(40), "GBP": Decimal(35),
-    }  # fmt: skip
-    percent: Decimal = Decimal(1)
-
-    def of(self, amount: Decimal, currency: str) -> Decimal:
-        """How much may be missing of this amount."""
-        return min(self.most.get(currency, Decimal(0)), amount * self.percent / 100)
-
-
-STANDARD_TOLERANCE = Tolerance()
+    reverses: str | None = None
 
 
 def match(lines: Iterable[BankLine], items: OpenItems, tolerance: Tolerance = STANDARD_TOLERANCE) -> dict[str, Verdict]:
@@ -153,11 +142,18 @@ def _named(line: BankLine, found: list[OpenItem], rule: Rule, tolerance: Toleran
 
 def _by_account(line: BankLine, evidence: Evidence, items: OpenItems, tolerance: Tolerance) -> Verdict | None:
     """A payer known by its account, and exactly what one of its invoices comes to."""
-    return _exact(line, evidence.by_account, items, Rule.ACCOUNT)
+    found = _exact(line, evidence.by_account, items, Rule.ACCOUNT)
+    if found is None or not evidence.by_name or evidence.by_account <= evidence.by_name:
+        return found
+    # One party's account under another one's name: somebody pays for somebody.
+    reason = Reason(code="account_and_name_differ", facts={"payer": line.payer_name, "account": line.payer_account})
+    return found.model_copy(update={"state": "suggested", "reasons": (reason, *found.reasons)})
 
 
 def _by_name(line: BankLine, evidence: Evidence, items: OpenItems, tolerance: Tolerance) -> Verdict | None:
-    """A payer known by name, and exactly what one of its invoices comes to."""
+    """A payer known by name, and exactly what one of its invoices comes to. An account we know says who it is."""
+    if evidence.by_account:
+        return None
     return _exact(line, evidence.by_name, items, Rule.NAME)
 
 
@@ -173,7 +169,8 @@ def _exact(line: BankLine, debtors: frozenset[str], items: OpenItems, rule: Rule
 def _by_several(line: BankLine, evidence: Evidence, items: OpenItems, tolerance: Tolerance) -> Verdict | None:
     """One transfer for several open invoices of one payer: exactly one set of them makes the sum."""
     debtors = evidence.by_account or evidence.by_name
-    if len(debtors) != 1:
+    contradicted = evidence.by_account and evidence.by_name and not evidence.by_account <= evidence.by_name
+    if len(debtors) != 1 or contradicted:
         return None
     mine = items.of_debtor(next(iter(debtors)), line.amount.currency)
     sets, whole = subsets([item.outstanding for item in mine], line.amount.amount)

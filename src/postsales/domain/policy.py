@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
+from postsales.domain.charges import STANDARD_TOLERANCE, Tolerance
 from postsales.domain.frozen import Stated
 from postsales.domain.ladder import LadderStep
 from postsales.domain.seats import Seat
@@ -91,13 +92,15 @@ class CheckinPolicy(Stated):
 class CollectionPolicy(Stated):
     """Reminder ladder and payment-due signals of one instalment; offsets in days from the due date.
 
-    A dispute that nobody owns within `dispute_expires_days` business days expires.
+    A dispute that nobody owns within `dispute_expires_days` business days expires. `bank_charges` is what a bank may
+    keep of a payment that settles all the same.
     """
 
     ladder: tuple[LadderStep, ...]
     upcoming_days: int = 7
     overdue_offsets: tuple[int, ...] = (1, 15, 30, 60, 90)
     dispute_expires_days: int = 10
+    bank_charges: Tolerance = STANDARD_TOLERANCE
 
 
 class PayerPolicy(Stated):

@@ -71,6 +71,38 @@ def refund(
     return _with(receivable, entries=receivable.entries + entries)
 
 
+def record_transfer(
+    receivable: Receivable, *, id: str, amount: Money, charges: Money | None, on: date, reference: str, by: str
+) -> Receivable:
+    """A payment with what the bank kept of it on the way: the debtor paid both, we bear the charges.
+
+    Refused as `record_payment`, for both together.
+    """
+    paid = record_payment(receivable, id=id, amount=amount, on=on, reference=reference, by=by)
+    if not charges:
+        return paid
+    return record_payment(paid, id=f"{id}/charges", amount=charges, on=on, reference="bank_charges", by=by)
+
+
+def reverse_payment(receivable: Receivable, entry: str, *, id: str, on: date, by: str) -> Receivable:
+    """A payment was none of this invoice's, or bounced: it is owed again, with the charges that came with it.
+
+    Refused: `no_such_payment`, `already_reversed`, and as `refund`.
+    """
+    taken_back = [each for each in receivable.entries if each.kind == "paid" and each.id in (entry, f"{entry}/charges")]
+    if not taken_back:
+        raise Refused("no_such_payment", payment=entry)
+    if any(each.kind == "refunded" and each.reference == _reversal_of(entry) for each in receivable.entries):
+        raise Refused("already_reversed", payment=entry)
+    for paid in taken_back:
+        suffix = paid.id.removeprefix(entry)
+        receivable = refund(
+            receivable, id=f"{id}{suffix}", amount=paid.amount, on=on, reference=_reversal_of(paid.id), by=by,
+            owed_again=True,
+        )  # fmt: skip
+    return receivable
+
+
 def dispute(
     receivable: Receivable, *, id: str, amount: Money, reason: str, on: date, expires_on: date, by: str
 ) -> Receivable:
@@ -240,6 +272,10 @@ def _open_dispute(receivable: Receivable, number: int) -> Dispute:
 def _with_dispute(receivable: Receivable, changed: Dispute) -> Receivable:
     disputes = tuple(changed if each.number == changed.number else each for each in receivable.disputes)
     return _with(receivable, disputes=disputes)
+
+
+def _reversal_of(entry: str) -> str:
+    return f"reverses {entry}"
 
 
 def _dispute_reference(number: int) -> str:

@@ -9,13 +9,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from postsales.domain.errors import Fact
 from postsales.domain.frozen import Frozen
 from postsales.domain.money import Money, add_up
+
+CONTENT = "content:"
+"""How the identity of a line begins whose bank gives it none."""
 
 _NO_REFERENCE = frozenset({"", "NONREF", "NOTPROVIDED", "NOTAVAILABLE", "NOREF"})
 
@@ -133,7 +137,7 @@ def identified(lines: Sequence[BankLine]) -> tuple[BankLine, ...]:
         if is_reference(line.reference) and entries[name] <= 1:
             found.append(line.model_copy(update={"entry": name}))
             continue
-        content = f"content:{line.content}"
+        content = f"{CONTENT}{line.content}"
         seen[content] += 1
         found.append(line.model_copy(update={"entry": content, "detail": seen[content]}))
     return tuple(found)
@@ -174,3 +178,47 @@ def _in_sequence(statement: Statement, before: StatementMark | None) -> Iterable
 def _doubt(statement: Statement, code: str, **facts: Fact) -> Trouble:
     where = f"statement {statement.reference}".strip()
     return Trouble(code=code, where=where, line=statement.line or None, file=statement.file or None, facts=facts)
+
+
+class KnownLine(Frozen):
+    """What is remembered of an entry: by it an entry told again is known, and one told otherwise is noticed."""
+
+    entry: str
+    detail: int
+    booked_on: date
+    amount: Decimal
+
+
+def unknown(
+    lines: Sequence[BankLine], known: Mapping[str, Sequence[KnownLine]]
+) -> tuple[list[BankLine], list[Trouble]]:
+    """The lines nobody has told yet; and entries that were told otherwise: what was kept first stays.
+
+    A batch may come as one sum in one file and in its parts in another one: it is the same money.
+    """
+    told: dict[str, list[BankLine]] = {}
+    for line in lines:
+        told.setdefault(line.entry, []).append(line)
+    new: list[BankLine] = []
+    troubles: list[Trouble] = []
+    for entry, parts in told.items():
+        before = known.get(entry, ())
+        if not before:
+            new += parts
+        elif entry.startswith(CONTENT):
+            seen = {each.detail for each in before}
+            new += [part for part in parts if part.detail not in seen]
+        elif (trouble := _told_otherwise(parts, before)) is not None:
+            troubles.append(trouble)
+    return new, troubles
+
+
+def _told_otherwise(parts: Sequence[BankLine], before: Sequence[KnownLine]) -> Trouble | None:
+    now, then = sum(part.amount.amount for part in parts), sum(each.amount for each in before)
+    if now == then and parts[0].booked_on == before[0].booked_on:
+        return None
+    first = parts[0]
+    facts: dict[str, Fact] = {"entry": first.reference, "amount": str(now), "known": str(then)}
+    return Trouble(
+        code="entry_differs", where=f"entry {first.reference}", line=first.line, file=first.file or None, facts=facts
+    )

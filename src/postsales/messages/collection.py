@@ -22,6 +22,10 @@ Number = Annotated[int, Field(ge=1)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
+Allocation = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}-[0-9]{1,6}$")]
+"""The part of a bank line that this is: the same one is recorded once, however often it is told."""
+
+
 class AboutInstalment(Stated):
     """Which instalment of the delivery is meant."""
 
@@ -29,12 +33,26 @@ class AboutInstalment(Stated):
 
 
 class RecordPayment(AboutInstalment):
-    """`payment.record`: money came in on a day (today unless said otherwise), for all or a part."""
+    """`payment.record`: money came in on a day (today unless said otherwise), for all or a part.
+
+    `charges` is what the bank kept of it on the way, within tolerance; `allocation` names the part of a bank line.
+    """
 
     amount: ExactDecimal
     currency: Currency | None = None
     received_on: date | None = None
     reference: Annotated[str, StringConstraints(strip_whitespace=True, max_length=140)] = ""
+    allocation: Allocation | None = None
+    charges: ExactDecimal | None = None
+
+
+class ReversePayment(AboutInstalment):
+    """`payment.reverse`: a payment was matched wrongly, or bounced: it is owed again. `payment` is its ledger entry."""
+
+    payment: Words
+    reason: Words
+    reversed_on: date | None = None
+    allocation: Allocation | None = None
 
 
 class PromisePayment(AboutInstalment):
@@ -69,6 +87,7 @@ class SettleDispute(AboutInstalment):
 
 VERBS: dict[str, type[Stated]] = {
     "payment.record": RecordPayment,
+    "payment.reverse": ReversePayment,
     "payment.promise": PromisePayment,
     "payment.dispute": DisputePayment,
     "payment.own_dispute": OwnDispute,
@@ -95,6 +114,7 @@ class CollectionSpec(Spec):
     trigger: Trigger
     on: date | None = None
     terms: PaymentTerms
+    virtual_account: str = ""
     consent: bool
     law: Law
     carried: CollectionState | None = None
@@ -115,6 +135,7 @@ class InvoiceRequest(Frozen):
     issued_on: date
     due_on: date
     language: Language
+    virtual_account: str = ""
 
     @property
     def gross(self) -> Money:

@@ -184,6 +184,7 @@ class InstalmentRow(Frozen):
     disputed: Decimal = Decimal(0)
     promised_on: date | None = None
     reminders: int = 0
+    virtual_account: str | None = None
 
 
 class EntryRow(Frozen):

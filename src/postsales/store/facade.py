@@ -14,6 +14,8 @@ from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
 from postsales.messages.facts import Recording
 from postsales.store import schema
 from postsales.store.audit import Audit
+from postsales.store.bank import Bank
+from postsales.store.bank_matching import Matching
 from postsales.store.checkin import Checkins
 from postsales.store.checks import Checks
 from postsales.store.collection import Collections
@@ -103,6 +105,16 @@ class Store:
     def finance(self) -> Finance:
         """What finance asks every day; a DueReader."""
         return Finance(self.database)
+
+    @cached_property
+    def bank(self) -> Bank:
+        """Statements imported, and where their lines stand."""
+        return Bank(self.database, self.now)
+
+    @cached_property
+    def matching(self) -> Matching:
+        """What bank lines are for."""
+        return Matching(self.database, self.now)
 
     @cached_property
     def invoices(self) -> Invoices:

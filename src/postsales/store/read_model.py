@@ -163,6 +163,7 @@ instalment = _rows(
     need("disputed", Amount),
     may("promised_on", Date),
     need("reminders", Integer),
+    may("virtual_account"),
     Index(None, "creditor", "due_on", "delivery", "n"),
     Index(None, "debtor", "due_on"),
     Index(None, "due_on", "delivery", "n"),

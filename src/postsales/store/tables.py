@@ -123,16 +123,21 @@ _POSTGRES_GUARD = """CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE O
 FOR EACH STATEMENT EXECUTE FUNCTION only_grows()"""
 
 
-def guards(dialect: str) -> tuple[str, ...]:
-    """The statements that make the append-only tables so."""
-    names = [table.name for table in APPEND_ONLY]
+def guards(dialect: str, *tables: Table) -> tuple[str, ...]:
+    """The statements that make these tables append-only."""
+    names = [table.name for table in tables]
     if dialect == "sqlite":
         return tuple(_SQLITE_GUARD.format(table=name, verb=verb) for name in names for verb in ("UPDATE", "DELETE"))
     return (_POSTGRES_REFUSAL, *(_POSTGRES_GUARD.format(table=name) for name in names))
 
 
-for _dialect in ("sqlite", "postgresql"):
-    for _statement in guards(_dialect):
-        # The library leaves this constructor untyped; it fills in "%", of which there is one in a message.
-        _guard = DDL(_statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
-        happening.listen(metadata, "after_create", _guard.execute_if(dialect=_dialect))
+def guard(*tables: Table) -> None:
+    """Let the schema in memory refuse to change what is in these, as the migrated one does."""
+    for dialect in ("sqlite", "postgresql"):
+        for statement in guards(dialect, *tables):
+            # The library leaves this constructor untyped; it fills in "%", of which there is one in a message.
+            ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            happening.listen(metadata, "after_create", ddl.execute_if(dialect=dialect))
+
+
+guard(*APPEND_ONLY)
