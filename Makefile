@@ -30,7 +30,7 @@ up: $(READY) ## The live thing on this machine, with the example contracts in it
 	@exec $(BIN)/postsales up --open-demo
 
 test: $(READY) ## The tests of minutes, not more
-	@$(BIN)/python -m pytest -q -m 'not slow' $(TESTS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m 'not slow' $(TESTS)
 
 test-slow: $(READY) ## The rest: kills, PostgreSQL, whole processes
 	@$(BIN)/python -m pytest -q -m slow $(TESTS)

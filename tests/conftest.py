@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
@@ -14,6 +15,10 @@ from postsales.local.paths import DataDirectory
 from postsales.local.temporal import EmbeddedTemporal
 from postsales.simulation.world import VirtualWorld
 from tests import postgres
+
+# A busy machine is not a slow rule.
+settings.register_profile("postsales", deadline=None)
+settings.load_profile("postsales")
 
 ON_CI = os.environ.get("CI") == "true"
 
