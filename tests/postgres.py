@@ -4,6 +4,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -48,9 +49,47 @@ def programs() -> Path | None:
     return Path(on_path).resolve().parent if on_path else None
 
 
+@dataclass
+class Postmaster:
+    """The process of a cluster: it can be stopped and started again, on the same data and port."""
+
+    programs: Path
+    home: Path
+    server: PostgresServer
+    owner: str | None
+    _process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it lets somebody in."""
+        settings = {
+            "listen_addresses": HOST, "port": self.server.port, "unix_socket_directories": self.home, "fsync": "off",
+            "synchronous_commit": "off", "full_page_writes": "off", "max_connections": 200,
+        }  # fmt: skip
+        arguments = [item for name, value in settings.items() for item in ("-c", f"{name}={value}")]
+        with (self.home / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [self.programs / "postgres", "-D", self.home / "data", *arguments],
+                stdout=log, stderr=log, user=self.owner, cwd=self.home, process_group=0,
+            )  # fmt: skip
+        _wait_until_ready(self._process, self.home, self.server)
+
+    def stop(self) -> None:
+        """Stop it at once: connections are cut."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)  # PostgreSQL's "fast shutdown"
+            self._process.wait(START_WITHIN_SECONDS)
+
+
 @contextmanager
 def cluster(directory_of_programs: Path) -> Iterator[PostgresServer]:
     """A cluster on loopback, gone afterwards. It keeps nothing through a power cut (fsync off), which no test wants."""
+    with stoppable(directory_of_programs) as postmaster:
+        yield postmaster.server
+
+
+@contextmanager
+def stoppable(directory_of_programs: Path) -> Iterator[Postmaster]:
+    """The same, for who wants to stop it on the way."""
     owner = _ordinary_user()
     # Not below pytest's own temporary directory: root's is closed to the user PostgreSQL must run as.
     home = Path(tempfile.mkdtemp(prefix="postsales-pg-"))
@@ -63,30 +102,14 @@ def cluster(directory_of_programs: Path) -> Iterator[PostgresServer]:
             shutil.chown(secret, owner)
         _run([directory_of_programs / "initdb", "-D", home / "data", "-U", "postgres", "-A", "scram-sha-256",
               "--pwfile", secret, "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"], owner, home)  # fmt: skip
-        with _serving(directory_of_programs, home, server, owner):
-            yield server
+        postmaster = Postmaster(directory_of_programs, home, server, owner)
+        try:
+            postmaster.start()
+            yield postmaster
+        finally:
+            postmaster.stop()
     finally:
         shutil.rmtree(home)
-
-
-@contextmanager
-def _serving(directory_of_programs: Path, home: Path, server: PostgresServer, owner: str | None) -> Iterator[None]:
-    settings = {
-        "listen_addresses": HOST, "port": server.port, "unix_socket_directories": home, "fsync": "off",
-        "synchronous_commit": "off", "full_page_writes": "off", "max_connections": 200,
-    }  # fmt: skip
-    arguments = [item for name, value in settings.items() for item in ("-c", f"{name}={value}")]
-    with (home / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [directory_of_programs / "postgres", "-D", home / "data", *arguments],
-            stdout=log, stderr=log, user=owner, cwd=home, process_group=0,
-        )  # fmt: skip
-    try:
-        _wait_until_ready(process, home, server)
-        yield
-    finally:
-        process.send_signal(2)  # SIGINT: fast shutdown, connections are cut
-        process.wait(30)
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], home: Path, server: PostgresServer) -> None:

@@ -15,6 +15,7 @@ from typing import Self
 ROOT = Path(__file__).parents[2]
 BESIDE = Path(sys.executable).parent
 DRAINS_WITHIN_SECONDS = 40
+ENDS_WITHIN_SECONDS = 60
 
 
 @dataclass
@@ -29,7 +30,7 @@ class Program:
     @classmethod
     def worker(cls, environment: Mapping[str, str], log: Path) -> Self:
         """`python worker.py`."""
-        return cls((sys.executable, "worker.py"), environment, log)
+        return cls(("python", "worker.py"), environment, log)
 
     @classmethod
     def stack(cls, environment: Mapping[str, str], log: Path, *flags: str) -> Self:
@@ -56,15 +57,20 @@ class Program:
         return self
 
     def _command(self) -> Sequence[str]:
-        """The console script of the environment the tests run in."""
+        """The Python and the console script of the environment the tests run in."""
         program, *rest = self.arguments
-        return (str(BESIDE / program), *rest) if program == "postsales" else self.arguments
+        return (str(BESIDE / program), *rest)
 
     def kill(self) -> None:
         """`kill -9`, and wait until it is gone."""
         assert self._process is not None
         self._process.kill()
         self._process.wait()
+
+    def ended(self) -> int:
+        """Its exit code, once it has ended by itself."""
+        assert self._process is not None
+        return self._process.wait(ENDS_WITHIN_SECONDS)
 
     def stop(self) -> int:
         """SIGTERM; the exit code once it has drained."""
