@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
-from activities.calendar import CalendarActivities
-from activities.call import CallActivities
-from activities.collection import CollectionActivities
-from activities.finance import FinanceActivities
-from activities.message import MessageActivities
-from activities.record import RecordActivities
-from postsales.bootstrap.assembly import WORKFLOWS
+from postsales.bootstrap.assembly import WORKFLOWS, Adapters, activities
 from postsales.calendars.public_holidays import PublicHolidays
 from postsales.simulation.forecast_books import Books, OnlyMoney
 from postsales.simulation.world import VirtualWorld
+from postsales.store.facade import Store
 
 
 def raise_world(start: datetime, seed: int, books: Books) -> VirtualWorld:
     """A world at that instant, with nothing in it yet."""
     world = VirtualWorld(start=start, seed=seed)
-    world.employ(
-        workflows=WORKFLOWS,
-        activities=(
-            RecordActivities(books).record,
-            MessageActivities(books, books, books).send,
-            CallActivities(OnlyMoney(world.client)).call,
-            CalendarActivities(PublicHolidays()).load_calendar,
-            CollectionActivities(books, books).issue_invoice,
-            FinanceActivities(books).digest,
-        ),
+    adapters = Adapters(
+        # Of the store activities use only what the books have too; whatever else they came to need fails at once.
+        store=cast(Store, books),
+        engine=OnlyMoney(world.client),
+        postbox=books,
+        hooks=books,
+        paper=books,
+        calendars=PublicHolidays(),
     )
+    world.employ(workflows=WORKFLOWS, activities=activities(adapters))
     return world

@@ -25,7 +25,7 @@ KEYS = {
 }
 """What can be asked, and whose behaviour it changes."""
 
-_VALUE = re.compile(r"(?P<days>[+-]?\d{1,4}(\.\d+)?)d|x(?P<factor>\d{1,3}(\.\d+)?)")
+_VALUE = re.compile(r"(?P<days>[+-]?\d{1,4}(\.\d+)?)d?|x(?P<factor>\d{1,3}(\.\d+)?)")
 
 
 class WhatIf(Frozen):

@@ -55,6 +55,16 @@ class Books:
                     if isinstance(row, InstalmentRow):
                         self.instalments[row.n] = row
 
+    @property
+    def invoices(self) -> Books:
+        """As the store's."""
+        return self
+
+    @property
+    def finance(self) -> Books:
+        """As the store's."""
+        return self
+
     def take(self) -> list[Told]:
         """What is fresh; it is not any more."""
         told, self.fresh = self.fresh, []

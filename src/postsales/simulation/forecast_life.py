@@ -85,7 +85,7 @@ async def _go_on(world: VirtualWorld, books: Books, people: People, present: Pre
 
 
 def _standing(present: Present, now: datetime) -> Iterable[Told]:
-    """How everything stands when the life begins, as the read model would show it. Issues first: they hold things up."""
+    """How everything stands when the life begins, as the read model shows it. Issues first: they hold things up."""
     for issue in present.issues:
         if issue.carried is not None:
             terms = Terms(issue.policy, issue.setting.calendars)

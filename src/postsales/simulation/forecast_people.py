@@ -63,6 +63,7 @@ class People:
     _blocking: dict[int, datetime] = field(default_factory=dict)
     _packages: dict[str, str] = field(default_factory=dict)
     _held: list[Act] = field(default_factory=list)
+    _stood: timedelta = timedelta(0)
     _owed: dict[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
 
     @property
@@ -138,7 +139,7 @@ class People:
             at = self._at_work(row.side, max(at, self.now() + DAY))
             if manner.name == "blaming" and not self.blamed:
                 self._plan(max(min(at, since), self.now() + DAY), self._blame, "blame")
-            self._plan(at, lambda: self._finish(row, at), "package", row.package)
+            self._plan(at, lambda: self._finish(row, at, self._stood), "package", row.package)
         elif all(state != "planned" for state in self._packages.values()):
             self._plan(self._at_work(Side.VENDOR, self.now() + DAY), self._push, "push", 0)
 
@@ -146,9 +147,14 @@ class People:
         self.blamed = True
         await self.acts.blame()
 
-    async def _finish(self, row: PackageRow, at: datetime) -> None:
+    async def _finish(self, row: PackageRow, at: datetime, stood: timedelta) -> None:
+        """The work is done, unless it stood still meanwhile, waiting for an answer: then it takes as much longer."""
         if self._blocking:
-            self._held.append(lambda: self._finish(row, at))
+            self._held.append(lambda: self._finish(row, at, stood))
+            return
+        if self._stood > stood:
+            known, later = self._stood, self.now() + (self._stood - stood)
+            self._plan(later, lambda: self._finish(row, at, known), "package", row.package, known)
             return
         if row.due_on is not None:
             late = (at - self._midnight(row.side, row.due_on)) / DAY - 1
@@ -200,7 +206,8 @@ class People:
         since = self._blocking.pop(row.n, None)
         if since is None or self._blocking:
             return
-        self.waited[Reason.VENDOR] += (self.now() - since) / DAY
+        self._stood += self.now() - since
+        self.waited[Reason.VENDOR] = self._stood / DAY
         held, self._held = self._held, []
         for place, act in enumerate(held):
             self._plan(self.now() + DAY, act, "held", row.n, place)
