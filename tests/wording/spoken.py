@@ -14,7 +14,8 @@ CODE_FIRST = {
     "Refused", "NotAllowed", "NotThere", "BadInput", "Unauthenticated", "Unreadable", "TooLarge",
     "StoreUnavailable", "PydanticCustomError",
 }  # fmt: skip
-CODE_SECOND = {"Finding", "Trouble", "Failed", "_problem"}
+CODE_SECOND = {"Finding", "Trouble", "Failed"}
+CODE_SECOND_IN = {("scenario.py", "_problem")}
 """Constructors whose first (second) argument is a refusal's code."""
 
 
@@ -48,11 +49,13 @@ def refusals() -> tuple[list[Said], list[Unreadable]]:
     unreadable: list[Unreadable] = []
     for path, module in modules():
         for call in (node for node in ast.walk(module) if isinstance(node, ast.Call)):
-            argument = _code_argument(call)
+            argument = _code_argument(call, path)
             if argument is None:
                 continue
             where = f"{path}:{call.lineno}"
             codes = literals(argument)
+            if codes is None and isinstance(argument, ast.Attribute) and argument.attr == "code":
+                continue  # handed on: read where it was said first
             if codes is None:
                 unreadable.append(Unreadable(str(path), ast.unparse(argument)))
             for code in codes or ():
@@ -60,12 +63,13 @@ def refusals() -> tuple[list[Said], list[Unreadable]]:
     return said, unreadable
 
 
-def _code_argument(call: ast.Call) -> ast.expr | None:
+def _code_argument(call: ast.Call, path: Path) -> ast.expr | None:
     name = called(call)
     by_name = next((word.value for word in call.keywords if word.arg == "code"), None)
     if name == "Problem":
         return by_name
-    place = 0 if name in CODE_FIRST else 1 if name in CODE_SECOND else None
+    second = name in CODE_SECOND or (path.name, name) in CODE_SECOND_IN
+    place = 0 if name in CODE_FIRST else 1 if second else None
     if place is None or len(call.args) <= place:
         return None
     return call.args[place]
