@@ -18,6 +18,7 @@ from postsales.domain.seats import Seat, Side
 from postsales.messages.command import By, Role
 from postsales.messages.facts import (
     AcceptanceRow,
+    AcknowledgementRow,
     CheckinRow,
     InstalmentRow,
     IssueRow,
@@ -42,6 +43,8 @@ ROLES_OF_SEATS: dict[Seat, Role] = {
     Seat.VENDOR_APPROVER: Role.APPROVER,
     Seat.VENDOR_FINANCE: Role.FINANCE,
 }
+MEDDLING = 0.05
+"""How often somebody else says what was another's to say."""
 ROLE_OF_SIDE = {Side.PARTNER: Role.PARTNER, Side.CUSTOMER: Role.CUSTOMER}
 
 
@@ -120,7 +123,9 @@ class People:
         able = [by for by in self._everybody() if by.role in rule.roles]
         sitting = self.mirror.sitting(who.value) if isinstance(who, Seat) else ()
         meant = [by for by in able if who is None or who in (by.person, by.side) or by.person in sitting]
-        return self.luck.choice(meant or able) if able else None
+        if not meant and self.luck.random() < MEDDLING:
+            meant = able
+        return self.luck.choice(meant) if meant else None
 
     def _everybody(self) -> Iterator[By]:
         delivery = self.mirror.delivery
@@ -142,7 +147,7 @@ class People:
         elif delivery.stage == "installation":
             yield from self._installation()
         elif delivery.stage == "live":
-            yield Urge("delivery.close", 0.05, {})
+            yield Urge("delivery.close", 0.02, {})
         yield Urge("delivery.terminate", self.habits.quits, {})
         if delivery.awaited == "termination_approval":
             agrees = self.luck.random() < (0.9 if self.habits.quits else 0.05)
@@ -163,6 +168,11 @@ class People:
 
     def _installation(self) -> Iterator[Urge]:
         works, mirror = self.habits.works, self.mirror
+        yield Urge("product.received", works / 10, {})
+        yield Urge("delivery.go_live", works / 30, {})
+        acceptances = mirror.all(AcceptanceRow)
+        if any(row.scope == "whole" and row.decided_by and row.state != "rejected" for row in acceptances):
+            return
         visits = [row for row in mirror.all(VisitRow) if row.state not in OVER]
         packages = [row for row in mirror.all(PackageRow) if row.state == "planned"]
         for package in packages:
@@ -174,23 +184,23 @@ class People:
             yield Urge("visit.plan", works / 2, planned, package.side)
         for visit in visits:
             yield from self._visit(visit, works)
-        asked = [row for row in mirror.all(AcceptanceRow) if row.state in ("requested", "held")]
-        yield Urge("acceptance.request", works / 4, {} if self.luck.random() < 0.3 else {"scope": "whole"})
+        asked = [row for row in acceptances if row.state in ("requested", "held")]
+        if not packages or self.luck.random() < 0.1:
+            scope = {} if self.luck.random() < 0.3 else {"scope": "whole"}
+            yield Urge("acceptance.request", works / 4, scope, Seat.DELIVERY_MANAGER)
         for row in asked:
             yield Urge("acceptance.sign", self.habits.signs, {"scope": row.scope}, Seat.ACCEPTANCE_DECIDER)
             yield Urge("acceptance.reject", self.habits.rejects, {"scope": row.scope}, Seat.ACCEPTANCE_DECIDER)
-        yield Urge("product.received", works / 10, {})
-        yield Urge("delivery.go_live", works / 10, {})
-        yield Urge("visit.promise", works / 6, {})
+        yield Urge("visit.promise", works / 15, {}, Seat.DELIVERY_MANAGER)
 
     def _visit(self, visit: VisitRow, works: float) -> Iterator[Urge]:
         which = {"visit": visit.n}
         if visit.state in ("proposed", "planned"):
-            yield Urge("visit.brief", works, which)
+            yield Urge("visit.brief", works / 2, which, Seat.DELIVERY_MANAGER)
         if visit.state in ("proposed", "briefed"):
-            yield Urge("visit.acknowledge", works, which, visit.engineer)
+            yield Urge("visit.acknowledge", works / 2, which, visit.engineer)
         if visit.state == "acknowledged":
-            yield Urge("visit.confirm", works, which)
+            yield Urge("visit.confirm", works, which, Seat.DELIVERY_MANAGER)
         if visit.state == "confirmed" and visit.on <= self.sayings.today:
             blamed = {} if self.luck.random() < self.habits.blames else {"blames_product": None}
             outcome = {"outcome": "done", "punch_items": []} if self.luck.random() < 0.6 else {}
@@ -222,7 +232,7 @@ class People:
                 yield Urge("issue.acknowledge", answers, which, side)
             if row.interim_owner is None:
                 yield Urge("issue.interim", answers / 2, which, Side.VENDOR)
-            yield Urge("issue.evidence", answers / 3, which, row.ball)
+            yield Urge("issue.evidence", answers / 8, which, row.ball)
             yield Urge("issue.wait", answers / 10, which, row.ball)
             yield Urge("issue.resume", 0.3 if row.state == "waiting" else 0.0, which)
             yield Urge("issue.severity", answers / 20, which)
@@ -236,9 +246,12 @@ class People:
         for row in self.mirror.owed():
             if row.invoice is not None:
                 yield from self._invoice(row)
-        for signal in self.mirror.all(SignalRow)[-3:]:
-            yield Urge("signal.acknowledge", habits.acknowledges / 5, {"keys": [signal.key]}, Seat.VENDOR_FINANCE)
-        if today.weekday() == 0:
+        seen = {row.signal for row in self.mirror.all(AcknowledgementRow)}
+        vendor = self.mirror.delivery.vendor if self.mirror.delivery else ""
+        new = [row.key for row in self.mirror.all(SignalRow) if row.legal_entity == vendor and row.key not in seen]
+        if new:
+            yield Urge("signal.acknowledge", habits.acknowledges / 5, {"keys": new[-1:]}, Seat.VENDOR_FINANCE)
+        if new and today.weekday() == 0:
             yield Urge("signal.acknowledge", habits.acknowledges, {"keys": [], "all": True}, Seat.VENDOR_FINANCE)
 
     def _invoice(self, row: InstalmentRow) -> Iterator[Urge]:
