@@ -12,6 +12,8 @@ from postsales.api.problems import TooLarge, problem
 
 LARGEST = 1_000_000
 """Bytes of one request's body."""
+UPLOADS = {"/api/v1/finance/statements": 90_000_000}
+"""Where files are brought: 64 MB, spelled in base64."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,10 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
+        largest = max(self.largest, UPLOADS.get(scope["path"], 0))
         length = request.headers.get("content-length", "")
-        if length.isdigit() and int(length) > self.largest:
-            refused = TooLarge("body_too_large", bytes=int(length), limit=self.largest)
+        if length.isdigit() and int(length) > largest:
+            refused = TooLarge("body_too_large", bytes=int(length), limit=largest)
             await problem(refused, language_of(request))(scope, receive, send)
             return
         read = 0
@@ -38,8 +41,8 @@ class BodyLimit:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self.largest:
-                raise TooLarge("body_too_large", bytes=read, limit=self.largest)
+            if read > largest:
+                raise TooLarge("body_too_large", bytes=read, limit=largest)
             return message
 
         await self.app(scope, counted, send)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from postsales.api.deliveries import contract_of
 from postsales.api.door import EVERY_VERB, Actor, Body, Inside, behind, command_id
 from postsales.api.language import language_of
-from postsales.desk.desk import refuse_role
+from postsales.desk.gate import refuse_role
 from postsales.messages.command import Answer
 
 router = APIRouter(prefix="/api/v1", tags=["verbs"])

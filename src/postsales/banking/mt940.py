@@ -43,7 +43,7 @@ def _statement(block: str, first: int, reading: Reading) -> None:
         found = mt940.parse(io.StringIO(block.strip() + "\n"), options=Options.all())
     except Exception as error:  # the library raises whatever its conversions do
         why = " ".join(str(error).split())[:160]
-        reading.trouble("mt940_broken", line=first, where="statement", doubt=False, why=why)
+        reading.trouble("mt940_broken", line=first, where="statement", why=why)
         return
     data: Mapping[str, Any] = found.data
     account = str(data.get("account_identification") or "")

@@ -88,10 +88,12 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("issue.verdict",): _AT_WORK | _PARTNER,
     ("checkin.record", "checkin.skip", "checkin.replan"): _SALES | {Role.CSM, Role.TAM, Role.DELIVERY},
     # In an indirect deal the partner is a creditor too.
-    ("payment.record",): _MONEY | _PARTNER,
+    ("payment.record", "payment.reverse"): _MONEY | _PARTNER,
     ("payment.promise", "payment.dispute", "payment.own_dispute"): _MONEY | _LEADING | _BOTH,
     ("payment.settle_dispute",): _MONEY | _SALES | _PARTNER,
     ("signal.acknowledge",): _MONEY,
+    # Bank accounts are nobody's business but finance's.
+    ("statement.import", "match.confirm", "match.reject", "match.ignore", "match.undo", "match.again"): _MONEY,
 }
 
 _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
@@ -101,6 +103,8 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("finance.due", "finance.aging"): _MONEY | _LEADING | _DECIDING | _PARTNER,
     ("finance.due_signals",): _MONEY | _SALES | _DECIDING,
     ("work.list", "checkin.list"): _AT_WORK | _MONEY | _DECIDING,
+    # Of one's own books.
+    ("finance.lines",): _MONEY,
     ("audit.list",): frozenset(),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -15,13 +15,20 @@ from postsales.desk.verbs import Verb
 from postsales.domain import shape_check
 from postsales.domain.frozen import Stated
 
+S = TypeVar("S", bound=Stated)
+
 
 def validated(verb: Verb, body: Mapping[str, Any]) -> Stated:
     """The body as its model. Raises `BadInput` with everything that is wrong with it."""
+    return shaped(verb.body, body)
+
+
+def shaped(model: type[S], body: Mapping[str, Any]) -> S:
+    """The same of anything people state."""
     try:
-        return verb.body.model_validate(body)
+        return model.model_validate(body)
     except ValidationError as invalid:
-        found = shape_check.findings(invalid, body, verb.body)
+        found = shape_check.findings(invalid, body, model)
         problems = tuple(Problem(path=each.path, code=each.code, facts=each.facts) for each in found)
         raise BadInput("bad_argument", problems) from None
 

@@ -17,13 +17,16 @@ from typing import Any
 import structlog
 
 from activities.ports import Calendars, Engine
-from postsales.desk.access import About, allowed, may_say, takes_part
+from postsales.desk.access import About
 from postsales.desk.actors import Actors
 from postsales.desk.addressing import Addressed, Addressing
 from postsales.desk.bodies import digested, validated
 from postsales.desk.calendars import calendars_of
 from postsales.desk.contract_file import Reading, check, read
-from postsales.desk.errors import BadInput, NotAllowed, NotThere, WorkerSilent
+from postsales.desk.errors import BadInput, NotThere, WorkerSilent
+from postsales.desk.gate import refuse_reach, refuse_role
+from postsales.desk.matching import Matches
+from postsales.desk.statements import Statements
 from postsales.desk.verbs import VERBS, Verb
 from postsales.domain.contract import Contract
 from postsales.domain.errors import Refused
@@ -58,6 +61,16 @@ class Desk:
         """Whom administrators speak for."""
         return Actors(self.store)
 
+    @cached_property
+    def statements(self) -> Statements:
+        """Bank statements in."""
+        return Statements(self)
+
+    @cached_property
+    def matches(self) -> Matches:
+        """What bank lines are for."""
+        return Matches(self)
+
     async def say(
         self, actor: By, verb: str, body: Mapping[str, Any], *, number: str | None = None, id: str | None = None
     ) -> Answer:
@@ -65,7 +78,7 @@ class Desk:
 
         Raises `Refused` by a rule, or as `NotAllowed`, `NotThere`, `BadInput`, `WorkerSilent`.
         """
-        async with self._audited(actor, verb, number):
+        async with self.audited(actor, verb, number):
             known = VERBS.get(verb)
             if known is None:
                 raise NotThere("unknown_verb", verb=verb[:80])
@@ -81,7 +94,7 @@ class Desk:
 
         A contract that does not hold raises `BadInput` with every problem.
         """
-        async with self._audited(actor, START, None):
+        async with self.audited(actor, START, None):
             refuse_role(actor, START)
             reading = await self.check(contract, file)
             if reading.contract is None:
@@ -136,7 +149,7 @@ class Desk:
         return answer
 
     @asynccontextmanager
-    async def _audited(self, actor: By, verb: str, number: str | None) -> AsyncIterator[None]:
+    async def audited(self, actor: By, verb: str, number: str | None) -> AsyncIterator[None]:
         """What is refused is written down: who, which verb, which rule; not what was said with it."""
         try:
             yield
@@ -147,21 +160,6 @@ class Desk:
             await asyncio.to_thread(self.store.audit.refused, actor, verb[:80], refused.code, number)
             log.info("verb.refused", verb=verb[:80], delivery=number, role=actor.role.value, code=refused.code)
             raise
-
-
-def refuse_role(actor: By, verb: str) -> None:
-    """Refused `not_allowed` when nobody in the actor's role may say the verb, about whatever."""
-    if not may_say(actor, verb):
-        raise NotAllowed("not_allowed", verb=verb, role=actor.role.value)
-
-
-def refuse_reach(actor: By, verb: str, about: About, number: str | None) -> None:
-    """Refused when this is none of theirs. To whom a delivery is not open it does not exist."""
-    if allowed(actor, verb, about):
-        return
-    if number is not None and not takes_part(actor, about):
-        raise NotThere("unknown_delivery", delivery=number[:80])
-    raise NotAllowed("not_allowed", verb=verb, role=actor.role.value)
 
 
 def sender_of(actor: By) -> str:

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 from activities.ports import Engine
 from postsales.desk.access import About
 from postsales.desk.addressing import Addressing
-from postsales.desk.desk import refuse_reach, refuse_role
 from postsales.desk.errors import NotAllowed, NotThere
+from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.health import health_of
 from postsales.desk.sight import Sight
 from postsales.domain.contract import Contract

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, Select, and_, delete, func, or_, select, update
 
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
@@ -82,19 +82,17 @@ class Matching:
 
     def open_items(self, legal_entity: str) -> OpenItems:
         """Everything owed to these books, less what is on its way to a ledger, with what is known of its payers."""
-        columns = ("delivery", "n", "invoice", "debtor", "currency", "outstanding", "due_on", "amount")
-        wanted = select(*(instalment.c[name] for name in columns), instalment.c.virtual_account).where(
-            instalment.c.creditor == legal_entity, instalment.c.due_on.is_not(None), instalment.c.outstanding > 0
-        )
         with self.database.read() as tx:
             reserved = _on_its_way(tx, legal_entity)
-            items = [
-                OpenItem(**{name: row[name] for name in columns if name != "outstanding"},
-                         outstanding=row["outstanding"] - reserved.get((row["delivery"], row["n"]), Decimal(0)),
-                         virtual_account=row["virtual_account"] or "")
-                for row in tx.execute(wanted).mappings()
-            ]  # fmt: skip
+            items = [_item(row, reserved) for row in tx.execute(_open(legal_entity)).mappings()]
             return OpenItems(items, self._known(tx, legal_entity))
+
+    def open_item(self, legal_entity: str, number: str, n: int) -> OpenItem | None:
+        """One of them, as it stands now."""
+        wanted = _open(legal_entity).where(instalment.c.delivery == number, instalment.c.n == n)
+        with self.database.read() as tx:
+            found = tx.execute(wanted).mappings().first()
+            return None if found is None else _item(found, _on_its_way(tx, legal_entity))
 
     def _known(self, tx: Connection, legal_entity: str) -> Known:
         names: dict[str, set[str]] = {}
@@ -184,6 +182,21 @@ class Matching:
             tx.execute(match_decision.insert(), decided(verdict, state, "refused", seq, by, at))
             changed = standing(verdict, state, seq, by, at)
             tx.execute(update(line_standing).where(line_standing.c.line == part.line).values(changed))
+
+
+_OPEN = ("delivery", "n", "invoice", "debtor", "currency", "outstanding", "due_on", "amount", "virtual_account")
+
+
+def _open(legal_entity: str) -> Select[Any]:
+    return select(*(instalment.c[name] for name in _OPEN)).where(
+        instalment.c.creditor == legal_entity, instalment.c.due_on.is_not(None), instalment.c.outstanding > 0
+    )
+
+
+def _item(row: Mapping[Any, Any], reserved: Mapping[tuple[str, int], Decimal]) -> OpenItem:
+    known = {name: row[name] for name in _OPEN if name not in ("outstanding", "virtual_account")}
+    left = row["outstanding"] - reserved.get((row["delivery"], row["n"]), Decimal(0))
+    return OpenItem(**known, outstanding=left, virtual_account=row["virtual_account"] or "")
 
 
 def _unanswered() -> Any:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from postsales.domain.frozen import Frozen
 from postsales.messages.facts import InstalmentRow
+from postsales.store import bank_checks
 from postsales.store.columns import as_model, in_minor_units
 from postsales.store.engine import Database
 from postsales.store.read_model import delivery, entry, instalment
@@ -46,6 +47,12 @@ class Checks:
             found = [as_model(InstalmentRow, each) for each in tx.execute(select(instalment)).mappings()]
             off = [problem for row in found for problem in _of_instalment(row, ledger)]
             return tuple(off + _parts(tx))
+
+    def money_in(self) -> tuple[Off, ...]:
+        """Bank lines: `bank_line`, `allocation`, `bank_entry` (see `bank_checks.money_in`)."""
+        with self.database.read() as tx:
+            found = bank_checks.money_in(tx)
+            return tuple(_off(rule, where, currency, should, is_) for rule, where, currency, should, is_ in found)
 
     def numbering(self) -> tuple[Off, ...]:
         """No gap in any counter's invoices, and none in any delivery's timeline; every event is in its place."""
