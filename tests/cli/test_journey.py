@@ -168,9 +168,9 @@ def test_all_that_is_missing_is_named_at_once(terminal: Terminal):
         assert f"{field}:" in refused.err
 
 
-def test_doctor_looks_as_far_as_the_worker(terminal: Terminal, lonely: Terminal):
+def test_doctor_looks_as_far_as_the_worker_and_the_store(terminal: Terminal, lonely: Terminal):
     out = done(terminal.type("doctor"))
-    assert out.count("✓") == 3
+    assert out.count("✓") == 6
     checks = json.loads(terminal.type("doctor", "--json", "--token", "wrong").out)["checks"]
     assert [check["ok"] for check in checks] == [True, False]
     assert terminal.type("doctor", "--token", "wrong").status == 4

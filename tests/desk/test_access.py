@@ -17,6 +17,7 @@ READING = {
     "delivery.start",  # the desk's own
     "contract.check", "delivery.list", "delivery.show", "delivery.timeline", "issue.show", "finance.due",
     "finance.due_signals", "finance.aging", "finance.status", "work.list", "checkin.list", "audit.list",
+    "finance.lines", "store.examine",
 }  # fmt: skip
 OTHERS = [role for role in Role if role is not Role.ADMIN]
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from postsales.api.deliveries import Limit
 from postsales.api.door import Actor, Inside, behind
-from postsales.desk.reading import ShownBooks
+from postsales.desk.reading import Examination, ShownBooks
 from postsales.messages.facts import CheckinRow, WorkRow
 from postsales.store.audit import AuditEntry
 from postsales.store.checkin import CheckinFilter
@@ -84,3 +84,10 @@ async def audit(
 ) -> Page[AuditEntry]:
     """Who did what, and who was refused it. For administrators."""
     return await inside.reading.audit(actor, delivery=delivery, after=after, limit=limit)
+
+
+@router.get("/doctor")
+@behind("store.examine")
+async def doctor(actor: Actor, inside: Inside) -> Examination:
+    """What must always be true of the store, proved over all of it. For administrators."""
+    return await inside.reading.examination(actor)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import click
 
 import postsales
 from postsales.cli.look import columns, style
-from postsales.cli.session import UNREACHABLE, Failed, Session
+from postsales.cli.session import NOT_ALLOWED, REFUSED, UNREACHABLE, Failed, Session
 from postsales.cli.words import Command, command
 
-Check = Callable[[Session], str]
+Check = Callable[[Session], tuple[str, bool | None]]
+STORE_CHECKS = {"books": "equations", "numbering": "numbering", "projection": "projection"}
+"""Check of the store → its part of the answer."""
 
 
 def doctor(session: Session) -> Command:
@@ -34,7 +37,8 @@ def _doctor(session: Session) -> None:
 
 def examine(session: Session) -> Iterator[dict[str, Any]]:
     """Each check in turn, `ok` None where there is nothing to tell by. After the first failure nothing else can be."""
-    for name, check in (("api", _api), ("token", _token), ("worker", _worker)):
+    checks = (("api", _api), ("token", _token), ("worker", _worker), *_of_the_store())
+    for name, check in checks:
         what = session.w("doctor", name)
         try:
             told, ok = check(session)
@@ -44,7 +48,8 @@ def examine(session: Session) -> Iterator[dict[str, Any]]:
             )
             yield {"check": name, "what": what, "ok": False, "told": words, "status": failed.status}
             return
-        yield {"check": name, "what": what, "ok": ok, "told": told, "status": UNREACHABLE if ok is False else 0}
+        wrong = REFUSED if name in STORE_CHECKS else UNREACHABLE
+        yield {"check": name, "what": what, "ok": ok, "told": told, "status": wrong if ok is False else 0}
 
 
 def _api(session: Session) -> tuple[str, bool | None]:
@@ -69,3 +74,23 @@ def _worker(session: Session) -> tuple[str, bool | None]:
     if shown["live"]:
         return session.w("doctor", "live", number=running[0]["delivery"]), True
     return session.w("doctor", "silent"), False
+
+
+def _of_the_store() -> Iterator[tuple[str, Check]]:
+    """What must always be true of the store. One question, for administrators; others are not told."""
+    found: dict[str, Any] = {}
+
+    def sound(session: Session, kind: str) -> tuple[str, bool | None]:
+        try:
+            found.update(found or session.get("/doctor"))
+        except Failed as failed:
+            if failed.status != NOT_ALLOWED:
+                raise
+            return session.w("doctor", "administrators_only"), None
+        if not (off := found[kind]):
+            return session.w("doctor", "sound"), True
+        first = ", ".join(f"{name}={value}" for name, value in off[0].items() if value)
+        return session.w("doctor", "off", count=len(off), first=first), False
+
+    for name, kind in STORE_CHECKS.items():
+        yield name, partial(sound, kind=kind)

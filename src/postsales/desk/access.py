@@ -105,7 +105,7 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("work.list", "checkin.list"): _AT_WORK | _MONEY | _DECIDING,
     # Of one's own books.
     ("finance.lines",): _MONEY,
-    ("audit.list",): frozenset(),
+    ("audit.list", "store.examine"): frozenset(),
 }
 
 RULES: Mapping[str, Rule] = MappingProxyType(

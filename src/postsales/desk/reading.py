@@ -34,11 +34,13 @@ from postsales.messages.failures import EngineSilent, NoSuchWorkflow
 from postsales.messages.finance import FinanceStatus
 from postsales.store.audit import AuditEntry
 from postsales.store.checkin import CheckinFilter
+from postsales.store.checks import Off
 from postsales.store.collection import Aging, DueFilter, DueInstalment, HeardSignal, SignalFilter
 from postsales.store.delivery import DeliveryFilter, DeliveryLine, DeliveryView
 from postsales.store.facade import Store
 from postsales.store.finance import FinanceCounts
 from postsales.store.paging import Page
+from postsales.store.rebuild import Difference
 from postsales.store.timeline import Timeline
 from postsales.store.work import WorkFilter
 
@@ -76,6 +78,14 @@ class ShownBooks(Frozen):
     live: bool
     counts: FinanceCounts
     status: FinanceStatus | None = None
+
+
+class Examination(Frozen):
+    """What is off in the store, by kind; nothing is how it should be (semantics, "Always true" 1, 7, 8)."""
+
+    equations: tuple[Off, ...]
+    numbering: tuple[Off, ...]
+    projection: tuple[Difference, ...]
 
 
 @dataclass(frozen=True)
@@ -222,7 +232,20 @@ class Reading:
         refuse_role(actor, "audit.list")
         return await asyncio.to_thread(self.store.audit.entries, delivery=delivery, after=after, limit=limit)
 
+    async def examination(self, actor: By) -> Examination:
+        """What must always be true of the store, proved over all of it. For administrators."""
+        refuse_role(actor, "store.examine")
+        return await asyncio.to_thread(self._examined)
+
     # Inside
+
+    def _examined(self) -> Examination:
+        checks = self.store.checks
+        return Examination(
+            equations=(*checks.equations(), *checks.money_in()),
+            numbering=checks.numbering(),
+            projection=self.store.projection.compare(),
+        )
 
     @property
     def today(self) -> date:
