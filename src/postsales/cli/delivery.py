@@ -114,7 +114,8 @@ def _cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
     yield " ".join(filter(None, [session.w("awaited", row["awaited"]), day(row["next_at"])]))
     yield str(row["open_issues"] or "–") + (blocking if row["blocking_issues"] else "")
     yield str(row["open_promises"] or "–") + (broken if row["broken_promises"] else "")
-    owed = money(sums["outstanding"], row["currency"])
+    # Two tiers are two debts, to two creditors: told side by side, never added up.
+    owed = f"{' + '.join(money(tier['outstanding']) for tier in sums['tiers']) or '0'} {row['currency']}"
     yield f"[red]{owed}[/red]" if late else owed
 
 
