@@ -88,10 +88,10 @@ def _list(session: Session, **given: Any) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("number", "title", "customer", "stage", "ball", "next", "issues", "promises", "outstanding"):
+    for name in ("number", "title", "customer", "stage", "ball", "next", "issues", "promises", "both_debts"):
         table.add_column(
             session.w("column", name),
-            justify="right" if name == "outstanding" else "left",
+            justify="right" if name == "both_debts" else "left",
             no_wrap=name in ("number", "stage", "ball"),
         )
     for row in page["items"]:
