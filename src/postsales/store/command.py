@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects.sqlite import Insert
 
 from postsales.domain.errors import Refused
 from postsales.messages.command import Answer
 from postsales.store.engine import Database
-from postsales.store.record import insert_into
+from postsales.store.record import insert_for
 from postsales.store.tables import command
 
 
@@ -27,6 +29,18 @@ class Known:
     answer: Answer
 
 
+# Statements are made once: making them takes longer than running them.
+
+_OF_SENDER = (command.c.actor == bindparam("said_by")) & (command.c.id == bindparam("said_as"))
+_CLAIMED = select(command.c.verb, command.c.sha256, command.c.answer).where(_OF_SENDER)
+_ANSWERED = update(command).where(_OF_SENDER & command.c.answer.is_(None))
+
+
+@cache
+def _claiming(dialect: str) -> Insert:
+    return insert_for(command, dialect).on_conflict_do_nothing()
+
+
 @dataclass(frozen=True)
 class Commands:
     """Who said what under which id, and what was answered."""
@@ -38,15 +52,14 @@ class Commands:
         """Take the id for this verb and body (by its digest). Refused `id_reused` when it was something else before."""
         with self.database.write() as tx:
             values = {"actor": actor, "id": id, "verb": verb, "sha256": sha256, "claimed_at": self.now()}
-            tx.execute(insert_into(tx, command).values(values).on_conflict_do_nothing())
-            wanted = select(command.c.verb, command.c.sha256, command.c.answer)
-            found = tx.execute(wanted.where(command.c.actor == actor, command.c.id == id)).one()
+            tx.execute(_claiming(tx.dialect.name), values)
+            found = tx.execute(_CLAIMED, {"said_by": actor, "said_as": id}).one()
         if (found.verb, found.sha256) != (verb, sha256):
             raise Refused("id_reused", id=id, verb=found.verb)
         return Fresh() if found.answer is None else Known(Answer.model_validate(found.answer))
 
     def keep_answer(self, actor: str, id: str, answer: Answer) -> None:
         """What came of it. The first answer stands."""
-        claimed = (command.c.actor == actor) & (command.c.id == id) & command.c.answer.is_(None)
+        kept = {"said_by": actor, "said_as": id, "answer": answer.model_dump(mode="json")}
         with self.database.write() as tx:
-            tx.execute(update(command).where(claimed).values(answer=answer.model_dump(mode="json")))
+            tx.execute(_ANSWERED, kept)

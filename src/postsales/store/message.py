@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.sqlite import Insert
 
 from postsales.domain.frozen import Frozen
 from postsales.messages.effects import Delivered, Hook, Mail
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
 from postsales.store.paging import Page, newest_first
-from postsales.store.record import insert_into
+from postsales.store.record import insert_for
 from postsales.store.tables import sent
 
 
@@ -34,6 +36,16 @@ class SentMessage(Frozen):
     at: datetime
 
 
+# Statements are made once: making them takes longer than running them.
+
+_OUTCOME = select(sent.c.key, sent.c.outcome, sent.c.why).where(sent.c.key == bindparam("wanted"))
+
+
+@cache
+def _keeping(dialect: str) -> Insert:
+    return insert_for(sent, dialect).on_conflict_do_nothing()
+
+
 @dataclass(frozen=True)
 class Messages:
     """Remembers what went out, so that it does not go out again."""
@@ -43,9 +55,8 @@ class Messages:
 
     def outcome_of(self, key: str) -> Delivered | None:
         """How an earlier attempt ended for good, if it did."""
-        wanted = select(sent.c.key, sent.c.outcome, sent.c.why).where(sent.c.key == key)
         with self.database.read() as tx:
-            found = tx.execute(wanted).mappings().first()
+            found = tx.execute(_OUTCOME, {"wanted": key}).mappings().first()
         return None if found is None else as_model(Delivered, found)
 
     def remember(self, message: Mail | Hook, delivered: Delivered) -> None:
@@ -60,7 +71,7 @@ class Messages:
             "at": self.now(),
         }
         with self.database.write() as tx:
-            tx.execute(insert_into(tx, sent).values(values).on_conflict_do_nothing())
+            tx.execute(_keeping(tx.dialect.name), values)
 
     def sent(self, *, about: str | None = None, after: str | None = None, limit: int = 100) -> Page[SentMessage]:
         """Messages of one delivery (or of all), the newest first."""

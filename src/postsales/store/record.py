@@ -50,10 +50,11 @@ class Records:
 
 def insert_into(tx: Connection, table: Table) -> Insert:
     """An insert that can say what to do on conflict; both databases spell it alike."""
-    return _insert(table, tx.dialect.name)
+    return insert_for(table, tx.dialect.name)
 
 
-def _insert(table: Table, dialect: str) -> Insert:
+def insert_for(table: Table, dialect: str) -> Insert:
+    """The same for a statement that is made once per dialect."""
     # The PostgreSQL construct has the same methods; its class only shares no ancestor that declares them.
     postgres: Any = postgres_insert
     statement: Insert = sqlite_insert(table) if dialect == "sqlite" else postgres(table)
@@ -79,7 +80,7 @@ def upsert(tx: Connection, row: Frozen, writer: str, seq: int) -> None:
 def _upserting(model: type[Frozen], dialect: str) -> ReturningInsert[Any]:
     """Returns nothing when the row there is of another writer, or of the same or a later fact."""
     table, keys = ROW_TABLES[model], ROW_KEYS[model]
-    statement = _insert(table, dialect)
+    statement = insert_for(table, dialect)
     given = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=list(keys),
@@ -91,13 +92,13 @@ def _upserting(model: type[Frozen], dialect: str) -> ReturningInsert[Any]:
 @cache
 def _appending(dialect: str) -> ReturningInsert[Any]:
     """Returns the numbers of those events that were not there yet."""
-    return _insert(tables.event, dialect).on_conflict_do_nothing().returning(tables.event.c.seq)
+    return insert_for(tables.event, dialect).on_conflict_do_nothing().returning(tables.event.c.seq)
 
 
 @cache
 def _lengthening(dialect: str) -> ReturningInsert[Any]:
     """Locks the timeline's length until the transaction ends, and returns what it is now."""
-    statement = _insert(tables.timeline, dialect)
+    statement = insert_for(tables.timeline, dialect)
     length = tables.timeline.c.length
     longer = {"length": length + statement.excluded.length}
     return statement.on_conflict_do_update(index_elements=["delivery"], set_=longer).returning(length)
