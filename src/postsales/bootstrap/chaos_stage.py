@@ -123,7 +123,7 @@ def _on_stage(
 ) -> Lived:
     stage = ChaosStage(lived, timeline, paranoid=paranoid)
     try:
-        return _run(how(Living(lived, stage)))
+        return _run(how(Living(lived, stage, verify=paranoid)))
     finally:
         stage.close()
 
