@@ -81,9 +81,13 @@ async def running(settings: Settings) -> Portfolio:
         return await of_store(store, engine, datetime.now(UTC))
 
 
-async def of_store(store: Store, engine: Engine, now: datetime) -> Portfolio:
-    """The same of any store and engine. Refused `delivery_silent`: without one of them a forecast would be wrong."""
+async def of_store(store: Store, engine: Engine, now: datetime, *, only: str | None = None) -> Portfolio:
+    """The same of any store and engine, or of one delivery with everybody's past.
+
+    Refused `delivery_silent`: without one of them a forecast would be wrong.
+    """
     numbers = await asyncio.to_thread(_open_deliveries, store, now)
+    numbers = [number for number in numbers if only in (None, number)]
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def ask(number: str) -> Present | None:

@@ -41,14 +41,15 @@ async def live(present: Present, span: Span, behaviours: Behaviours, dice: Dice,
     with raise_world(span.now, dice.life, books) as world:
         for workflow, workflow_id, spec in present.money:
             world.client.start(workflow, spec, id=workflow_id)
-        people = _people(present, span, behaviours, dice, world)
+        people = people_of(present, span, behaviours, dice, world)
         for row in _standing(present, span.now):
             people.hear(row)
-        await _go_on(world, books, people, present, span.until)
+        await go_on(world, books, people, present, span.until)
     return _told(present, span, books, people)
 
 
-def _people(present: Present, span: Span, behaviours: Behaviours, dice: Dice, world: VirtualWorld) -> People:
+def people_of(present: Present, span: Span, behaviours: Behaviours, dice: Dice, world: VirtualWorld) -> People:
+    """Everybody of the delivery, as they are in that life."""
     state = present.state
     acts = Acts(
         engine=OnlyMoney(world.client),
@@ -68,7 +69,8 @@ def _people(present: Present, span: Span, behaviours: Behaviours, dice: Dice, wo
     )
 
 
-async def _go_on(world: VirtualWorld, books: Books, people: People, present: Present, until: datetime) -> None:
+async def go_on(world: VirtualWorld, books: Books, people: People, present: Present, until: datetime) -> None:
+    """Live until then, or until it is accepted and nothing is owed any more."""
     standing = present.state.instalments if present.state else ()
     unsettled = {row.n for row in plan(present.contract)} - {row.n for row in standing if row.settled}
     while world.now() < until:

@@ -16,7 +16,7 @@ from heapq import heappop, heappush
 
 from postsales.domain.acceptance import AcceptanceStage
 from postsales.domain.behaviours import Behaviours, Group, Manner
-from postsales.domain.contract import Contract
+from postsales.domain.contract import Contract, Service, ServiceKind
 from postsales.domain.money import DECIMALS
 from postsales.domain.outlook import Reason
 from postsales.domain.seats import Side
@@ -65,6 +65,10 @@ class People:
     _held: list[Act] = field(default_factory=list)
     _stood: timedelta = timedelta(0)
     _owed: dict[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Packages are heard of one by one; what is sold is known from the start."""
+        self._packages = {service.id: "planned" for service in self._works}
 
     @property
     def contract(self) -> Contract:
@@ -127,8 +131,8 @@ class People:
             self._plan(self._at_work(Side.VENDOR, self.now() + DAY), self.acts.push, "push", 0)
 
     @property
-    def _works(self) -> bool:
-        return any(service.kind.value != "support" for service in self.contract.services)
+    def _works(self) -> tuple[Service, ...]:
+        return tuple(each for each in self.contract.services if each.kind is not ServiceKind.SUPPORT)
 
     def _package(self, row: PackageRow) -> None:
         self._packages[row.package] = row.state
