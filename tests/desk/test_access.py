@@ -17,7 +17,8 @@ READING = {
     "delivery.start",  # the desk's own
     "contract.check", "delivery.list", "delivery.show", "delivery.timeline", "issue.show", "finance.due",
     "finance.due_signals", "finance.aging", "finance.status", "work.list", "checkin.list", "audit.list",
-    "finance.lines", "store.examine",
+    "finance.lines", "store.examine", "statement.import",
+    "match.again", "match.confirm", "match.ignore", "match.reject", "match.undo",
 }  # fmt: skip
 OTHERS = [role for role in Role if role is not Role.ADMIN]
 

@@ -12,10 +12,10 @@ RINGS = ("src/postsales", "workflows", "activities")
 
 CODE_FIRST = {
     "Refused", "NotAllowed", "NotThere", "BadInput", "Unauthenticated", "Unreadable", "TooLarge",
-    "StoreUnavailable", "PydanticCustomError",
+    "StoreUnavailable", "PydanticCustomError", "trouble",
 }  # fmt: skip
 CODE_SECOND = {"Finding", "Trouble", "Failed"}
-CODE_SECOND_IN = {("scenario.py", "_problem")}
+CODE_SECOND_IN = {("scenario.py", "_problem"), ("statement.py", "_doubt")}
 """Constructors whose first (second) argument is a refusal's code."""
 
 
@@ -66,7 +66,7 @@ def refusals() -> tuple[list[Said], list[Unreadable]]:
 def _code_argument(call: ast.Call, path: Path) -> ast.expr | None:
     name = called(call)
     by_name = next((word.value for word in call.keywords if word.arg == "code"), None)
-    if name == "Problem":
+    if name == "Problem" or (name == "Trouble" and by_name is not None):
         return by_name
     second = name in CODE_SECOND or (path.name, name) in CODE_SECOND_IN
     place = 0 if name in CODE_FIRST else 1 if second else None

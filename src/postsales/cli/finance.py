@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import click
@@ -17,7 +18,15 @@ BUCKETS = ("not_yet", "days_1_30", "days_31_60", "days_61_90", "days_over_90", "
 
 def commands() -> dict[str, Any]:
     """Name → what makes the command."""
-    return {"due": due, "due-signals": due_signals, "aging": aging}
+    own: dict[str, Any] = {"due": due, "due-signals": due_signals, "aging": aging}
+    return own | {name: partial(_bank, name) for name in ("import", "lines", "match", "watch")}
+
+
+def _bank(name: str, session: Session) -> click.Command:
+    """Money in has a module of its own, imported when it is asked for."""
+    from postsales.cli import finance_bank
+
+    return finance_bank.COMMANDS[name](session)
 
 
 def due(session: Session) -> Command:

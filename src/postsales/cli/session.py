@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from postsales.cli.wire import Reply
 
+ANSWER_SECONDS, FILE_SECONDS = 20, 300
 DONE, REFUSED, USAGE, UNREACHABLE, NOT_ALLOWED, UNKNOWN = range(6)
 
 EXIT_BY_STATUS = {400: USAGE, 401: NOT_ALLOWED, 403: NOT_ALLOWED, 413: USAGE, 422: USAGE}
@@ -98,6 +99,10 @@ class Session:
         said = id or f"cli-{os.urandom(12).hex()}"
         return self._ask("POST", f"/api/v1{path}", body={**body, "id": said}, repeat_with=said)
 
+    def bring(self, path: str, body: dict[str, Any], **query: Any) -> Any:
+        """Bring a file, or go on with what came of it; doing so again changes nothing. Raises `Failed`."""
+        return self._ask("POST", f"/api/v1{path}", query=_said(query), body=body, seconds=FILE_SECONDS)
+
     def healthz(self) -> Any:
         """That the API lives, and which version it is. Raises `Failed`."""
         return self._ask("GET", "/healthz")
@@ -110,12 +115,13 @@ class Session:
         query: Mapping[str, Any] | None = None,
         body: Any = None,
         repeat_with: str | None = None,
+        seconds: float = ANSWER_SECONDS,
     ) -> Any:
         from postsales.cli import wire
 
         url = self.connection[0]
         with self._translated(repeat_with):
-            reply = wire.ask(method, url + path, self.headers(), query=query or {}, body=body)
+            reply = wire.ask(method, url + path, self.headers(), query=query or {}, body=body, seconds=seconds)
         if not reply.is_success:
             raise _failed(reply, repeat_with)
         try:

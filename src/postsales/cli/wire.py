@@ -39,9 +39,12 @@ class Reply:
         return json.loads(self.text)
 
 
-def ask(method: str, url: str, headers: Mapping[str, str], *, query: Mapping[str, Any], body: Any = None) -> Reply:
+def ask(method: str, url: str, headers: Mapping[str, str], *, query: Mapping[str, Any], body: Any = None,
+        seconds: float = ANSWER_SECONDS) -> Reply:  # fmt: skip
     """One request and its answer. Raises `Unreachable`, `Silent`, and ValueError for what is no address."""
     with closing(_connected(url)) as connection:
+        if connection.sock is not None:
+            connection.sock.settimeout(seconds)
         response = _sent(connection, method, url, headers, query, body)
         return Reply(response.status, _read(response))
 

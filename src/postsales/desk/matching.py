@@ -173,7 +173,7 @@ class Matches:
         line = self.desk.store.bank.line(id)
         if line is None:
             raise NotThere("unknown_line", line=id)
-        details = {"line": id, "state": line.state, "amount": str(line.amount), "unapplied": str(line.unapplied)}
+        details = {"line": id, "line_state": line.state, "amount": str(line.amount), "unapplied": str(line.unapplied)}
         invoices = ", ".join(share.invoice for share in line.shares)
         return Answer(id=said, verb=verb, what="line_decided", details={**details, "invoices": invoices or None})
 

@@ -173,7 +173,7 @@ class Matching:
             if tx.execute(taken.returning(allocation_outcome.c.allocation)).first() is None or outcome == "recorded":
                 return
             found = _standing(tx, part.line)
-            reason = Reason(code="refused", facts={"why": why, "invoice": part.invoice})
+            reason = Reason(code="refused", facts={"code": why, "invoice": part.invoice})
             verdict = Verdict(line=part.line, state="unapplied", reasons=(reason,))
             state = "part_applied" if found.allocated else "unapplied"
             if not found.unapplied:

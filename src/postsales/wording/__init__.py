@@ -39,6 +39,7 @@ SECTIONS_OF_GAP: dict[str, tuple[str, ...]] = {
     "scope": ("scope",),
     "news": ("news",),
     "code": ("refusal",),
+    "line_state": ("line_state",),
     "why": ("withheld",),
     "problem": ("problem",),
     "expected": ("expected",),
