@@ -18,6 +18,7 @@ from postsales.desk.calendars import calendars_of
 from postsales.desk.contract_file import check, read
 from postsales.domain.behaviours import Behaviours, stated
 from postsales.domain.contract import Contract
+from postsales.domain.learning import Case
 from postsales.domain.policy import STANDARD
 from postsales.domain.seats import Side
 from postsales.messages.facts import Recording
@@ -46,7 +47,7 @@ def beginning(of: Contract) -> Present:
 def variant(
     of: Contract, *, number: str, signed_on: date, customer: str, amount: int, partner: str = "daon-si"
 ) -> Contract:
-    """The same deal with somebody else, on another day, for another amount."""
+    """The same deal with others, on another day, for another amount, the partner paying the vendor as it goes on."""
     document: dict[str, Any] = of.model_dump(mode="json", by_alias=True)
     moved = signed_on - of.signed_on
     document |= {"number": number, "signed_on": signed_on.isoformat(), "service_until": None}
@@ -63,6 +64,10 @@ def variant(
         document["vendor_terms"]["total"] = str(
             (Decimal(document["vendor_terms"]["total"]) * share).quantize(Decimal(1))
         )
+        document["vendor_terms"]["payment_schedule"] = [
+            {"name": trigger, "portion": portion, "trigger": trigger, "terms": {"kind": "days_after", "days": 30}}
+            for trigger, portion in (("signature", "40"), ("delivery", "30"), ("acceptance", "30"))
+        ]
     reading = check(document)
     assert reading.contract is not None, reading.problems
     return reading.contract
@@ -121,8 +126,8 @@ class Truth:
 
     async def portfolio(self, now: datetime) -> Portfolio:
         """How it stands, as the forecast sees it: asked of each delivery's own engine."""
-        found = []
-        cases = ()
+        found: list[tuple[Present, datetime]] = []
+        cases: tuple[Case, ...] = ()
         for life in self.lives:
             seen = await of_store(self.store, life.world.engine, now, only=life.present.number)
             found += seen.presents

@@ -18,7 +18,7 @@ from postsales.domain.behaviours import USUAL, Group
 from postsales.domain.errors import Refused
 from postsales.domain.learning import Case
 from postsales.domain.policy import STANDARD
-from postsales.domain.what_if import asked
+from postsales.domain.what_if import asked, supposed
 from postsales.messages.command import By, Role
 from postsales.messages.delivery import DeliveryStatus
 from postsales.simulation.forecast_books import Books
@@ -111,9 +111,7 @@ def test_who_blames_the_product_waits_as_long_as_the_vendor_takes() -> None:
     blaming = USUAL.manners[Group.PROVIDERS][2].model_copy(update={"share": 1.0})
     people = USUAL.model_copy(update={"manners": {**USUAL.manners, Group.PROVIDERS: (blaming,)}})
     quick, slow = (
-        asyncio.run(
-            live(of, span, forecasting.supposed(people, asked(f"vendor_answers={days}d")), Dice(3, 1), raise_world)
-        )
+        asyncio.run(live(of, span, supposed(people, asked(f"vendor_answers={days}d")), Dice(3, 1), raise_world))
         for days in (1, 40)
     )
     assert (slow.late_days or 0) >= (quick.late_days or 0) + 20

@@ -44,7 +44,7 @@ def _parts(cash: CurrencyCash, top: int, lang: str) -> Iterator[str]:
     highest = max((week.cash.p90 for week in cash.weeks), default=Decimal(0)) or Decimal(1)
     floor, room = top + HEIGHT - BOTTOM, HEIGHT - TOP - BOTTOM
     step = (WIDTH - LEFT - 20) / max(len(cash.weeks), 1)
-    title = word("label", "forecast_cash", lang, currency=cash.currency)
+    title = word("forecast", "cash", lang, currency=cash.currency)
     yield f'<text x="{LEFT}" y="{top + 24}" font-size="15" font-weight="bold">{escape(title)}</text>'
     for share in (Decimal(0), Decimal("0.5"), Decimal(1)):
         y = floor - float(share) * room

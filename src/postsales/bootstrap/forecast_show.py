@@ -13,17 +13,17 @@ from postsales.domain.forecasting import CurrencyCash, Effect, Forecast
 from postsales.domain.learning import ANYBODY, Lesson
 from postsales.wording import word
 
-BAR = 32
+BAR = 24
 
 
 def show(console: Console, forecast: Forecast, effects: Sequence[Effect], lessons: Sequence[Lesson], lang: str) -> None:
     """Everything it says."""
     told = {"deliveries": forecast.deliveries, "lives": forecast.lives, "first": forecast.first, "last": forecast.last}
-    console.print(f"\n[bold]{word('label', 'forecast_title', lang, **told)}[/bold]")
+    console.print(f"\n[bold]{word('forecast', 'title', lang, **told)}[/bold]")
     for each in forecast.cash:
         console.print(_weeks(each, lang))
     if not forecast.cash:
-        console.print(word("label", "forecast_no_cash", lang))
+        console.print(word("forecast", "no_cash", lang))
     if forecast.bridges:
         console.print(_bridges(forecast, lang))
     if forecast.late:
@@ -34,10 +34,8 @@ def show(console: Console, forecast: Forecast, effects: Sequence[Effect], lesson
 
 
 def _weeks(cash: CurrencyCash, lang: str) -> Table:
-    title = word("label", "forecast_cash", lang, currency=cash.currency)
-    table = _table(
-        title, ("forecast_week", ""), ("forecast_p10", ">"), ("forecast_p50", ">"), ("forecast_p90", ">"), lang=lang
-    )
+    title = word("forecast", "cash", lang, currency=cash.currency)
+    table = _table(title, ("week", ""), ("p10", ">"), ("p50", ">"), ("p90", ">"), lang=lang)
     table.add_column("")
     highest = max((week.cash.p90 for week in cash.weeks), default=Decimal(0)) or Decimal(1)
     for week in cash.weeks:
@@ -45,7 +43,7 @@ def _weeks(cash: CurrencyCash, lang: str) -> Table:
         bar = _bar(band.p10 / highest, band.p50 / highest, band.p90 / highest)
         table.add_row(week.begins.isoformat(), f"{band.p10:,}", f"{band.p50:,}", f"{band.p90:,}", bar)
     total = cash.total
-    whole = word("label", "forecast_total", lang)
+    whole = word("forecast", "total", lang)
     table.add_section()
     table.add_row(f"[bold]{whole}[/bold]", f"{total.p10:,}", f"[bold]{total.p50:,}[/bold]", f"{total.p90:,}", "")
     return table
@@ -62,9 +60,9 @@ def _bar(low: Decimal, middle: Decimal, high: Decimal) -> Text:
 
 
 def _bridges(forecast: Forecast, lang: str) -> Table:
-    title = word("label", "forecast_bridges", lang)
-    columns = ("partner", ""), ("currency", ""), ("forecast_p10", ">"), ("forecast_p50", ">"), ("forecast_p90", ">")
-    table = _table(title, *columns, ("forecast_average", ">"), lang=lang)
+    title = word("forecast", "bridges", lang)
+    columns = ("partner", ""), ("currency", ""), ("p10", ">"), ("p50", ">"), ("p90", ">")
+    table = _table(title, *columns, ("average", ">"), lang=lang)
     for each in forecast.bridges:
         days = each.amount_days
         amounts = (f"{days.p10:,}", f"{days.p50:,}", f"{days.p90:,}", f"{each.average:,}")
@@ -73,8 +71,8 @@ def _bridges(forecast: Forecast, lang: str) -> Table:
 
 
 def _late(forecast: Forecast, lang: str) -> Table:
-    title = word("label", "forecast_late", lang)
-    columns = ("delivery", ""), ("forecast_share", ">"), ("forecast_days", ">"), ("forecast_reason", "")
+    title = word("forecast", "late", lang)
+    columns = ("delivery", ""), ("share", ">"), ("days", ">"), ("reason", "")
     table = _table(title, *columns, lang=lang)
     for each in forecast.late:
         reason = word("forecast_reason", each.reason.value, lang)
@@ -83,15 +81,15 @@ def _late(forecast: Forecast, lang: str) -> Table:
 
 
 def _effect(effect: Effect, lang: str) -> Table:
-    title = word("label", "forecast_what_if", lang, question=effect.question)
-    columns = ("", ""), ("forecast_base", ">"), ("forecast_supposed", ">"), ("forecast_sooner", ">")
+    title = word("forecast", "what_if", lang, question=effect.question)
+    columns = ("", ""), ("base", ">"), ("supposed", ">"), ("sooner", ">")
     table = _table(title, *columns, lang=lang)
     for each in effect.cash:
         amounts = (f"{each.base.p50:,}", f"{each.supposed.p50:,}", f"{each.days_sooner:+.1f}")
-        table.add_row(word("label", "forecast_cash", lang, currency=each.currency), *amounts)
+        table.add_row(word("forecast", "cash", lang, currency=each.currency), *amounts)
     for whose, (base, supposed) in effect.bridges.items():
-        table.add_row(word("label", "forecast_bridge_of", lang, partner=whose), f"{base:,}", f"{supposed:,}", "")
-    table.add_row(word("label", "forecast_late", lang), str(effect.late[0]), str(effect.late[1]), "")
+        table.add_row(word("forecast", "bridge_of", lang, partner=whose), f"{base:,}", f"{supposed:,}", "")
+    table.add_row(word("forecast", "late", lang), str(effect.late[0]), str(effect.late[1]), "")
     return table
 
 
@@ -99,17 +97,17 @@ def _lessons(console: Console, lessons: Sequence[Lesson], lang: str) -> None:
     """Where behaviours come from: groups, then parties that had too few cases in one line."""
     for each in lessons:
         if each.party == ANYBODY:
-            key = "forecast_learnt" if each.taken else "forecast_usual"
+            key = "learnt" if each.taken else "usual"
             group = word("forecast_group", each.group.value, lang)
-            console.print(f"[dim]{word('label', key, lang, group=group, cases=each.cases)}[/dim]")
+            console.print(f"[dim]{word('forecast', key, lang, group=group, cases=each.cases)}[/dim]")
     few = sorted({each.party for each in lessons if each.party != ANYBODY and not each.taken})
     if few:
-        console.print(f"[dim]{word('label', 'forecast_too_few', lang, parties=', '.join(few))}[/dim]")
+        console.print(f"[dim]{word('forecast', 'too_few', lang, parties=', '.join(few))}[/dim]")
 
 
 def _table(title: str, *columns: tuple[str, str], lang: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for key, side in columns:
-        header = word("column" if key in ("partner", "currency", "delivery") else "label", key, lang) if key else ""
+        header = word("forecast", key, lang) if key else ""
         table.add_column(header, justify="right" if side == ">" else "left")
     return table
