@@ -102,10 +102,10 @@ class Money(Frozen):
         return f"{self.currency} {self.amount}"
 
     def __add__(self, other: Money) -> Money:
-        return self._whole(_EXACT.add(self.amount, self._same_currency(other).amount))
+        return self._whole(_EXACT.add(self.amount, other.amount)) if self._same_currency(other) else self
 
     def __sub__(self, other: Money) -> Money:
-        return self._whole(_EXACT.subtract(self.amount, self._same_currency(other).amount))
+        return self._whole(_EXACT.subtract(self.amount, other.amount)) if self._same_currency(other) else self
 
     def __neg__(self) -> Money:
         return Money.of(-self.amount, self.currency)
