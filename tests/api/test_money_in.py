@@ -9,7 +9,7 @@ from tests.api.house import ATLAS, HANBIT, Caller
 
 ACCOUNT = "계좌번호 : 123-456789-01-011\n"
 HEADER = "거래일시,적요,의뢰인/수취인,출금액(원),입금액(원),거래후잔액,상대계좌번호\n"
-FEE = 184_800_000
+FEE = Decimal(184_800_000)
 """What the partner owes the vendor for Hanbit: 168 million and tax."""
 VENDOR_ROW = 4
 FIRST = "NORTHWIND-2026-000001"
@@ -20,7 +20,9 @@ def export(*rows: str) -> bytes:
     return (ACCOUNT + HEADER + "".join(f"{row}\n" for row in rows)).encode("cp949")
 
 
-def paid(amount: int = FEE, *, text: str = "타행이체", name: str = "(주)다온시스템", day: str = "2026.03.02") -> str:
+def paid(
+    amount: Decimal | int = FEE, *, text: str = "타행이체", name: str = "(주)다온시스템", day: str = "2026.03.02"
+) -> str:
     return f"{day} 10:11:12,{text},{name},0,{amount},,110-222-333333"
 
 
@@ -100,14 +102,14 @@ async def test_the_invoice_named_is_paid_in_part_and_the_rest_is_owed(caller: Ca
 async def test_charges_within_tolerance_settle(caller: Caller):
     await bring(caller, export(paid(FEE - 15_000, text=FIRST)))
     assert await owed(caller) == 0
-    assert await entries(caller) == [("invoiced", FEE), ("paid", 15_000), ("paid", FEE - 15_000)]
+    assert await entries(caller) == [("invoiced", FEE), ("paid", Decimal(15_000)), ("paid", FEE - 15_000)]
     await nothing_is_off(caller)
 
 
 async def test_what_is_too_much_stays_with_the_line(caller: Caller):
     await bring(caller, export(paid(FEE + 5_000_000, text=FIRST)))
     [line] = await lines(caller)
-    assert (line["state"], Decimal(line["unapplied"])) == ("part_applied", 5_000_000)
+    assert (line["state"], Decimal(line["unapplied"])) == ("part_applied", Decimal(5_000_000))
     assert await owed(caller) == 0
     await nothing_is_off(caller)
 
@@ -132,7 +134,7 @@ async def test_a_wrong_match_is_undone_and_may_be_made_again(caller: Caller):
     assert undone.status_code == 200, undone.text
     assert await owed(caller) == FEE
     [line] = await lines(caller)
-    assert (line["state"], Decimal(line["allocated"])) == ("unapplied", 0)
+    assert (line["state"], Decimal(line["allocated"])) == ("unapplied", Decimal(0))
     await nothing_is_off(caller)
     to = [{"delivery": HANBIT, "instalment": VENDOR_ROW}]
     assert (await decide(caller, "confirm", line=line["id"], to=to)).status_code == 200

@@ -130,7 +130,9 @@ def _follow_balances(told: list[tuple[BankLine, Money | None]], reading: Reading
     """Each balance follows from the one before, whichever way the export is sorted; the first that does not is told."""
     if any(balance is None for _, balance in told) or len(told) < 2:
         return
-    off = min((list(_off(order)) for order in (told, told[::-1])), key=len)
+    newest_first = told[0][0].booked_on > told[-1][0].booked_on
+    orders = (told[::-1], told) if newest_first else (told, told[::-1])
+    off = min((list(_off(order)) for order in orders), key=len)
     for line, expected, found in off[:1]:
         reading.trouble(
             "balance_off", where=f"row {line.line}", line=line.line, expected=str(expected), found=str(found)

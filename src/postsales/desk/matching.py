@@ -113,7 +113,7 @@ class Matches:
     def _shares(self, found: ShownLine, to: Sequence[SharedTo]) -> tuple[Share, ...]:
         """What the person named, or what was suggested; held against what is open now."""
         if found.unapplied <= 0:
-            raise Refused("not_open", line=found.id, state=found.state)
+            raise Refused("line_matched_already", line=found.id, by=found.by, state=found.state)
         wanted = to or tuple(
             SharedTo(delivery=each.delivery, instalment=each.n, amount=each.amount, charges=each.charges or None)
             for each in (found.shares if found.state == "suggested" else ())

@@ -205,6 +205,8 @@ class Statements:
 
     def _verdicts(self, lines: Sequence[BankLine], legal_entity: str) -> dict[str, Verdict]:
         """What every line is for; of a reversal, what it takes back."""
+        if not lines:
+            return {}
         items = self.desk.store.matching.open_items(legal_entity)
         verdicts = match(lines, items)
         for line in lines:

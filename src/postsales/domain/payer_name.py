@@ -62,7 +62,8 @@ class Names:
 
     def beginning(self, name: str) -> tuple[str, ...]:
         """Known names that go on where this one was cut off: banks print only so many letters."""
-        rare = min(_pairs(name), key=lambda pair: len(self._by_pair.get(pair, ())), default="")
+        pairs = sorted(pair for pair in _pairs(name) if not pair.endswith("$"))
+        rare = min(pairs, key=lambda pair: len(self._by_pair.get(pair, ())), default="")
         return tuple(other for other in self._by_pair.get(rare, ()) if other != name and other.startswith(name))
 
     def _candidates(self, name: str) -> Iterable[str]:
