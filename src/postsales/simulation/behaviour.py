@@ -79,19 +79,19 @@ class Habits:
             blames=luck.choice((0.0, 0.3, 0.8)),
             sees_customers=luck.choice((0.6, 0.3, 0.0)),
             keeps_word=luck.choice((0.5, 0.2, 0.0)),
-            acknowledges=luck.choice((0.5, 0.1, 0.0)),
+            acknowledges=luck.choice((0.9, 0.9, 0.5, 0.02)),
             whims=luck.choice((0.05, 0.3, 0.8)),
             quits=luck.choice((0.0, 0.0, 0.004)),
         )
 
 
 class Urge(NamedTuple):
-    """Somebody feels like saying a verb. `who`: a person, a seat, or whoever may; `said`: what is known of its body."""
+    """Somebody feels like saying a verb. `who`: a person, a seat, a side, or whoever may; `said`: known of its body."""
 
     verb: str
     chance: float
     said: dict[str, Any]
-    who: str | Seat | Side | None = None
+    who: str | Seat | Side | By | None = None
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,10 @@ class People:
             if by is not None:
                 yield by, urge.verb, self.sayings.body(VERBS[urge.verb].body, urge.said)
 
-    def _speaker(self, verb: str, who: str | Seat | Side | None) -> By | None:
+    def _speaker(self, verb: str, who: str | Seat | Side | By | None) -> By | None:
         """The one who has the urge, or (once in a while) anybody else who may say the verb."""
+        if isinstance(who, By):
+            return who
         delivery = self.mirror.delivery
         rule = RULES.get(verb)
         if delivery is None or rule is None:
@@ -242,17 +244,22 @@ class People:
             yield Urge("issue.resolve", answers / (3 if row.verdict else 12), which)
 
     def _money(self) -> Iterator[Urge]:
-        today, habits = self.sayings.today, self.habits
+        habits = self.habits
         for row in self.mirror.owed():
             if row.invoice is not None:
                 yield from self._invoice(row)
         seen = {row.signal for row in self.mirror.all(AcknowledgementRow)}
-        vendor = self.mirror.delivery.vendor if self.mirror.delivery else ""
-        new = [row.key for row in self.mirror.all(SignalRow) if row.legal_entity == vendor and row.key not in seen]
-        if new:
-            yield Urge("signal.acknowledge", habits.acknowledges / 5, {"keys": new[-1:]}, Seat.VENDOR_FINANCE)
-        if new and today.weekday() == 0:
-            yield Urge("signal.acknowledge", habits.acknowledges, {"keys": [], "all": True}, Seat.VENDOR_FINANCE)
+        new = [row for row in self.mirror.all(SignalRow) if row.key not in seen]
+        for books in sorted({row.legal_entity for row in new}):
+            which = {"legal_entity": books, "keys": [row.key for row in new if row.legal_entity == books][-1:]}
+            said = {**which, "all": False} if self.luck.random() < 0.2 else {**which, "keys": [], "all": True}
+            yield Urge("signal.acknowledge", habits.acknowledges / 2, said, self._bookkeeper(books))
+
+    def _bookkeeper(self, books: str) -> Seat | By:
+        """The vendor's finance keep its books; of other books only an administrator may say anything."""
+        delivery = self.mirror.delivery
+        own = delivery is not None and delivery.vendor == books
+        return Seat.VENDOR_FINANCE if own else By(person="admin", role=Role.ADMIN)
 
     def _invoice(self, row: InstalmentRow) -> Iterator[Urge]:
         which, pays = {"instalment": row.n}, self.habits.pays

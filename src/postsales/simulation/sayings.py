@@ -43,7 +43,8 @@ class Sayings:
         """A body of that shape. What is in `said` is said; the rest is made up."""
         body = dict(said)
         for name, field in model.model_fields.items():
-            if name in body or (not field.is_required() and self.luck.random() < 0.5 and name not in self._known):
+            unsaid = not field.is_required() and name not in self._known and self.luck.random() < 0.5
+            if unsaid or (field.alias or name) in body:
                 continue
             value = self._field(name, field)
             if value is not None:

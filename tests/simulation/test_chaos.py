@@ -1,0 +1,88 @@
+"""Lives under faults: they end well, the same seed is the same life, and what breaks is told in its shortest form."""
+
+import json
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from postsales.bootstrap import chaos
+from postsales.bootstrap.chaos_stage import live, relive
+from postsales.bootstrap.ending import REFUSED, USAGE
+from postsales.desk.verbs import VERBS
+from postsales.domain.errors import Refused
+from postsales.messages.facts import Fact
+from postsales.simulation import chaos as living
+from postsales.simulation.invariants import Broken, Watch
+from postsales.simulation.shrink import Shrinker
+
+SEASON = timedelta(days=90)
+
+
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_a_season_of_faults_breaks_no_rule_however_often_workflows_are_rebuilt(seed: int) -> None:
+    lived = live(seed, length=SEASON, paranoid=True)
+    assert lived.broken is None
+    assert lived.facts > 0
+
+
+def test_the_same_seed_is_the_same_life_and_can_be_lived_again_word_for_word() -> None:
+    first, second = live(8, length=SEASON), live(8, length=SEASON)
+    again = relive(first.timeline)
+    assert first.timeline == second.timeline == again.timeline
+    assert (first.facts, first.done, first.activations) == (again.facts, again.done, again.activations)
+
+
+def test_a_rule_that_breaks_is_told_in_the_shortest_timeline(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = Watch._once_and_in_order
+
+    def stricter(watch: Watch, workflow_id: str, fact: Fact) -> None:
+        checked(watch, workflow_id, fact)
+        if fact.what == "seat_assigned":
+            raise Broken("nobody_is_seated", workflow_id, fact.by.person)
+
+    monkeypatch.setattr(Watch, "_once_and_in_order", stricter)
+    lived = next(each for seed in range(1, 40) if (each := live(seed, length=SEASON)).broken is not None)
+    shortest = Shrinker(lived, relive).shrink()
+    assert len(lived.timeline.said) >= 1
+    assert [said.verb for said in shortest.timeline.said] == ["handoff.assign"]
+    assert shortest.timeline.faults == ()
+    again = relive(shortest.timeline)
+    assert again.broken is not None
+    assert again.broken.rule == "nobody_is_seated"
+
+
+def test_a_life_that_never_ends_is_told_where_it_turns_in_circles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(living, "MOST_ACTIVATIONS", 20)
+    broken = live(2, length=SEASON).broken
+    assert broken is not None
+    assert broken.rule == "life_never_ends"
+    assert "delivery/LIFE-00002" in broken.found
+
+
+@pytest.mark.parametrize("seeds", ["", "0", "0..5", "9..3", "1..", "one", "1..2000000", "-3..4"])
+def test_seeds_that_are_none(seeds: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(Refused, match="bad_seeds"):
+        chaos.seeds_of(seeds)
+    assert chaos.run_chaos(seeds, 1, as_json=True) == USAGE
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "bad_seeds"
+
+
+def test_what_broke_is_printed_with_its_seed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(living, "MOST_ACTIVATIONS", 20)
+    assert chaos.run_chaos("2..3", 1) == REFUSED
+    told = capsys.readouterr().out
+    assert "seed 2: life_never_ends" in told
+    assert "seed 3: life_never_ends" in told
+
+
+@pytest.mark.slow
+def test_two_hundred_lives_use_every_verb() -> None:
+    done: Counter[str] = Counter()
+    for seed in range(1, 201):
+        done += live(seed).done
+        if all(done[verb] for verb in VERBS):
+            break
+    assert [verb for verb in VERBS if not done[verb]] == []

@@ -1,0 +1,83 @@
+"""What must always be true is noticed when it is not."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from postsales.domain.seats import Side
+from postsales.messages.command import CLOCK, By, Role
+from postsales.messages.facts import DeliveryRow, EntryRow, Fact, InstalmentRow, PromiseRow, Recording, Row
+from postsales.simulation.invariants import Broken, Watch
+from postsales.simulation.mirror import Mirror
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+DELIVERY = DeliveryRow(
+    delivery="D-1", title="D", stage="live", channel="direct", vendor="v", customer="c", customer_name="C",
+    currency="EUR", net_total=Decimal(100), signed_on=NOW.date(), started_at=NOW,
+)  # fmt: skip
+INSTALMENT = InstalmentRow(
+    delivery="D-1", n=1, tier="customer", name="all", debtor="c", creditor="v", currency="EUR", net=Decimal(100),
+    tax=Decimal(10), amount=Decimal(110), trigger="signature", state="invoiced", invoice="I-1",
+    outstanding=Decimal(110),
+)  # fmt: skip
+INVOICED = EntryRow(
+    delivery="D-1", instalment=1, entry="invoice", sort="invoiced", amount=Decimal(110), currency="EUR",
+    on=date(2026, 3, 2), by="clock",
+)  # fmt: skip
+PROMISE = PromiseRow(delivery="D-1", n=1, what="it", owner="ada", to=Side.CUSTOMER, due_on=NOW.date(), state="open")
+
+
+def fact(seq: int, what: str = "something", by: By = CLOCK, rows: tuple[Row, ...] = (), **details: object) -> Fact:
+    """A fact of now."""
+    return Fact(seq=seq, at=NOW, what=what, by=by, rows=rows, details=details)
+
+
+def recorded(*facts: Fact, by: str = "delivery/D-1") -> None:
+    """These facts, one recording each, after those every delivery begins with."""
+    watch = Watch(Mirror())
+    for each in (fact(1, rows=(DELIVERY, PROMISE)), fact(2, rows=(INSTALMENT, INVOICED)), *facts):
+        watch.recorded(Recording(workflow_id=by, facts=(each,)))
+
+
+def changed(**fields: object) -> InstalmentRow:
+    """The instalment with other figures."""
+    return INSTALMENT.model_copy(update=fields)
+
+
+def test_what_is_right_is_passed_over_also_when_recorded_twice() -> None:
+    recorded(fact(2, rows=(INSTALMENT, INVOICED)), fact(3, "reminder_asked", step=1), fact(4, "reminder_asked", step=3))
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts"),
+    [
+        ("facts_in_sequence", [fact(4)]),
+        ("every_fact_names_an_actor", [fact(3, by=By(person="", role=Role.ADMIN))]),
+        ("gross", [fact(3, rows=(changed(tax=Decimal(9)),))]),
+        ("never_more_than_all", [fact(3, rows=(changed(disputed=Decimal(111)),))]),
+        ("invoice_equation", [fact(3, rows=(changed(outstanding=Decimal(100)),))]),
+        ("every_promise_has_an_owner", [fact(3, rows=(PROMISE.model_copy(update={"owner": ""}),))]),
+        ("reminders_once_and_in_order", [fact(3, "reminder_asked", step=2), fact(4, "reminder_handed_over", step=2)]),
+        ("reminders_once_and_in_order", [fact(3, "reminder_asked", step=2), fact(4, "reminder_asked", step=1)]),
+        (
+            "ladder_in_order",
+            [fact(3, "vendor_climbed", level="management"), fact(4, "vendor_climbed", level="support")],
+        ),
+        ("invoiced_once", [fact(3, "invoice_issued", invoice="I-1"), fact(4, "invoice_issued", invoice="I-1")]),
+        ("signals_once", [fact(n, "payment_signal_raised", stage="due", ordinal=1) for n in (3, 4)]),
+    ],
+)
+def test_what_is_wrong_is_named(rule: str, facts: list[Fact]) -> None:
+    with pytest.raises(Broken) as broken:
+        recorded(*facts)
+    assert broken.value.rule == rule
+
+
+def test_nothing_but_corrections_after_the_end() -> None:
+    over = DELIVERY.model_copy(update={"stage": "closed", "closed_at": NOW})
+    later = NOW.replace(hour=1)
+    ended = fact(3, "delivery_closed", rows=(over,))
+    recorded(ended, fact(4, "message_refused").model_copy(update={"at": later}))
+    with pytest.raises(Broken, match="closed_means_closed"):
+        recorded(ended, fact(4, "promise_kept").model_copy(update={"at": later}))
