@@ -24,12 +24,11 @@ CUSTOMERS = ("hanbit", "dasan", "miru", "saebom", "narae")
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1_800)
 def test_the_band_holds_what_came_about_eight_times_of_ten() -> None:
     held = [inside for seed in range(PORTFOLIOS) for inside in _held(seed)]
     share = sum(held) / len(held)
-    print(f"held {sum(held)} of {len(held)}: {share:.0%}")
-    assert 0.62 <= share <= 0.96
+    assert 0.62 <= share <= 0.96, f"held {sum(held)} of {len(held)}"
 
 
 def _held(seed: int) -> list[bool]:
@@ -37,7 +36,7 @@ def _held(seed: int) -> list[bool]:
     # One loop for the whole life of a world: a loop that ends closes the generators of workflows begun in it.
     with truth() as portfolio, asyncio.Runner() as loop:
         now, later = loop.run(_lived(portfolio, seed))
-        told = foretell(now, Wanted(lives=LIVES, weeks=max(HORIZONS), seed=1_000 + seed, jobs=1))
+        told = foretell(now, Wanted(lives=LIVES, weeks=max(HORIZONS), seed=1_000 + seed))
         loop.run(portfolio.until(later))
         [cash] = told.forecast.cash
         found = []
