@@ -12,7 +12,7 @@ from temporalio import activity
 
 from activities.call import CallActivities
 from activities.message import MessageActivities
-from postsales.messages.effects import Batch, Outcomes, Outgoing
+from postsales.messages.effects import Batch, Call, Outcomes, Outgoing, Tell
 
 log = structlog.get_logger()
 THREADS = 16
@@ -25,30 +25,36 @@ def _threads() -> Executor:
 
 @dataclass(frozen=True)
 class OutwardActivities:
-    """Calls and sends."""
+    """Tells and sends."""
 
     messages: MessageActivities
     calls: CallActivities
     threads: Executor = field(default_factory=_threads)
 
-    @activity.defn(name="call_and_send")
-    async def call_and_send(self, outgoing: Outgoing) -> Outcomes:
-        """Call everybody and send everything; one that fails does not hold the others back.
+    @activity.defn(name="tell_and_send")
+    async def tell_and_send(self, outgoing: Outgoing) -> Outcomes:
+        """Tell everybody, in order, and send everything; one that fails does not hold the others back.
 
-        Raises the first passing failure once all were tried. The retry sends only what is missing, and calls again:
+        Raises the first passing failure once all were tried. The retry sends only what is missing, and tells again:
         news heard twice counts once.
         """
         failure: Exception | None = None
-        for call in outgoing.calls:
+        for effect in outgoing.news:
             try:
-                await self.calls.call(call)
+                await self._tell(effect)
             except Exception as error:
-                log.warning("call.delayed", to=call.id, error=str(error))
+                log.warning("news.delayed", news=effect.news.id, error=str(error))
                 failure = failure or error
         outcomes = await self._sent(Batch(messages=outgoing.messages))
         if failure is not None:
             raise failure
         return outcomes
+
+    async def _tell(self, effect: Tell | Call) -> None:
+        if isinstance(effect, Call):
+            await self.calls.call(effect)
+        elif not await self.calls.engine.signal(effect.to, "tell", effect.news):
+            log.info("news.unheard", to=effect.to, news=effect.news.id)
 
     async def _sent(self, batch: Batch) -> Outcomes:
         within = contextvars.copy_context()

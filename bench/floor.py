@@ -114,7 +114,7 @@ def _acts(history: WorkflowHistory) -> Iterator[Act]:
         scheduled = event.activity_task_scheduled_event_attributes
         payload = scheduled.input.payloads[0].data.decode()
         match scheduled.activity_type.name:
-            case "call_and_send":
+            case "tell_and_send":
                 yield Act("send", Batch(messages=Outgoing.model_validate_json(payload).messages).model_dump_json())
             case name:
                 yield Act(name if name in WRITING else "nothing", payload)

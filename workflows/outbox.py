@@ -1,7 +1,7 @@
 """What a workflow owes the world, done beside its story: letters and webhooks, calls, news for other workflows.
 
-Every activity costs three events and a workflow task, and everything owed at one moment can wait for the same task:
-all letters go in one activity, calls go along with them, and all listeners are told at once.
+Every activity costs three events and a workflow task, news two and a task. So what is owed at one moment goes in one
+activity, if there are letters in it; without letters all listeners are told at once.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class Outbox:
 
     journal: Journal
     _sending = False
-    _along: tuple[Call, ...] = ()
-    """Calls that go along with the letters being sent."""
+    _along: tuple[Tell | Call, ...] = ()
+    """News that goes along with the letters being sent."""
     _telling: tuple[Tell | Call, ...] = ()
     """What others are being told apart from that."""
 
@@ -49,36 +49,36 @@ class Outbox:
         """The loops to run beside the story."""
         return self._send_messages, self._tell_others
 
-    # Letters and webhooks, with the calls of the same moment
+    # Letters and webhooks, with the news of the same moment
 
     async def _send_messages(self) -> None:
         while True:
             await workflow.wait_condition(lambda: self._ready(Mail, Hook))
             messages = tuple(effect for effect in self.journal.owed if isinstance(effect, Mail | Hook))
-            self._sending, self._along = True, self._free_calls()
+            self._sending, self._along = True, self._untold()
             await self._send(messages, self._along)
             self._done((*messages, *self._along))
             self._sending, self._along = False, ()
 
-    async def _send(self, messages: tuple[Message, ...], calls: tuple[Call, ...]) -> None:
+    async def _send(self, messages: tuple[Message, ...], news: tuple[Tell | Call, ...]) -> None:
         try:
-            outcomes = await self._go_out(messages, calls)
+            outcomes = await self._go_out(messages, news)
         except ActivityError:
             for message in messages:
                 await self._hand_over(message)
-            await asyncio.gather(*(self._tell_or_call(call) for call in calls))
+            await self._tell(news)
             return
         for message, outcome in zip(messages, outcomes.delivered, strict=True):
             self.message_ended(message, outcome)
 
-    async def _go_out(self, messages: tuple[Message, ...], calls: tuple[Call, ...]) -> Outcomes:
+    async def _go_out(self, messages: tuple[Message, ...], news: tuple[Tell | Call, ...]) -> Outcomes:
         summary = ", ".join(m.template if isinstance(m, Mail) else m.topic for m in messages)[:180]
-        if not calls:
+        if not news:
             return await workflow.execute_activity_method(
                 MessageActivities.send, Batch(messages=messages), **told(OUTBOUND, summary)
             )
         return await workflow.execute_activity_method(
-            OutwardActivities.call_and_send, Outgoing(calls=calls, messages=messages), **told(OUTBOUND, summary)
+            OutwardActivities.tell_and_send, Outgoing(news=news, messages=messages), **told(OUTBOUND, summary)
         )
 
     async def _hand_over(self, message: Message) -> None:
@@ -99,26 +99,30 @@ class Outbox:
         while True:
             await workflow.wait_condition(lambda: bool(self._to_tell()))
             self._telling = self._to_tell()
-            listeners: dict[str, list[Tell | Call]] = {}
-            for effect in self._telling:
-                listeners.setdefault(_listener(effect), []).append(effect)
-            # All listeners at once, but to each one thing after the other.
-            await asyncio.gather(*(self._tell_in_order(effects) for effects in listeners.values()))
+            await self._tell(self._telling)
             self._telling = ()
 
     def _to_tell(self) -> tuple[Tell | Call, ...]:
-        """What does not go along with letters, nor to somebody who is being called along with them."""
+        """News that does not go along with letters, and is not for somebody who is being told with them."""
         if not self._ready(Tell, Call):
             return ()
-        along = self._along if self._sending or not self._ready(Mail, Hook) else self._free_calls()
-        called = {call.id for call in along}
-        owed = tuple(effect for effect in self.journal.owed if isinstance(effect, Tell | Call))
-        return tuple(effect for effect in owed if _listener(effect) not in called)
+        if self._ready(Mail, Hook) and not self._sending:
+            return ()
+        busy = {_listener(effect) for effect in self._along}
+        return tuple(effect for effect in self._untold() if _listener(effect) not in busy)
 
-    def _free_calls(self) -> tuple[Call, ...]:
-        """Calls nobody is making yet."""
-        calls = (effect for effect in self.journal.owed if isinstance(effect, Call))
-        return tuple(call for call in calls if call not in self._telling)
+    def _untold(self) -> tuple[Tell | Call, ...]:
+        """News that may be told now: what comes later does not overtake what its listener is being told already."""
+        busy = {_listener(effect) for effect in self._telling}
+        news = (effect for effect in self.journal.owed if isinstance(effect, Tell | Call))
+        return tuple(effect for effect in news if _listener(effect) not in busy)
+
+    async def _tell(self, news: Sequence[Tell | Call]) -> None:
+        """All listeners at once, but to each one thing after the other."""
+        listeners: dict[str, list[Tell | Call]] = {}
+        for effect in news:
+            listeners.setdefault(_listener(effect), []).append(effect)
+        await asyncio.gather(*(self._tell_in_order(effects) for effects in listeners.values()))
 
     async def _tell_in_order(self, effects: Sequence[Tell | Call]) -> None:
         for effect in effects:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from activities.calendar import CalendarActivities
 from activities.call import CallActivities
 from activities.message import MessageActivities
+from activities.outward import OutwardActivities
 from activities.record import RecordActivities
 from postsales.calendars.public_holidays import PublicHolidays
 from postsales.domain.calendar import SEOUL_OFFICE
@@ -59,12 +60,14 @@ class Desk:
     said: int = 0
 
     def employ(self) -> None:
+        messages, calls = MessageActivities(self.mail, SentHooks(), self.facts), CallActivities(self.world.engine)
         self.world.employ(
             workflows=[Checkin, Message, Listener],
             activities=[
                 RecordActivities(self.facts).record,
-                MessageActivities(self.mail, SentHooks(), self.facts).send,
-                CallActivities(self.world.engine).call,
+                messages.send,
+                calls.call,
+                OutwardActivities(messages, calls).tell_and_send,
                 CalendarActivities(PublicHolidays()).load_calendar,
             ],
         )

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 import jinja2
 from temporalio import workflow
 
+from activities.call import CallActivities
 from activities.message import MessageActivities
+from activities.outward import OutwardActivities
 from activities.record import RecordActivities
 from postsales.domain.calendar import SEOUL_OFFICE
 from postsales.domain.contract import Channel
@@ -133,7 +135,12 @@ class Stage:
         self.world = VirtualWorld(start=start, suggest_continue_as_new_after=suggest_continue_as_new_after)
         self.store, self.postbox = RecordedFacts(), ReadMail()
         messages = MessageActivities(postbox=self.postbox, hooks=SentHooks(), sent=self.store)
-        activities: list[Callable[..., Any]] = [RecordActivities(self.store).record, messages.send]
+        outward = OutwardActivities(messages, CallActivities(self.world.engine))
+        activities: list[Callable[..., Any]] = [
+            RecordActivities(self.store).record,
+            messages.send,
+            outward.tell_and_send,
+        ]
         self.world.employ(workflows=[kind, Listener, Message], activities=activities)
         self.id = workflow_id
         self.commands = 0

@@ -10,6 +10,7 @@ from typing import Any
 
 from activities.call import CallActivities
 from activities.message import MessageActivities
+from activities.outward import OutwardActivities
 from activities.record import RecordActivities
 from postsales.domain.calendar import SEOUL_OFFICE
 from postsales.domain.contract import Channel
@@ -86,12 +87,14 @@ class Desk:
     id: str = ids.escalation(NUMBER, 1)
 
     async def open(self, person: str, channel: Channel = Channel.INDIRECT, **opening: Any) -> None:
+        messages, calls = MessageActivities(self.mail, self.hooks, self.facts), CallActivities(self.world.engine)
         self.world.employ(
             workflows=[Escalation, Message, Listener],
             activities=[
                 RecordActivities(self.facts).record,
-                MessageActivities(self.mail, self.hooks, self.facts).send,
-                CallActivities(self.world.engine).call,
+                messages.send,
+                calls.call,
+                OutwardActivities(messages, calls).tell_and_send,
             ],
         )
         self.world.client.start("listener", id=ids.delivery(NUMBER))

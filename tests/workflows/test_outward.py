@@ -1,4 +1,4 @@
-"""Calls and letters of one moment in one activity: neither holds the other back, and a retry repeats no letter."""
+"""News and letters of one moment in one activity: neither holds the other back, and a retry repeats no letter."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ async def test_a_call_nobody_answers_holds_no_letter_back_and_repeats_none():
         engine, hooks = AwayAtFirst(world), SentHooks()
         messages = MessageActivities(postbox=SentMail(), hooks=hooks, sent=RecordedFacts())
         outward = OutwardActivities(messages, CallActivities(engine))
-        outgoing = Outgoing(calls=(CALL,), messages=(HOOK,))
+        outgoing = Outgoing(news=(CALL,), messages=(HOOK,))
         with pytest.raises(EngineSilent):
-            await outward.call_and_send(outgoing)
+            await outward.tell_and_send(outgoing)
         assert len(hooks.hooks) == 1
-        outcomes = await outward.call_and_send(outgoing)
+        outcomes = await outward.tell_and_send(outgoing)
     assert [each.outcome for each in outcomes.delivered] == ["sent"]
     assert (len(engine.called), len(hooks.hooks)) == (2, 1)
 
@@ -66,7 +66,7 @@ async def test_a_letter_nobody_takes_holds_no_call_back():
         hooks.fails = lambda hook: ConnectionError("away")
         messages = MessageActivities(postbox=SentMail(), hooks=hooks, sent=RecordedFacts())
         with pytest.raises(ConnectionError):
-            await OutwardActivities(messages, CallActivities(engine)).call_and_send(
-                Outgoing(calls=(CALL,), messages=(HOOK,))
+            await OutwardActivities(messages, CallActivities(engine)).tell_and_send(
+                Outgoing(news=(CALL,), messages=(HOOK,))
             )
     assert engine.called == ["before", CALL.id]

@@ -87,7 +87,7 @@ class Till:
                 RecordActivities(self.kept).record,
                 messages.send,
                 calls.call,
-                OutwardActivities(messages, calls).call_and_send,
+                OutwardActivities(messages, calls).tell_and_send,
                 CollectionActivities(self.store.invoices, HtmlInvoice()).issue_invoice,
                 FinanceActivities(self.store.finance).digest,
             ],

@@ -60,7 +60,7 @@ def activities(adapters: Adapters) -> tuple[Callable[..., Any], ...]:
         RecordActivities(store).record,
         messages.send,
         calls.call,
-        OutwardActivities(messages, calls).call_and_send,
+        OutwardActivities(messages, calls).tell_and_send,
         CalendarActivities(adapters.calendars).load_calendar,
         collection.issue_invoice,
         FinanceActivities(store.finance).digest,

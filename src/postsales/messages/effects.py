@@ -94,9 +94,9 @@ class Batch(Frozen):
 
 
 class Outgoing(Frozen):
-    """Calls to make and messages to send in one go."""
+    """Workflows to tell and messages to send in one go."""
 
-    calls: tuple[Call, ...]
+    news: tuple[Annotated[Tell | Call, Field(discriminator="kind")], ...]
     messages: tuple[Message, ...]
 
 
