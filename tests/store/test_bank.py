@@ -99,7 +99,7 @@ def test_imported_again_changes_nothing(store: Store):
     assert len(store.matching.untold(BOOKS, 10)) == 1
     assert store.bank.last_statement("123") == StatementMark(number=2, to_on=DAY, closing=Money.of(33_000_000, "KRW"))
     [shown] = store.bank.lines(LineFilter(legal_entity=BOOKS)).items
-    assert (shown.state, shown.unapplied, shown.told) == ("applied", 0, line)
+    assert (shown.state, shown.unapplied, shown.told) == ("applied", Decimal(0), line)
 
 
 def test_what_is_on_its_way_is_open_no_longer(store: Store):
@@ -159,7 +159,7 @@ def test_undone_waits_for_the_collections_answer_and_takes_all_back(store: Store
     assert store.checks.money_in() == ()
     shown = store.bank.line(line.id)
     assert shown is not None
-    assert (shown.state, shown.allocated) == ("unapplied", 0)
+    assert (shown.state, shown.allocated) == ("unapplied", Decimal(0))
 
 
 def test_what_was_taught_goes_with_the_match_that_taught_it(store: Store):
@@ -172,7 +172,7 @@ def test_what_was_taught_goes_with_the_match_that_taught_it(store: Store):
     )
     settle(store)
     known = store.matching.open_items(BOOKS)
-    assert (known.party_of_account("11022"), known.parties_named("한빛팀")) == ("hanbit", {"hanbit"})
+    assert (known.party_of_account("11022"), known.parties_named("한빛팀")) == ("hanbit", frozenset({"hanbit"}))
     undo(store, line)
     assert store.matching.open_items(BOOKS).party_of_account("11022") is None
 

@@ -18,6 +18,7 @@ from postsales.domain.errors import Fact
 from postsales.domain.frozen import Frozen
 from postsales.domain.money import Money, add_up
 
+_MARKS = re.compile(r"[\W_]+")
 CONTENT = "content:"
 """How the identity of a line begins whose bank gives it none."""
 
@@ -115,7 +116,7 @@ class StatementMark(Frozen):
 
 def compact(text: str) -> str:
     """Letters and digits only, upper case: how references and accounts are compared."""
-    return re.sub(r"[\W_]+", "", text).upper()
+    return _MARKS.sub("", text).upper()
 
 
 def is_reference(text: str) -> bool:

@@ -152,7 +152,7 @@ class Bank:
                     state = state_of(line, verdicts[line.id])
                     counts[state] = counts.get(state, 0) + 1
             _audit(tx, by, "statement_imported", at)
-        return counts
+        return dict(sorted(counts.items()))
 
     # Where lines stand
 

@@ -142,7 +142,7 @@ class Matching:
             if verdict.reverses and verdict.state == "applied":
                 _take_back(tx, _standing(tx, verdict.reverses), id, "reversal", by, at)
             _learn(tx, found, verdict, learn or {}, by, at)
-            _audit(tx, by, f"line_{did}", found.legal_entity, at)
+            _audit(tx, by, f"line_{did}", at)
         return verdict
 
     # What the collections are to be told
@@ -293,6 +293,6 @@ def _said(verdict: Verdict) -> str:
     return next((str(reason.facts.get("why") or reason.code) for reason in verdict.reasons), "")
 
 
-def _audit(tx: Connection, by: By, what: str, legal_entity: str, at: datetime) -> None:
+def _audit(tx: Connection, by: By, what: str, at: datetime) -> None:
     values = {"at": at, "actor": by.person, "role": by.role, "admin": by.admin, "what": what, "outcome": "done"}
     tx.execute(audit.insert().values(values))
