@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import structlog
 from temporalio import activity
@@ -18,18 +18,18 @@ log = structlog.get_logger()
 THREADS = 16
 
 
-def _threads() -> Executor:
-    # Of its own: letters that hang for their 45 seconds must not hold up whoever else works in threads here.
+def threads() -> Executor:
+    """For a worker. Of its own: letters that hang for their 45 seconds must not hold up whoever else is in threads."""
     return ThreadPoolExecutor(THREADS, thread_name_prefix="outward")
 
 
 @dataclass(frozen=True)
 class OutwardActivities:
-    """Tells and sends."""
+    """Tells and sends; letters in `threads`, or, where there is nothing to wait for (simulations), here and now."""
 
     messages: MessageActivities
     calls: CallActivities
-    threads: Executor = field(default_factory=_threads)
+    threads: Executor | None = None
 
     @activity.defn(name="tell_and_send")
     async def tell_and_send(self, outgoing: Outgoing) -> Outcomes:
@@ -57,6 +57,8 @@ class OutwardActivities:
             log.info("news.unheard", to=effect.to, news=effect.news.id)
 
     async def _sent(self, batch: Batch) -> Outcomes:
+        if self.threads is None:
+            return self.messages.send(batch)
         within = contextvars.copy_context()
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.threads, lambda: within.run(self.messages.send, batch))

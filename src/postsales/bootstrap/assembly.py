@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,8 @@ class Adapters:
     hooks: HookSender
     paper: InvoicePaper
     calendars: Calendars
+    outward: Executor | None = None
+    """Threads for letters and webhooks; a simulation has none."""
 
 
 def activities(adapters: Adapters) -> tuple[Callable[..., Any], ...]:
@@ -60,7 +63,7 @@ def activities(adapters: Adapters) -> tuple[Callable[..., Any], ...]:
         RecordActivities(store).record,
         messages.send,
         calls.call,
-        OutwardActivities(messages, calls).tell_and_send,
+        OutwardActivities(messages, calls, adapters.outward).tell_and_send,
         CalendarActivities(adapters.calendars).load_calendar,
         collection.issue_invoice,
         FinanceActivities(store.finance).digest,

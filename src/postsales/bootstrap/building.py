@@ -8,6 +8,7 @@ from datetime import timedelta
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from activities.outward import threads
 from postsales.bootstrap.assembly import WORKFLOWS, Adapters, activities
 from postsales.bootstrap.settings import Settings
 from postsales.calendars.public_holidays import PublicHolidays
@@ -46,6 +47,7 @@ def adapters(settings: Settings, store: Store, engine: TemporalEngine) -> Adapte
         ),
         paper=HtmlInvoice(),
         calendars=PublicHolidays(),
+        outward=threads(),
     )
 
 
