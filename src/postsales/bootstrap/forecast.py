@@ -29,6 +29,7 @@ from postsales.domain.frozen import Frozen
 from postsales.domain.learning import Lesson
 from postsales.domain.outlook import Cash
 from postsales.domain.what_if import WhatIf, asked, supposed
+from postsales.local import connection
 from postsales.simulation.forecast_life import Span
 from postsales.store.engine import StoreUnavailable
 from postsales.wording import text
@@ -110,6 +111,7 @@ def run(
     as_json: bool = False,
     csv: Path | None = None,
     svg: Path | None = None,
+    data: Path | None = None,
     lang: str = "en",
 ) -> int:
     """Foretell the running portfolio, or these contracts from their signature, and tell it.
@@ -120,7 +122,7 @@ def run(
     try:
         questions = tuple(map(asked, what_ifs))
         wanted = Wanted(lives, weeks, seed, questions, behaviours, jobs)
-        settings = Settings.load()
+        settings = _here(data)
         portfolio = of_contracts(contracts, settings.policy) if contracts else asyncio.run(running(settings))
         told = _with_progress(portfolio, wanted)
         if csv is not None:
@@ -140,6 +142,15 @@ def run(
     else:
         show(Console(highlight=False), told.forecast, told.effects, told.lessons, lang)
     return DONE
+
+
+def _here(data: Path | None) -> Settings:
+    """Settings of the environment; where it names no Temporal, that of the stack running in the data directory."""
+    settings = Settings.load(data=data)
+    stack = connection.find(data)
+    if settings.temporal_address is not None or stack is None or stack.temporal is None:
+        return settings
+    return Settings.load(data=data, temporal_address=stack.temporal)
 
 
 def _with_progress(portfolio: Portfolio, wanted: Wanted) -> Told:

@@ -22,6 +22,7 @@ ALONE = {
     "up": "local_up:command_up",
     "doctor": "doctor:doctor",
     "simulate": "local_simulate:simulate",
+    "forecast": "local_simulate:forecast",
     "worker": "local_worker:worker",
     "serve": "local_worker:serve",
 }
@@ -42,6 +43,7 @@ ORDER = (
     "up",
     "doctor",
     "simulate",
+    "forecast",
     "worker",
     "serve",
     "db",
