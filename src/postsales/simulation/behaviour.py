@@ -20,6 +20,7 @@ from postsales.messages.facts import (
     AcceptanceRow,
     AcknowledgementRow,
     CheckinRow,
+    EntryRow,
     InstalmentRow,
     IssueRow,
     PackageRow,
@@ -248,11 +249,15 @@ class People:
         for row in self.mirror.owed():
             if row.invoice is not None:
                 yield from self._invoice(row)
+        for entry in self.mirror.all(EntryRow):
+            if entry.sort == "paid":
+                which = {"instalment": entry.instalment, "payment": entry.entry}
+                yield Urge("payment.reverse", 0.001, which, Seat.VENDOR_FINANCE)
         seen = {row.signal for row in self.mirror.all(AcknowledgementRow)}
         new = [row for row in self.mirror.all(SignalRow) if row.key not in seen]
         for books in sorted({row.legal_entity for row in new}):
-            which = {"legal_entity": books, "keys": [row.key for row in new if row.legal_entity == books][-1:]}
-            said = {**which, "all": False} if self.luck.random() < 0.2 else {**which, "keys": [], "all": True}
+            named = {"legal_entity": books, "keys": [row.key for row in new if row.legal_entity == books][-1:]}
+            said = {**named, "all": False} if self.luck.random() < 0.2 else {**named, "keys": [], "all": True}
             yield Urge("signal.acknowledge", habits.acknowledges / 2, said, self._bookkeeper(books))
 
     def _bookkeeper(self, books: str) -> Seat | By:

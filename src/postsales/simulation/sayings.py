@@ -16,7 +16,7 @@ from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Le
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -27,6 +27,8 @@ from postsales.simulation.mirror import Mirror
 WORDS = ("It is slow in the morning", "서버가 응답하지 않습니다", "As agreed on the phone", "We looked at it together")
 PAST = frozenset({"on", "received_on"})
 """Dates that say when something happened; all others lie ahead."""
+MUMBLED = 0.05
+"""How often something is said that the schema does not know, and must be refused in words."""
 SETTLED = frozenset({"kept", "withdrawn"})
 OVER = frozenset({"done", "incomplete", "cancelled"})
 
@@ -49,7 +51,7 @@ class Sayings:
             value = self._field(name, field)
             if value is not None:
                 body[field.alias or name] = value
-        return body
+        return body if self.luck.random() < MUMBLED else _without_nonsense(model, body)
 
     def _field(self, name: str, field: FieldInfo) -> Any:
         known = self._known.get(name)
@@ -134,3 +136,14 @@ class Sayings:
     @staticmethod
     def _plain(value: Any) -> Any:
         return value.value if isinstance(value, Enum) else value
+
+
+def _without_nonsense(model: type[BaseModel], body: dict[str, Any]) -> dict[str, Any]:
+    """The body without what its schema refuses in fields that need not be said."""
+    try:
+        model.model_validate(body)
+    except ValidationError as error:
+        needed = {field.alias or name for name, field in model.model_fields.items() if field.is_required()}
+        refused = {each["loc"][0] for each in error.errors() if each["loc"]} - needed
+        return {name: value for name, value in body.items() if name not in refused}
+    return body
