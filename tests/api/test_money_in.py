@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from tests.api.house import ATLAS, HANBIT, Caller
+from tests.banking.files import camt, detail, entry, statement
+from tests.contract_documents import changed, document
 
 ACCOUNT = "계좌번호 : 123-456789-01-011\n"
 HEADER = "거래일시,적요,의뢰인/수취인,출금액(원),입금액(원),거래후잔액,상대계좌번호\n"
@@ -225,3 +227,47 @@ async def test_an_account_belongs_to_one_legal_entity(caller: Caller):
     answer = await caller.post("/finance/statements", json=body)
     assert (answer.status_code, answer.json()["code"]) == (409, "account_of_another")
     assert ATLAS
+
+
+async def test_a_reversal_that_names_what_it_reverses_needs_nobody(caller: Caller):
+    iban: dict[str, Any] = {"iban": "KR0012345678", "currency": "KRW", "opening": "0"}
+    came = entry("184800000", detail(text=FIRST, e2e="E-77"), ref="A1", currency="KRW")
+    back = entry("184800000", detail(text="returned", e2e="E-77"), ref="A2", currency="KRW", direction="DBIT",
+                 more="<RvslInd>true</RvslInd>")  # fmt: skip
+    report = (await bring(caller, camt(statement(came, back, **iban)))).json()
+    assert report["left"] == 0
+    assert await owed(caller) == FEE
+    assert {line["state"] for line in await lines(caller)} == {"applied"}
+    assert await entries(caller) == [("invoiced", FEE), ("paid", FEE), ("refunded", FEE)]
+    again = (await bring(caller, camt(statement(came, back, **iban)))).json()
+    assert again["counts"] == {}
+    await nothing_is_off(caller)
+
+
+async def test_a_virtual_account_is_the_surest_reference(empty: Caller):
+    own = "900-1234-567890"
+    contract = changed(document(), "vendor_terms.payment_schedule.0.virtual_account", own)
+    assert (await empty.post("/deliveries", json={"contract": contract})).status_code == 201
+    text = f"입금일시,가상계좌번호,입금자명,입금액,계좌번호\n2026-03-02 10:00,{own},홍길동,1000000,1-2-3456789\n"
+    report = (await bring(empty, text.encode("cp949"))).json()
+    assert report["lines"][0]["rule"] == "reference"
+    assert await owed(empty) == FEE - 1_000_000
+    invoice = empty.stage.store.invoices.get(FIRST)
+    assert invoice is not None
+    assert own in invoice.html
+
+
+async def test_the_same_statement_with_one_line_changed_is_told(caller: Caller):
+    told = [entry("100", ref="A1", currency="KRW"), entry("200", ref="A2", currency="KRW")]
+    iban: dict[str, Any] = {"iban": "KR0012345678", "currency": "KRW", "opening": "0"}
+    await bring(caller, camt(statement(*told, **iban)))
+    told[1] = entry("250", ref="A2", currency="KRW")
+    answer = await bring(caller, camt(statement(*told, **iban)))
+    assert answer.status_code == 422
+    assert [each["code"] for each in answer.json()["problems"]] == ["entry_differs", "statement_differs"]
+    forced = (await bring(caller, camt(statement(*told, **iban)), force=True)).json()
+    assert forced["counts"] == {}
+    assert sorted(Decimal(line["amount"]) for line in await lines(caller)) == [100, 200]
+    late = camt(statement(entry("5", ref="A9", currency="KRW"), **{**iban, "opening": "7"}, number=23, id="S-23"))
+    codes = {each["code"] for each in (await bring(caller, late)).json()["problems"]}
+    assert codes == {"statement_out_of_sequence"}
