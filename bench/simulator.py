@@ -1,4 +1,4 @@
-"""Lives a second in virtual time: the simulation in this process, and Temporal's time-skipping server, one year each."""
+"""Lives a second in virtual time: the simulation here, and the time-skipping server, one year each."""
 
 from __future__ import annotations
 
