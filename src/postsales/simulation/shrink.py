@@ -9,7 +9,7 @@ from typing import TypeVar
 from postsales.simulation.chaos import Lived, Timeline
 
 T = TypeVar("T")
-MOST_TRIES = 120
+MOST_TRIES = 80
 SHORTEST = timedelta(days=7)
 
 
