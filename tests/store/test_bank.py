@@ -109,7 +109,7 @@ def test_what_is_on_its_way_is_open_no_longer(store: Store):
     settle(store, refuse="more_than_owed")
     assert len(store.matching.open_items(BOOKS)) == 1
     [shown] = store.bank.lines(LineFilter(state="open")).items
-    assert (shown.state, shown.reasons[0].facts["code"]) == ("unapplied", "more_than_owed")
+    assert (shown.state, shown.reasons[0].facts["rule"]) == ("unapplied", "more_than_owed")
     assert store.checks.money_in() == ()
 
 

@@ -25,6 +25,7 @@ from postsales.store.bank_tables import (
     match_decision,
     payer_alias,
 )
+from postsales.store.columns import in_minor_units
 from postsales.store.engine import Database
 from postsales.store.read_model import entry, instalment
 from postsales.store.record import insert_into
@@ -173,7 +174,7 @@ class Matching:
             if tx.execute(taken.returning(allocation_outcome.c.allocation)).first() is None or outcome == "recorded":
                 return
             found = _standing(tx, part.line)
-            reason = Reason(code="refused", facts={"code": why, "invoice": part.invoice})
+            reason = Reason(code="refused", facts={"rule": why, "invoice": part.invoice})
             verdict = Verdict(line=part.line, state="unapplied", reasons=(reason,))
             state = "part_applied" if found.allocated else "unapplied"
             if not found.unapplied:
@@ -196,7 +197,8 @@ def _open(legal_entity: str) -> Select[Any]:
 def _item(row: Mapping[Any, Any], reserved: Mapping[tuple[str, int], Decimal]) -> OpenItem:
     known = {name: row[name] for name in _OPEN if name not in ("outstanding", "virtual_account")}
     left = row["outstanding"] - reserved.get((row["delivery"], row["n"]), Decimal(0))
-    return OpenItem(**known, outstanding=left, virtual_account=row["virtual_account"] or "")
+    owed = in_minor_units(left, row["currency"])
+    return OpenItem(**known, outstanding=owed, virtual_account=row["virtual_account"] or "")
 
 
 def _unanswered() -> Any:
