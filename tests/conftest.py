@@ -1,7 +1,9 @@
 """What tests stand on: the real Temporal server, a real PostgreSQL, and a pytest that ends with its own exit code."""
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,10 @@ from postsales.local.paths import DataDirectory
 from postsales.local.temporal import EmbeddedTemporal
 from postsales.simulation.world import VirtualWorld
 from tests import postgres
+
+# Started in the background by a shell, pytest ignores Ctrl-C, and so would every program a test starts and interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is not a slow rule.
 settings.register_profile("postsales", deadline=None)
