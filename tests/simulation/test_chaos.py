@@ -82,7 +82,7 @@ def test_what_broke_is_printed_with_its_seed(
 def test_two_hundred_lives_use_every_verb() -> None:
     done: Counter[str] = Counter()
     for seed in range(1, 201):
-        done += live(seed).done
+        done += live(seed, paranoid=False).done
         if all(done[verb] for verb in VERBS):
             break
     assert [verb for verb in VERBS if not done[verb]] == []
