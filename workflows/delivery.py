@@ -21,6 +21,7 @@ from postsales.domain.delivery_story import (
     End,
     ExpireTermination,
     KeepBySilence,
+    Nudge,
     RemindOfPromise,
     StartChildren,
     Step,
@@ -91,6 +92,8 @@ class Delivery(DeliverySeats, DeliveryPromises, DeliveryIssues):
                 await asyncio.gather(*(self.start_child(name) for name in names))
             case RemindOfPromise() | BreakPromise() | KeepBySilence():
                 self.apply(self.promise_step(step))
+            case Nudge(matters):
+                self.apply(self.nudged(matters))
             case ExpireTermination():
                 self.apply(self.termination_expired())
             case Stop(closing):
@@ -229,6 +232,12 @@ class Delivery(DeliverySeats, DeliveryPromises, DeliveryIssues):
         decided = termination.decide(self.state.termination, by=by.person, yes=body.yes)
         state = self.state.model_copy(update={"termination": decided})
         return Change(state, "termination_approved" if body.yes else "termination_refused", {"by": by.person})
+
+    def nudged(self, matters: tuple[str, ...]) -> Change[DeliveryState]:
+        """Nobody's clock runs, and yet somebody waits."""
+        state = self.state.model_copy(update={"nudged_at": workflow.now()})
+        effects = letters.stuck(state, self.contract, matters)
+        return Change(state, "delivery_stuck", {"matters": ", ".join(matters)}, effects)
 
     def termination_expired(self) -> Change[DeliveryState]:
         """The approvals did not come in time: everything goes on as before."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from postsales.domain.contract import Contract
-from postsales.domain.delivery import DeliveryState
+from postsales.domain.delivery import DeliveryState, ball
 from postsales.domain.promise import Promise
 from postsales.domain.seats import Person, Roster, Seat, Side
 from postsales.messages.effects import Effect, Mail, Recipient
@@ -57,6 +57,20 @@ def live(state: DeliveryState, contract: Contract) -> tuple[Effect, ...]:
         return ()
     facts = {"on": state.live_on.isoformat() if state.live_on else "", "csm": csm.name if csm else ""}
     return (letter(contract, customer, "delivery/live", "live", **facts),)
+
+
+def stuck(state: DeliveryState, contract: Contract, matters: tuple[str, ...]) -> tuple[Effect, ...]:
+    """Whoever has the ball, the delivery manager and the sales rep hear what is stuck."""
+    move = ball(state, contract)
+    holder = (state.roster.person(move.person) if move.person else None) or contact(
+        state.roster, move.side or Side.VENDOR
+    )
+    people = (holder, state.roster.holder(Seat.DELIVERY_MANAGER), state.roster.holder(Seat.SALES_REP))
+    unique = {person.id: person for person in people if person is not None}
+    occasion = state.nudged_at.isoformat() if state.nudged_at else ""
+    return tuple(
+        letter(contract, person, "delivery/stuck", occasion, matters=list(matters)) for person in unique.values()
+    )
 
 
 def termination_requested(state: DeliveryState, contract: Contract) -> tuple[Effect, ...]:

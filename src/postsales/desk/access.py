@@ -91,7 +91,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("payment.record", "payment.reverse"): _MONEY | _PARTNER,
     ("payment.promise", "payment.dispute", "payment.own_dispute"): _MONEY | _LEADING | _BOTH,
     ("payment.settle_dispute",): _MONEY | _SALES | _PARTNER,
-    ("signal.acknowledge",): _MONEY,
+    ("signal.acknowledge",): _MONEY | _PARTNER,
     # Bank accounts are nobody's business but finance's.
     ("statement.import", "match.confirm", "match.reject", "match.ignore", "match.undo", "match.again"): _MONEY,
 }

@@ -49,6 +49,7 @@ class IssueStanding(Frozen):
     blocking: bool = False
     ball: Side | None = None
     until: datetime | None = None
+    heard_at: datetime | None = None
 
 
 class InstalmentStanding(Frozen):
@@ -85,6 +86,8 @@ class DeliveryState(Frozen):
     termination: Termination | None = None
     refunded: Decimal = Decimal(0)
     ended_at: datetime | None = None
+    nudged_at: datetime | None = None
+    """When people were last reminded of what is stuck."""
 
     @property
     def running(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from postsales.domain.delivery import ENDED, DeliveryState, Stage, may_close
 from postsales.domain.policy import Policy
 from postsales.domain.promise import Promise, breaks_at, kept_by_silence_at, remind_at
 from postsales.domain.seats import Side
+from postsales.domain.stuck import nudge_at, stuck_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,13 @@ class KeepBySilence:
     """The other side was asked and did not object."""
 
     promise: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """These matters are stuck (`kind:number`): whoever has them, and the manager, are asked again."""
+
+    matters: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,7 @@ Step = (
     | RemindOfPromise
     | BreakPromise
     | KeepBySilence
+    | Nudge
     | ExpireTermination
     | Stop
     | End
@@ -127,6 +136,8 @@ def _moments(state: DeliveryState, contract: Contract, policy: Policy) -> list[t
             (remind_at(promise, calendar), RemindOfPromise(promise)),
         ]
         moments += [(at, step) for at, step in candidates if at is not None]
+    if (at := nudge_at(state, policy.stuck_after_days)) is not None:
+        moments.append((at, Nudge(stuck_at(state, at))))
     if state.termination is not None and state.termination.waiting:
         moments.append((state.termination.expires_at, None))
     if contract.service_until is not None:
