@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from postsales.domain.charges import STANDARD_TOLERANCE, Tolerance
-from postsales.domain.frozen import Shared, Stated
+from postsales.domain.frozen import Stated
 from postsales.domain.ladder import LadderStep
 from postsales.domain.seats import Seat
 
@@ -22,14 +22,14 @@ class Severity(StrEnum):
     MINOR = "minor"
 
 
-class HandoffPolicy(Stated, Shared):
+class HandoffPolicy(Stated):
     """Handoff is to be complete so many business days after the signature, else it climbs, then again each `again`."""
 
     complete_within_days: int = 5
     climb_again_days: int = 3
 
 
-class InstallationPolicy(Stated, Shared):
+class InstallationPolicy(Stated):
     """Acceptance: business days before the window's end for a reminder, and between climbs when nothing is deemed.
 
     `stalled_after_days`: when nothing is planned or waited for, somebody is asked after so many business days.
@@ -75,7 +75,7 @@ class EscalationPolicy(Stated):
     evidence_within: timedelta = timedelta(hours=18)
 
 
-class CheckinPolicy(Stated, Shared):
+class CheckinPolicy(Stated):
     """Cadence of one customer: days after signature, days after go-live, then every so many days (story 6)."""
 
     after_signature_days: tuple[int, ...] = (3, 14, 30)
@@ -89,7 +89,7 @@ class CheckinPolicy(Stated, Shared):
     climb_after_days: int = 3
 
 
-class CollectionPolicy(Stated, Shared):
+class CollectionPolicy(Stated):
     """Reminder ladder and payment-due signals of one instalment; offsets in days from the due date.
 
     A dispute that nobody owns within `dispute_expires_days` business days expires. `bank_charges` is what a bank may
@@ -103,7 +103,7 @@ class CollectionPolicy(Stated, Shared):
     bank_charges: Tolerance = STANDARD_TOLERANCE
 
 
-class PayerPolicy(Stated, Shared):
+class PayerPolicy(Stated):
     """How often one payer may be written to, and how long wishes are gathered so that they go in one letter.
 
     A letter that will not go is composed anew every so often from what is still wanted, until `give_up_after`.
@@ -115,7 +115,7 @@ class PayerPolicy(Stated, Shared):
     give_up_after: timedelta = timedelta(days=7)
 
 
-class FinancePolicy(Stated, Shared):
+class FinancePolicy(Stated):
     """When the digest goes out on a business day, and how long a signal may stay unacknowledged (business days)."""
 
     digest_after_opening: timedelta = timedelta(minutes=30)
