@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from postsales.domain.cadence import CheckinState, Past, Planned, Sort
 from postsales.domain.calendar import BusinessCalendar
-from postsales.domain.frozen import Frozen, Stated
+from postsales.domain.frozen import Frozen, Shared, Stated
 from postsales.domain.policy import CheckinPolicy
 from postsales.domain.seats import Key, Party
 from postsales.messages.command import Awaited
@@ -62,8 +62,8 @@ class CheckinSpec(Spec):
     """The check-ins with one customer, over all its deliveries, in the customer's calendar."""
 
     customer: Party
-    calendar: BusinessCalendar
-    policy: CheckinPolicy
+    calendar: Annotated[BusinessCalendar, Shared]
+    policy: Annotated[CheckinPolicy, Shared]
     carried: CheckinState | None = None
 
 

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 
 from postsales.domain.collecting import CollectionState
 from postsales.domain.contract import Law, Tier, Trigger
-from postsales.domain.frozen import Frozen, Stated
+from postsales.domain.frozen import Frozen, Shared, Stated
 from postsales.domain.money import Currency, ExactDecimal, Money
 from postsales.domain.policy import CollectionPolicy, FinancePolicy, PayerPolicy
 from postsales.domain.schedule import PaymentTerms
@@ -98,10 +98,10 @@ VERBS: dict[str, type[Stated]] = {
 class CollectionSpec(Spec):
     """One instalment between a debtor and a creditor. `consent`: may the debtor be reminded by us."""
 
-    setting: Setting
-    policy: CollectionPolicy
-    payer_policy: PayerPolicy
-    finance_policy: FinancePolicy
+    setting: Annotated[Setting, Shared]
+    policy: Annotated[CollectionPolicy, Shared]
+    payer_policy: Annotated[PayerPolicy, Shared]
+    finance_policy: Annotated[FinancePolicy, Shared]
     n: int
     tier: Tier
     name: str

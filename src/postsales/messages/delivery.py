@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import DeliveryState, InstalmentStanding, IssueStanding
-from postsales.domain.frozen import Frozen, Stated
+from postsales.domain.frozen import Frozen, Shared, Stated
 from postsales.domain.policy import Policy, Severity
 from postsales.domain.promise import Promise
 from postsales.domain.seats import Email, Key, Language, Seat, Side
@@ -127,8 +127,8 @@ class DeliverySpec(Spec):
     """One delivery, from its signed contract. `calendars` by side, as data; policy as it was when started."""
 
     contract: Contract
-    policy: Policy
-    calendars: dict[Side, BusinessCalendar]
+    policy: Annotated[Policy, Shared]
+    calendars: dict[Side, Annotated[BusinessCalendar, Shared]]
     carried: DeliveryState | None = None
 
 

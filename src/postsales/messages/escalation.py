@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from postsales.domain.frozen import Frozen, Stated
+from postsales.domain.frozen import Frozen, Shared, Stated
 from postsales.domain.issue import Breach, Claim, EscalationState, Interim, Stage, Verdict, VerdictKind, Waiting
 from postsales.domain.policy import EscalationPolicy, Severity
 from postsales.domain.seats import Key, Side
@@ -139,8 +139,8 @@ class IssueOpening(Frozen):
 class EscalationSpec(Spec):
     """One issue of one delivery, numbered by the delivery."""
 
-    setting: Setting
-    policy: EscalationPolicy
+    setting: Annotated[Setting, Shared]
+    policy: Annotated[EscalationPolicy, Shared]
     n: int
     opening: IssueOpening
     carried: EscalationState | None = None

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.finance import FinanceState, Waiting
-from postsales.domain.frozen import Frozen, Stated
+from postsales.domain.frozen import Frozen, Shared, Stated
 from postsales.domain.policy import FinancePolicy
 from postsales.domain.seats import Party, Person
 from postsales.messages.spec import Spec
@@ -35,8 +35,8 @@ class FinanceSpec(Spec):
     legal_entity: Party
     recipients: tuple[Person, ...]
     climb_to: tuple[Person, ...]
-    calendar: BusinessCalendar
-    policy: FinancePolicy
+    calendar: Annotated[BusinessCalendar, Shared]
+    policy: Annotated[FinancePolicy, Shared]
     carried: FinanceState | None = None
 
 

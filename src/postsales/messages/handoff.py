@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from postsales.domain.contract import Text
-from postsales.domain.frozen import Frozen, Stated
+from postsales.domain.frozen import Frozen, Shared, Stated
 from postsales.domain.handoff import HandoffState, Note
 from postsales.domain.policy import HandoffPolicy
 from postsales.messages.command import Awaited
@@ -43,8 +43,8 @@ VERBS: dict[str, type[Stated]] = {"handoff.note": NoteHandoff, "handoff.complete
 class HandoffSpec(Spec):
     """Which delivery, how patient we are, and whether a TAM was bought."""
 
-    setting: Setting
-    policy: HandoffPolicy
+    setting: Annotated[Setting, Shared]
+    policy: Annotated[HandoffPolicy, Shared]
     tam: bool
     carried: HandoffState | None = None
 

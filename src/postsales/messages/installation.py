@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from postsales.domain.contract import AcceptanceTerms, Service, Text
-from postsales.domain.frozen import Frozen, Stated
+from postsales.domain.frozen import Frozen, Shared, Stated
 from postsales.domain.installation_state import BlockingIssue, InstallationState
 from postsales.domain.policy import InstallationPolicy, Severity
 from postsales.domain.punch import PunchItem, ReportedItem
@@ -111,8 +111,8 @@ VERBS: dict[str, type[Stated]] = {
 class InstallationSpec(Spec):
     """The services in scope, how acceptance works, and how patient we are; `issues`: how those opened before stand."""
 
-    setting: Setting
-    policy: InstallationPolicy
+    setting: Annotated[Setting, Shared]
+    policy: Annotated[InstallationPolicy, Shared]
     services: tuple[Service, ...]
     acceptance: AcceptanceTerms
     issues: tuple[BlockingIssue, ...] = ()

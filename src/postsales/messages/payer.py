@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from postsales.domain.calendar import BusinessCalendar
-from postsales.domain.frozen import Frozen, Stated
+from postsales.domain.frozen import Frozen, Shared, Stated
 from postsales.domain.payer import PayerState
 from postsales.domain.policy import PayerPolicy
 from postsales.domain.seats import Party
@@ -19,8 +20,8 @@ class PayerSpec(Spec):
 
     creditor: Party
     debtor: Party
-    calendar: BusinessCalendar
-    policy: PayerPolicy
+    calendar: Annotated[BusinessCalendar, Shared]
+    policy: Annotated[PayerPolicy, Shared]
     carried: PayerState | None = None
 
 

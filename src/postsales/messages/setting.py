@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import Channel
-from postsales.domain.frozen import Frozen
+from postsales.domain.frozen import Frozen, Shared
 from postsales.domain.seats import Party, Roster, Side
 
 
@@ -20,7 +21,7 @@ class Setting(Frozen):
     signed_on: date
     parties: dict[Side, Party]
     roster: Roster
-    calendars: dict[Side, BusinessCalendar]
+    calendars: dict[Side, Annotated[BusinessCalendar, Shared]]
 
     @property
     def provider(self) -> Side:
