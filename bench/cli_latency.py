@@ -40,7 +40,7 @@ async def measure() -> None:
             _timed([str(CLI), "delivery", "start", str(contract)], environment)
             show = [str(CLI), "delivery", "show", number]
             describe = [
-                *(str(temporal_binary()), "workflow", "describe", "--address", connection.temporal),
+                *(str(temporal_binary()), "workflow", "describe", "--address", connection.temporal or ""),
                 *("--workflow-id", ids.delivery(number)),
             ]
             empty = [sys.executable, "-c", "pass"]

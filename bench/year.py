@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
 
 from bench import story
 from postsales.desk.desk import Desk
 from postsales.domain.contract import Contract
 from postsales.domain.policy import STANDARD, Policy
+from postsales.messages.facts import CheckinRow, InstalmentRow
 from postsales.simulation.world import World
-from postsales.store.checkin import CheckinFilter
 from postsales.store.facade import Store
+from postsales.store.read_model import ROW_TABLES
 
 ZONE = ZoneInfo("America/Chicago")
 SIGNED = datetime(2026, 3, 3, 9, tzinfo=ZONE)
@@ -71,30 +74,32 @@ class YearIn:
         return row.stage if row else "none"
 
     def _next_day(self, after: int, steps: list[story.Said]) -> int:
-        known = [int(step.day) for step in steps] + [self._day(on) for on in (*self._due(), *self._planned())]
+        known = [int(step.day) for step in steps] + [
+            self._day(on) for on in (*(on for _, _, on in self._owed()), *self._planned())
+        ]
         return min((day for day in known if day > after), default=DAYS)
 
-    def _due(self) -> Iterator[date]:
-        """When money is to come in."""
-        view = self.store.deliveries.show(self.contract.number, today=self.start.date())
-        for row in view.instalments if view else ():
-            if row.due_on is not None and row.outstanding:
-                yield row.due_on + timedelta(days=self.year.paid.get(row.n, 0))
+    def _owed(self) -> list[tuple[int, Decimal, date]]:
+        """What is outstanding on which instalment, and when it is to come in."""
+        table = ROW_TABLES[InstalmentRow]
+        wanted = select(table.c.n, table.c.outstanding, table.c.due_on).where(table.c.due_on.is_not(None))
+        with self.store.database.read() as tx:
+            rows = tx.execute(wanted).all()
+        return [(n, left, on + timedelta(days=self.year.paid.get(n, 0))) for n, left, on in rows if left]
 
     def _planned(self) -> list[date]:
         """When check-ins are to be held."""
-        which = CheckinFilter(customer=self.contract.customer.id)
-        return [row.due_on for row in self.store.checkins.list(which, limit=500).items if row.state == "planned"]
+        table = ROW_TABLES[CheckinRow]
+        with self.store.database.read() as tx:
+            return list(tx.execute(select(table.c.due_on).where(table.c.state == "planned")).scalars())
 
     def _day(self, on: date) -> int:
         return (on - self.start.date()).days
 
     async def _pay(self, day: int) -> None:
-        view = self.store.deliveries.show(self.contract.number, today=self.start.date())
-        for row in view.instalments if view else ():
-            late = timedelta(days=self.year.paid.get(row.n, 0))
-            if row.due_on is not None and row.outstanding and self._day(row.due_on + late) <= day:
-                await self._say(story.payment(row.n, row.outstanding, day), hour=7)
+        for n, left, on in self._owed():
+            if self._day(on) <= day:
+                await self._say(story.payment(n, left, day), hour=7)
 
     async def _hold_checkin(self, day: int) -> None:
         if any(self._day(on) <= day for on in self._planned()):
