@@ -1,5 +1,7 @@
 """Worker and API as processes of their own, as in production."""
 
+import asyncio
+
 import httpx2
 import pytest
 
@@ -8,6 +10,7 @@ from postsales.local.temporal import EmbeddedTemporal, free_port
 from postsales.store import schema
 from tests.bootstrap.processes import WEB, WORKER, program
 from tests.contract_documents import document
+from tests.e2e.waiting import until
 
 pytestmark = pytest.mark.slow
 HANBIT = "/api/v1/deliveries/HB-2026-001"
@@ -43,8 +46,7 @@ def test_worker_and_api_apart_end_cleanly_when_asked(data_directory: DataDirecto
             started = ask(environment, "POST", "/api/v1/deliveries", json={"contract": document(), "id": "s"})
             assert started.status_code == 201, started.text
             said = ask(environment, "POST", f"{HANBIT}/issue.raise", json={"title": "slow"})
-            assert said.status_code == 200, said.text
-            assert worker.end() == 0, worker.says()
+    XX, worker.says()
             assert '"event": "worker.done"' in worker.says()
             silent = ask(environment, "POST", f"{HANBIT}/issue.raise", json={"title": "x", "id": "i2"})
             assert (silent.status_code, silent.json()["repeat_with"]) == (503, "i2")

@@ -61,6 +61,7 @@ def _wait_until_ready(environment: dict[str, str], process: subprocess.Popen[byt
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_every_command_of_the_readme_does_what_it_says(stack: dict[str, str], tmp_path: Path) -> None:
     commands = shown_commands()
     assert len(commands) > 20

@@ -23,6 +23,9 @@ from postsales.notify.mail import FolderPostbox, SmtpPostbox
 from postsales.notify.webhook import Receiver, WebhookSender
 from postsales.store.facade import Store
 
+PATIENCE = (0.1, 0.2, 0.4, 0.8, 1.5)
+"""Seconds a desk waits for a handoff, an issue or an instalment whose workflow is on its way."""
+
 
 async def client(settings: Settings, *, lazy: bool = False) -> Client:
     """A client of Temporal. Refused `temporal_away` when nobody answers there."""
@@ -60,7 +63,7 @@ def postbox(settings: Settings) -> SmtpPostbox | FolderPostbox:
 
 def desk(settings: Settings, store: Store, engine: TemporalEngine) -> tuple[Desk, Reading]:
     """The desk, and reading."""
-    return Desk(store, engine, PublicHolidays(), settings.policy), Reading(store, engine)
+    return Desk(store, engine, PublicHolidays(), settings.policy, PATIENCE), Reading(store, engine)
 
 
 def worker(settings: Settings, connected: Client, store: Store) -> Worker:

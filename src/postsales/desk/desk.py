@@ -50,6 +50,8 @@ class Desk:
     engine: Engine
     calendars: Calendars
     policy: Policy = STANDARD
+    patience: tuple[float, ...] = ()
+    """Seconds to wait, one after the other, for a part of a delivery that may just be starting."""
 
     @cached_property
     def addressing(self) -> Addressing:
@@ -137,16 +139,24 @@ class Desk:
             return claim.answer
         # Two people may choose the same id: to the workflow it is theirs by their name.
         command = Command(id=f"{sender}/{said}", by=actor, body=to.body)
-        try:
-            answer = await self.engine.update(address, verb.name, command, update_id=command.id)
-        except EngineSilent as silent:
-            raise WorkerSilent(said) from silent
-        except NoSuchWorkflow as missing:
-            raise absent(missing) from missing
+        answer = await self._answered(address, verb.name, command, said)
         answer = answer.model_copy(update={"id": said})
         await asyncio.to_thread(self.store.commands.keep_answer, sender, said, answer)
         log.info("verb.done", verb=verb.name, workflow=address, role=actor.role.value, what=answer.what)
         return answer
+
+    async def _answered(self, address: str, verb: str, command: Command, said: str) -> Answer:
+        """The workflow's answer. A child of a delivery that is just being started is waited for, not denied."""
+        for pause in (*self.patience, None):
+            try:
+                return await self.engine.update(address, verb, command, update_id=command.id)
+            except EngineSilent as silent:
+                raise WorkerSilent(said) from silent
+            except NoSuchWorkflow as missing:
+                if missing.closed or pause is None:
+                    raise absent(missing) from missing
+                await asyncio.sleep(pause)
+        raise WorkerSilent(said)
 
     @asynccontextmanager
     async def audited(self, actor: By, verb: str, number: str | None) -> AsyncIterator[None]:

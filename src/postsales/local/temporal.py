@@ -67,17 +67,31 @@ class EmbeddedTemporal:
         binary = temporal_binary()
         self.data.prepare()
         stop_orphan(self.data.temporal_pid, self.data.temporal_database)
-        self.port = free_port() if self.port is None else self.port
-        for wanted in filter(None, (self.port, self.ui_port)):
+        if self.port is not None:
+            self._start_on(self.port, binary)
+            return self
+        # A port found free may be taken by the time the server wants it: another one then, twice.
+        for tries_left in (2, 1, 0):
+            try:
+                self._start_on(free_port(), binary)
+                break
+            except Refused:
+                if not tries_left:
+                    raise
+        return self
+
+    def _start_on(self, port: int, binary: Path) -> None:
+        for wanted in filter(None, (port, self.ui_port)):
             require_free(wanted)
+        known, self.port = self.port, port
         self._process = self._spawn(binary)
         self.data.temporal_pid.write_text(str(self._process.pid), encoding="utf-8")
         try:
             self._wait_until_ready(binary, self._process)
         except BaseException:
             self.stop()
+            self.port = known
             raise
-        return self
 
     def stop(self) -> None:
         """SIGTERM and wait; SIGKILL if it takes too long, which is safe too."""
