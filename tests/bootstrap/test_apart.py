@@ -46,7 +46,9 @@ def test_worker_and_api_apart_end_cleanly_when_asked(data_directory: DataDirecto
             started = ask(environment, "POST", "/api/v1/deliveries", json={"contract": document(), "id": "s"})
             assert started.status_code == 201, started.text
             said = ask(environment, "POST", f"{HANBIT}/issue.raise", json={"title": "slow"})
-    XX, worker.says()
+            assert said.status_code == 200, said.text
+            asyncio.run(until(lambda: ask(environment, "GET", HANBIT).json()["view"]["issues"], within=30))
+            assert worker.end() == 0, worker.says()
             assert '"event": "worker.done"' in worker.says()
             silent = ask(environment, "POST", f"{HANBIT}/issue.raise", json={"title": "x", "id": "i2"})
             assert (silent.status_code, silent.json()["repeat_with"]) == (503, "i2")
