@@ -9,7 +9,7 @@ from bench.workplace import workplace
 
 ROUNDS = 2
 IN_A_ROUND = 10
-AT_A_TIME = 8
+AT_A_TIME = WARM_UP = 8
 LEAST = 0.8
 
 
@@ -17,10 +17,11 @@ async def measure() -> None:
     """Ours and the floor in turns, on one server and one store."""
     async with workplace(store_of=Watched.at) as place:
         script = await floor.watch(place, 1)
-        rounds = [range(2 + IN_A_ROUND * n, 2 + IN_A_ROUND * (n + 1)) for n in range(ROUNDS)]
+        first = 1 + WARM_UP
+        rounds = [range(first + IN_A_ROUND * n, first + IN_A_ROUND * (n + 1)) for n in range(ROUNDS)]
         ours, bare = [], []
         async with floor.floor(place, script, range(1, rounds[-1].stop)):
-            await floor.even_out(place, script)
+            await floor.even_out(place, script, range(1, first))
             for numbers in rounds:
                 ours.append(await lives.rate(place, numbers, AT_A_TIME))
                 bare.append(await floor.rate(place, numbers, AT_A_TIME))

@@ -8,9 +8,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from bench import story
 from bench.workplace import Workplace
 from postsales.messages import ids
+from postsales.messages.facts import InstalmentRow
+from postsales.store.read_model import ROW_TABLES
 
 ZONE = ZoneInfo("America/Chicago")
 
@@ -31,8 +35,10 @@ async def live(place: Workplace, n: int) -> None:
 
 
 def _invoiced(place: Workplace, number: str, instalment: int) -> bool:
-    view = place.store.deliveries.show(number, today=place.store.now().date())
-    return view is not None and any(row.n == instalment and row.invoice for row in view.instalments)
+    table = ROW_TABLES[InstalmentRow]
+    wanted = select(table.c.invoice).where(table.c.delivery == number, table.c.n == instalment)
+    with place.store.database.read() as tx:
+        return tx.execute(wanted).scalar() is not None
 
 
 async def rate(place: Workplace, numbers: Iterable[int], at_a_time: int) -> float:
