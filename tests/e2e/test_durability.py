@@ -28,7 +28,7 @@ from tests.e2e.truths import Traces
 from tests.e2e.voices import AtTheDesk, Diary, OverHttp
 from tests.e2e.waiting import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 DELIVERIES = 4
 
 
