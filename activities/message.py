@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import structlog
-from temporalio import activity
 
 from activities.failures import passing
 from activities.ports import HookSender, Postbox, SentLog
@@ -16,14 +15,13 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class MessageActivities:
+class Messages:
     """Sends; remembers under the message's key what went out, so a repeated attempt passes over it."""
 
     postbox: Postbox
     hooks: HookSender
     sent: SentLog
 
-    @activity.defn(name="send")
     def send(self, batch: Batch) -> Outcomes:
         """Send every message of the batch not sent before. One failing in passing does not hold the others back.
 

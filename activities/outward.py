@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
 from temporalio import activity
 
 from activities.call import CallActivities
-from activities.message import MessageActivities
+from activities.message import Messages
 from postsales.messages.effects import Batch, Call, Outcomes, Outgoing, Tell
 
 log = structlog.get_logger()
 THREADS = 16
+BEAT_SECONDS = 4.0
 
 
 def threads() -> Executor:
@@ -23,13 +26,35 @@ def threads() -> Executor:
     return ThreadPoolExecutor(THREADS, thread_name_prefix="outward")
 
 
+@asynccontextmanager
+async def beating() -> AsyncIterator[None]:
+    """Let the server hear that somebody is at it: a worker killed is missed after `OUTBOUND`'s heartbeat timeout."""
+    beats = asyncio.create_task(_beat())
+    try:
+        yield
+    finally:
+        beats.cancel()
+
+
+async def _beat() -> None:
+    while True:
+        await asyncio.sleep(BEAT_SECONDS)
+        activity.heartbeat()
+
+
 @dataclass(frozen=True)
 class OutwardActivities:
     """Tells and sends; letters in `threads`, or, where there is nothing to wait for (simulations), here and now."""
 
-    messages: MessageActivities
+    messages: Messages
     calls: CallActivities
     threads: Executor | None = None
+
+    @activity.defn(name="send")
+    async def send(self, batch: Batch) -> Outcomes:
+        """Send every message of the batch not sent before. Raises the first passing failure once all were tried."""
+        async with beating():
+            return await self._sent(batch)
 
     @activity.defn(name="tell_and_send")
     async def tell_and_send(self, outgoing: Outgoing) -> Outcomes:
@@ -38,17 +63,22 @@ class OutwardActivities:
         Raises the first passing failure once all were tried. The retry sends only what is missing, and tells again:
         news heard twice counts once.
         """
+        async with beating():
+            failure = await self._told(outgoing.news)
+            outcomes = await self._sent(Batch(messages=outgoing.messages))
+        if failure is not None:
+            raise failure
+        return outcomes
+
+    async def _told(self, news: Sequence[Tell | Call]) -> Exception | None:
         failure: Exception | None = None
-        for effect in outgoing.news:
+        for effect in news:
             try:
                 await self._tell(effect)
             except Exception as error:
                 log.warning("news.delayed", news=effect.news.id, error=str(error))
                 failure = failure or error
-        outcomes = await self._sent(Batch(messages=outgoing.messages))
-        if failure is not None:
-            raise failure
-        return outcomes
+        return failure
 
     async def _tell(self, effect: Tell | Call) -> None:
         if isinstance(effect, Call):

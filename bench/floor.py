@@ -15,8 +15,10 @@ from temporalio.client import WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from activities.call import CallActivities
 from activities.collection import CollectionActivities
-from activities.message import MessageActivities
+from activities.message import Messages
+from activities.outward import OutwardActivities
 from activities.record import RecordActivities
 from bench import bare, lives, story
 from bench.bare import QUEUE, ROOT, TREES, Act, Bare, Bared, Part, bare_id
@@ -124,7 +126,7 @@ def _acts(history: WorkflowHistory) -> Iterator[Act]:
 async def floor(place: Workplace, script: Script, numbers: Iterable[int]) -> Any:
     """A worker for bare trees beside ours, with what each of them does made ready."""
     TREES.update({f"T{n}": script.tree(n) for n in numbers})
-    messages = MessageActivities(building.postbox(place.settings), WebhookSender({}), place.store)
+    messages = Messages(building.postbox(place.settings), WebhookSender({}), place.store)
     threads = place.settings.activity_threads
     async with Worker(
         place.client,
@@ -132,7 +134,7 @@ async def floor(place: Workplace, script: Script, numbers: Iterable[int]) -> Any
         workflows=[Bare],
         activities=[
             RecordActivities(place.store).record,
-            messages.send,
+            OutwardActivities(messages, CallActivities(place.engine), building.threads()).send,
             CollectionActivities(place.store.invoices, HtmlInvoice()).issue_invoice,
             bare.nothing,
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
-from activities.message import MessageActivities
+from activities.outward import OutwardActivities
 from postsales.domain.message import MessageState
 from postsales.messages.effects import Batch, Delivered, Tell
 from postsales.messages.facts import Row
@@ -36,7 +36,7 @@ class Message(Entity[MessageState]):
         """Send it; None when it would not go for a week. Each attempt rechecks that it is still wanted."""
         try:
             outcomes = await workflow.execute_activity_method(
-                MessageActivities.send, Batch(messages=(self.message,)), **told(STUBBORN, self.message.key)
+                OutwardActivities.send, Batch(messages=(self.message,)), **told(STUBBORN, self.message.key)
             )
         except ActivityError:
             return None

@@ -20,8 +20,12 @@ UNTIL_DONE = ActivityConfig(
 )
 """What must happen in the end, however long the store or the server is away."""
 
+SENDER_MISSED = timedelta(seconds=20)
+"""Five beats without a word: whoever was sending was killed, and another worker goes on."""
+
 OUTBOUND = ActivityConfig(
     start_to_close_timeout=timedelta(seconds=45),
+    heartbeat_timeout=SENDER_MISSED,
     schedule_to_close_timeout=timedelta(minutes=2),
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(seconds=30)),
 )
@@ -29,6 +33,7 @@ OUTBOUND = ActivityConfig(
 
 STUBBORN = ActivityConfig(
     start_to_close_timeout=timedelta(seconds=45),
+    heartbeat_timeout=SENDER_MISSED,
     schedule_to_close_timeout=timedelta(days=7),
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=30), maximum_interval=timedelta(hours=1)),
 )

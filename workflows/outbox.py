@@ -15,7 +15,6 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
 
 from activities.call import CallActivities
-from activities.message import MessageActivities
 from activities.outward import OutwardActivities
 from postsales.messages import ids
 from postsales.messages.effects import Batch, Call, Delivered, Effect, Hook, Mail, Message, Outcomes, Outgoing, Tell
@@ -75,7 +74,7 @@ class Outbox:
         summary = ", ".join(m.template if isinstance(m, Mail) else m.topic for m in messages)[:180]
         if not news:
             return await workflow.execute_activity_method(
-                MessageActivities.send, Batch(messages=messages), **told(OUTBOUND, summary)
+                OutwardActivities.send, Batch(messages=messages), **told(OUTBOUND, summary)
             )
         return await workflow.execute_activity_method(
             OutwardActivities.tell_and_send, Outgoing(news=news, messages=messages), **told(OUTBOUND, summary)

@@ -10,7 +10,7 @@ from typing import assert_never
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
-from activities.message import MessageActivities
+from activities.outward import OutwardActivities
 from postsales.domain import payer
 from postsales.domain.payer import GiveUp, Letter, PayerState, WaitForNews, WaitUntil, Wish, Write
 from postsales.messages.effects import Batch, Delivered, InstalmentRef, Mail, Recipient, Tell
@@ -55,7 +55,7 @@ class Payer(Entity[PayerState]):
         """Send the letter as it is wanted now; if it will not go, the next attempt composes it anew."""
         try:
             outcomes = await workflow.execute_activity_method(
-                MessageActivities.send, Batch(messages=(self.mail(letter),)), **told(OUTBOUND, letter.key)
+                OutwardActivities.send, Batch(messages=(self.mail(letter),)), **told(OUTBOUND, letter.key)
             )
         except ActivityError:
             person = letter.wishes[0].ask

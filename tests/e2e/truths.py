@@ -17,6 +17,7 @@ from postsales.domain.seats import Side
 from postsales.messages import ids
 from postsales.messages.command import Answer
 from postsales.store.facade import Store
+from postsales.store.read_model import delivery
 from postsales.store.tables import event, invoice, sent
 from tests.e2e.life import PARTIES, Deed
 from tests.e2e.receiver import Receiver
@@ -25,8 +26,10 @@ from tests.e2e.voices import START, Diary
 Fact = tuple[str, str, str]
 """Workflow, what, who."""
 
-DEPENDS_ON_THE_HOUR = frozenset({"acceptance_request_delivered"})
-"""Told only while somebody waits for it: who signs before the letter has gone out waits no more."""
+DEPENDS_ON_THE_HOUR = frozenset({"acceptance_request_delivered", "ball_moved"})
+"""Told only while somebody waits for it: who signs before the letter has gone out waits no more, and of two children
+telling at once the later one may find the ball where it lies already. Where it lies in the end is in `standing`.
+"""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Traces:
     facts: Counter[Fact]
     keys: frozenset[str]
     invoices: int
+    standing: frozenset[tuple[str, ...]]
+    """Of each delivery its number, stage, who has the ball and what for."""
 
     @classmethod
     def of(cls, store: Store) -> Traces:
@@ -44,7 +49,9 @@ class Traces:
             told = tx.execute(select(event.c.workflow_id, event.c.what, event.c.person))
             facts = Counter((where, what, who) for where, what, who in told if what not in DEPENDS_ON_THE_HOUR)
             keys = frozenset(tx.execute(select(sent.c.key)).scalars())
-            return cls(facts, keys, len(tx.execute(select(invoice.c.number)).all()))
+            known = select(delivery.c.delivery, delivery.c.stage, delivery.c.ball, delivery.c.awaited)
+            standing = frozenset(tuple(map(str, row)) for row in tx.execute(known))
+            return cls(facts, keys, len(tx.execute(select(invoice.c.number)).all()), standing)
 
     def unlike(self, other: Traces) -> str:
         """How they differ; empty when they do not."""
@@ -53,6 +60,8 @@ class Traces:
             "facts only there": sorted((other.facts - self.facts).items()),
             "keys only here": sorted(self.keys - other.keys),
             "keys only there": sorted(other.keys - self.keys),
+            "standing here": sorted(self.standing - other.standing),
+            "standing there": sorted(other.standing - self.standing),
             "invoices": [] if self.invoices == other.invoices else [self.invoices, other.invoices],
         }
         return "; ".join(f"{name}: {what}" for name, what in parts.items() if what)

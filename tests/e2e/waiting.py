@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 LOOK_EVERY_SECONDS = 0.05
-GOES_ON_WITHIN_SECONDS = 150.0
+GOES_ON_WITHIN_SECONDS = 60.0
 """After whatever was killed is back (goals: "goes on within 60 s")."""
 
 

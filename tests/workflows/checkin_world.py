@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from activities.calendar import CalendarActivities
 from activities.call import CallActivities
-from activities.message import MessageActivities
+from activities.message import Messages
 from activities.outward import OutwardActivities
 from activities.record import RecordActivities
 from postsales.calendars.public_holidays import PublicHolidays
@@ -60,14 +60,15 @@ class Desk:
     said: int = 0
 
     def employ(self) -> None:
-        messages, calls = MessageActivities(self.mail, SentHooks(), self.facts), CallActivities(self.world.engine)
+        calls = CallActivities(self.world.engine)
+        outward = OutwardActivities(Messages(self.mail, SentHooks(), self.facts), calls)
         self.world.employ(
             workflows=[Checkin, Message, Listener],
             activities=[
                 RecordActivities(self.facts).record,
-                messages.send,
+                outward.send,
                 calls.call,
-                OutwardActivities(messages, calls).tell_and_send,
+                outward.tell_and_send,
                 CalendarActivities(PublicHolidays()).load_calendar,
             ],
         )

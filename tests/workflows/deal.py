@@ -12,7 +12,7 @@ import jinja2
 from temporalio import workflow
 
 from activities.call import CallActivities
-from activities.message import MessageActivities
+from activities.message import Messages
 from activities.outward import OutwardActivities
 from activities.record import RecordActivities
 from postsales.domain.calendar import SEOUL_OFFICE
@@ -134,11 +134,11 @@ class Stage:
     ) -> None:
         self.world = VirtualWorld(start=start, suggest_continue_as_new_after=suggest_continue_as_new_after)
         self.store, self.postbox = RecordedFacts(), ReadMail()
-        messages = MessageActivities(postbox=self.postbox, hooks=SentHooks(), sent=self.store)
+        messages = Messages(postbox=self.postbox, hooks=SentHooks(), sent=self.store)
         outward = OutwardActivities(messages, CallActivities(self.world.engine))
         activities: list[Callable[..., Any]] = [
             RecordActivities(self.store).record,
-            messages.send,
+            outward.send,
             outward.tell_and_send,
         ]
         self.world.employ(workflows=[kind, Listener, Message], activities=activities)

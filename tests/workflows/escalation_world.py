@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from activities.call import CallActivities
-from activities.message import MessageActivities
+from activities.message import Messages
 from activities.outward import OutwardActivities
 from activities.record import RecordActivities
 from postsales.domain.calendar import SEOUL_OFFICE
@@ -87,14 +87,15 @@ class Desk:
     id: str = ids.escalation(NUMBER, 1)
 
     async def open(self, person: str, channel: Channel = Channel.INDIRECT, **opening: Any) -> None:
-        messages, calls = MessageActivities(self.mail, self.hooks, self.facts), CallActivities(self.world.engine)
+        calls = CallActivities(self.world.engine)
+        outward = OutwardActivities(Messages(self.mail, self.hooks, self.facts), calls)
         self.world.employ(
             workflows=[Escalation, Message, Listener],
             activities=[
                 RecordActivities(self.facts).record,
-                messages.send,
+                outward.send,
                 calls.call,
-                OutwardActivities(messages, calls).tell_and_send,
+                outward.tell_and_send,
             ],
         )
         self.world.client.start("listener", id=ids.delivery(NUMBER))

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from activities.message import MessageActivities
+from activities.call import CallActivities
+from activities.message import Messages
+from activities.outward import OutwardActivities
 from activities.record import RecordActivities
 from postsales.messages import ids
 from postsales.messages.effects import Hook
@@ -38,8 +40,9 @@ async def story(
         store, hooks = RecordedFacts(), SentHooks()
         back = START + timedelta(days=for_days)
         hooks.fails = lambda hook: failing() if world.now() < back else None
-        send = MessageActivities(postbox=SentMail(), hooks=hooks, sent=store).send
-        world.employ(workflows=[Message], activities=[RecordActivities(store).record, send])
+        messages = Messages(postbox=SentMail(), hooks=hooks, sent=store)
+        outward = OutwardActivities(messages, CallActivities(world.engine))
+        world.employ(workflows=[Message], activities=[RecordActivities(store).record, outward.send])
         await world.engine.start("message", MessageSpec(message=HOOK), id=ids.message(HOOK.key))
         await world.advance_to(START + timedelta(days=watch_days))
         return str(await world.client.result(ids.message(HOOK.key), str)), store, hooks

@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel
 
 from activities.call import CallActivities
-from activities.message import MessageActivities
+from activities.message import Messages
 from activities.outward import OutwardActivities
 from postsales.domain.calendar import SEOUL_OFFICE
 from postsales.domain.policy import CheckinPolicy
@@ -49,7 +49,7 @@ class AwayAtFirst(VirtualEngine):
 async def test_a_call_nobody_answers_holds_no_letter_back_and_repeats_none():
     with VirtualWorld(start=at(3, 2)) as world:
         engine, hooks = AwayAtFirst(world), SentHooks()
-        messages = MessageActivities(postbox=SentMail(), hooks=hooks, sent=RecordedFacts())
+        messages = Messages(postbox=SentMail(), hooks=hooks, sent=RecordedFacts())
         outward = OutwardActivities(messages, CallActivities(engine))
         outgoing = Outgoing(news=(CALL,), messages=(HOOK,))
         with pytest.raises(EngineSilent):
@@ -64,7 +64,7 @@ async def test_a_letter_nobody_takes_holds_no_call_back():
     with VirtualWorld(start=at(3, 2)) as world:
         engine, hooks = AwayAtFirst(world, "before"), SentHooks()
         hooks.fails = lambda hook: ConnectionError("away")
-        messages = MessageActivities(postbox=SentMail(), hooks=hooks, sent=RecordedFacts())
+        messages = Messages(postbox=SentMail(), hooks=hooks, sent=RecordedFacts())
         with pytest.raises(ConnectionError):
             await OutwardActivities(messages, CallActivities(engine)).tell_and_send(
                 Outgoing(news=(CALL,), messages=(HOOK,))

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from activities.call import CallActivities
 from activities.collection import CollectionActivities
 from activities.finance import FinanceActivities
-from activities.message import MessageActivities
+from activities.message import Messages
 from activities.outward import OutwardActivities
 from activities.record import RecordActivities
 from postsales.domain.contract import Law, Trigger
@@ -79,15 +79,16 @@ class Till:
         self.store = Store.in_memory(now=world.now)
         self.kept, self.post, self.hooks = Kept(self.store), ReadMail(), SentHooks()
         self.commands = 0
-        messages = MessageActivities(postbox=self.post, hooks=self.hooks, sent=self.store)
+        messages = Messages(postbox=self.post, hooks=self.hooks, sent=self.store)
         calls = CallActivities(world.engine)
+        outward = OutwardActivities(messages, calls)
         world.employ(
             workflows=[Collection, Payer, Finance, Message, Listener],
             activities=[
                 RecordActivities(self.kept).record,
-                messages.send,
+                outward.send,
                 calls.call,
-                OutwardActivities(messages, calls).tell_and_send,
+                outward.tell_and_send,
                 CollectionActivities(self.store.invoices, HtmlInvoice()).issue_invoice,
                 FinanceActivities(self.store.finance).digest,
             ],

@@ -11,7 +11,7 @@ from activities.calendar import CalendarActivities
 from activities.call import CallActivities
 from activities.collection import CollectionActivities
 from activities.finance import FinanceActivities
-from activities.message import MessageActivities
+from activities.message import Messages
 from activities.outward import OutwardActivities
 from activities.ports import Calendars, Engine, HookSender, InvoicePaper, Postbox
 from activities.record import RecordActivities
@@ -56,14 +56,15 @@ class Adapters:
 def activities(adapters: Adapters) -> tuple[Callable[..., Any], ...]:
     """Every activity over these adapters."""
     store = adapters.store
-    messages = MessageActivities(adapters.postbox, adapters.hooks, store)
+    messages = Messages(adapters.postbox, adapters.hooks, store)
     calls = CallActivities(adapters.engine)
+    outward = OutwardActivities(messages, calls, adapters.outward)
     collection = CollectionActivities(store.invoices, adapters.paper)
     return (
         RecordActivities(store).record,
-        messages.send,
+        outward.send,
         calls.call,
-        OutwardActivities(messages, calls, adapters.outward).tell_and_send,
+        outward.tell_and_send,
         CalendarActivities(adapters.calendars).load_calendar,
         collection.issue_invoice,
         FinanceActivities(store.finance).digest,
