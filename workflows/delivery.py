@@ -257,7 +257,7 @@ class Delivery(DeliverySeats, DeliveryPromises, DeliveryIssues):
         """How an issue stands; a blocking one holds payment up, and the payers' collections hear of it."""
         standing = IssueStanding(
             n=news.n, seq=news.seq, title=news.title, state=news.state, open=news.open, blocking=news.blocking,
-            ball=news.ball, until=news.until,
+            ball=news.ball, until=news.until, heard_at=workflow.now(),
         )  # fmt: skip
         state = delivery.hear_issue(self.state, standing)
         if state is None:

@@ -73,6 +73,7 @@ def test_examples_are_sound_as_yaml_and_as_json(example):
         (INDIRECT, "tam", True, "tam", "tam_without_seat"),
         (INDIRECT, "people.1.id", "minji", "people[1].id", "duplicate_id"),
         (INDIRECT, "services.1.id", "install", "services[1].id", "duplicate_id"),
+        (INDIRECT, "services.1.id", "whole", "services[1].id", "service_called_the_whole"),
         (INDIRECT, "customer.id", "daon-si", "customer.id", "party_twice"),
         (INDIRECT, "customer.timezone", "Asia/Soul", "customer.timezone", "unknown_timezone"),
         (DIRECT, "services.0.provided_by", "partner", "services[0].provided_by", "provided_by_absent_side"),
@@ -110,6 +111,21 @@ def test_typo_is_answered_with_what_was_meant():
     assert meant["unknown_currency"]["nearest"] == "KRW"
     seat = only(check(changed(document(), "seats.csm", ["sorra"])).problems)
     assert seat.facts == {"seat": "csm", "person": "sorra", "nearest": "sora"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("payment_schedule.0", "payment_schedule.1"),
+        ("payment_schedule.0", "vendor_terms.payment_schedule.0"),
+    ],
+)
+def test_a_virtual_account_pays_one_row_however_it_is_spelled(first, second):
+    contract = changed(document(), f"{first}.virtual_account", "562-90812-341")
+    assert check(contract).problems == ()
+    problem = only(check(changed(contract, f"{second}.virtual_account", "562 90812341")).problems)
+    assert (problem.code, problem.facts["row"]) == ("virtual_account_twice", contract["payment_schedule"][0]["name"])
+    assert problem.path.endswith(".virtual_account")
 
 
 def test_parts_are_told_in_percent():

@@ -54,6 +54,15 @@ def test_whoever_sits_there_is_welcomed_first_and_once(signed_on, policy, naive)
     assert handoff.next_step(handoff.welcome(state), policy, now) != Welcome()
 
 
+def test_a_handoff_complete_before_its_first_step_still_welcomes_and_a_stopped_one_does_not():
+    policy, now = HandoffPolicy(), SEOUL_OFFICE.start_of_day(date(2026, 3, 2))
+    begins = begun(date(2026, 3, 2), policy, Roster().assign(Seat.REQUESTER, REQUESTER))
+    complete = begins.model_copy(update={"stage": "complete"})
+    assert handoff.next_step(complete, policy, now) == Welcome()
+    assert handoff.next_step(handoff.welcome(complete), policy, now) == Done()
+    assert handoff.next_step(handoff.stop(begins), policy, now) == Done()
+
+
 def test_stopped_handoff_is_done():
     policy = HandoffPolicy()
     state = handoff.stop(begun(date(2026, 3, 2), policy))

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from postsales.domain.errors import Refused
+from postsales.domain.frozen import Frozen
 from postsales.domain.policy import HandoffPolicy
 from postsales.domain.seats import Seat
 from postsales.messages import ids
@@ -83,6 +84,18 @@ async def test_filled_seats_let_it_complete_and_the_delivery_hears(lacking):
     ]
     with pytest.raises(NoSuchWorkflow):
         await lacking.say("minsu", "handoff.complete")
+
+
+async def test_customer_is_welcomed_also_when_sales_hands_over_before_the_first_step():
+    stage = Stage(Handoff, ids.handoff(NUMBER), start=at(3, 2))
+    with stage.world:
+        await stage.world.engine.start("delivery", Frozen(), id=ids.delivery(NUMBER))
+        spec = HandoffSpec(setting=setting(), policy=HandoffPolicy(), tam=False)
+        await stage.world.engine.start("handoff", spec, id=stage.id)
+        await stage.say("minsu", "handoff.complete")
+        assert stage.whats() == ["handoff_started", "handoff_completed", "customer_welcomed"]
+        assert stage.postbox.templates("taemin").count("handoff/welcome") == 1
+        assert stage.over()
 
 
 async def test_what_sales_fears_is_told_to_the_vendors_people_only(lacking):

@@ -18,6 +18,7 @@ from postsales.domain.finding import Finding
 from postsales.domain.instalment_plan import plan
 from postsales.domain.money import DECIMALS
 from postsales.domain.nearest import nearest
+from postsales.domain.statement import compact
 
 # How people write a currency who do not know its code.
 _SPOKEN = {"WON": "KRW", "원": "KRW", "₩": "KRW", "YEN": "JPY", "¥": "JPY", "DOLLAR": "USD", "$": "USD", "€": "EUR"}
@@ -168,6 +169,19 @@ def _plain(amount: Decimal) -> str:
     return f"{amount.normalize():f}"
 
 
+def accounts_are_of_one_row(draft: Draft) -> Iterator[Finding]:
+    """What comes in on a virtual account pays one row, so no two rows share one, however it is spelled."""
+    seen: dict[str, str | None] = {}
+    for row in (*draft.schedule, *(draft.vendor_terms.entries("payment_schedule") if draft.vendor_terms else ())):
+        account = row.text("virtual_account")
+        if account is None:
+            continue
+        if compact(account) in seen:
+            facts: dict[str, Fact] = {"account": account, "row": seen[compact(account)]}
+            yield Finding((*row.at, "virtual_account"), "virtual_account_twice", facts)
+        seen.setdefault(compact(account), row.text("name"))
+
+
 def dates_follow_the_signature(draft: Draft) -> Iterator[Finding]:
     """Nothing is due, and no service ends, before the contract was signed; a dated instalment has its date."""
     signed_on = draft.signed_on
@@ -197,11 +211,13 @@ RULES: tuple[Rule, ...] = (
     other_numbers_can_be_counted_with,
     total_is_positive,
     parts_add_up,
+    accounts_are_of_one_row,
     dates_follow_the_signature,
     contract_people.channel_fits_the_parties,
     contract_people.parties_are_sound,
     contract_people.ids_are_unique,
     contract_people.seats_have_their_people,
     contract_people.needed_seats_are_filled,
+    contract_people.services_are_not_called_the_whole,
     contract_people.services_have_a_provider,
 )

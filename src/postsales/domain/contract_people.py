@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from postsales.domain.acceptance import WHOLE
 from postsales.domain.contract import Channel
 from postsales.domain.contract_draft import Draft
 from postsales.domain.errors import Fact
@@ -110,6 +111,13 @@ def needed_seats_are_filled(draft: Draft) -> Iterator[Finding]:
         yield Finding(("seats",), "payer_missing", {"seat": Seat.PAYER.value})
     if draft.top.raw.get("tam") is True and Seat.TAM not in filled:
         yield Finding(("tam",), "tam_without_seat", {"seat": Seat.TAM.value})
+
+
+def services_are_not_called_the_whole(draft: Draft) -> Iterator[Finding]:
+    """What is accepted is a service by its id, or the whole: no service may go by that name."""
+    for service in draft.top.entries("services"):
+        if service.text("id") == WHOLE:
+            yield Finding((*service.at, "id"), "service_called_the_whole", {"id": WHOLE})
 
 
 def services_have_a_provider(draft: Draft) -> Iterator[Finding]:

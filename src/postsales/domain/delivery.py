@@ -50,6 +50,7 @@ class IssueStanding(Frozen):
     ball: Side | None = None
     until: datetime | None = None
     heard_at: datetime | None = None
+    """When it last told; None as long as it has not."""
 
 
 class InstalmentStanding(Frozen):

@@ -96,11 +96,14 @@ def begin(
 
 
 def next_step(state: HandoffState, policy: HandoffPolicy, now: datetime) -> Step:
-    """The next thing to do, or how long to wait for it. Of several climbs that have come, only the latest is made."""
+    """The next thing to do, or how long to wait for it. Of several climbs that have come, only the latest is made.
+
+    The customer hears who does what even when sales hands over in the same moment as the handoff begins.
+    """
+    if not state.welcomed and state.customer and state.stage != "stopped":
+        return Welcome()
     if state.stage != "open":
         return Done()
-    if not state.welcomed and state.customer:
-        return Welcome()
     ordinal = state.climbed + 1
     if climbs_at(state, policy, ordinal) > now:
         return WaitUntil(climbs_at(state, policy, ordinal))
