@@ -18,6 +18,7 @@ from postsales.domain import delivery, termination
 from postsales.domain.delivery import DeliveryState, InstalmentStanding, IssueStanding, Stage
 from postsales.domain.delivery_story import (
     BreakPromise,
+    ClimbRequest,
     End,
     ExpireTermination,
     KeepBySilence,
@@ -26,11 +27,13 @@ from postsales.domain.delivery_story import (
     StartChildren,
     Step,
     Stop,
+    TurnAway,
     WaitForNews,
     WaitUntil,
     next_step,
 )
 from postsales.domain.errors import Refused
+from postsales.domain.request import drop_open
 from postsales.domain.seats import Seat
 from postsales.messages.command import Awaited, By
 from postsales.messages.delivery import (
@@ -51,13 +54,14 @@ from workflows import delivery_letters as letters
 from workflows import delivery_rows as rows
 from workflows.delivery_issues import DeliveryIssues
 from workflows.delivery_promises import DeliveryPromises
+from workflows.delivery_requests import DeliveryRequests
 from workflows.delivery_seats import DeliverySeats
 from workflows.entity import Change, hears, verb
 
 
 @workflow.defn(name="delivery")
-class Delivery(DeliverySeats, DeliveryPromises, DeliveryIssues):
-    """A delivery. Its verbs about seats, promises and issues are in the three bases."""
+class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues):
+    """A delivery. Its verbs about seats, requests, promises and issues are in the bases."""
 
     @workflow.init
     def __init__(self, spec: DeliverySpec) -> None:
@@ -94,6 +98,10 @@ class Delivery(DeliverySeats, DeliveryPromises, DeliveryIssues):
                 self.apply(self.promise_step(step))
             case Nudge(matters):
                 self.apply(self.nudged(matters))
+            case ClimbRequest(request):
+                self.apply(self.request_climbs(request))
+            case TurnAway(away):
+                self.apply(self.turned_away(away))
             case ExpireTermination():
                 self.apply(self.termination_expired())
             case Stop(closing):
@@ -123,7 +131,8 @@ class Delivery(DeliverySeats, DeliveryPromises, DeliveryIssues):
         """Tell every child to end: to close, or (terminated) to compensate what it did."""
         ended = self.state.termination
         reason = "closed" if closing or ended is None else ended.reason
-        state = self.state.model_copy(update={"stage": Stage.STOPPING})
+        dropped = drop_open(self.state.requests, workflow.now())
+        state = self.state.model_copy(update={"stage": Stage.STOPPING, "requests": dropped})
         effects = children.tell_to_stop(self.state, self.spec, reason=reason, unwind=not closing and self.refunding())
         what = "closing_began" if closing else "termination_began"
         self.apply(Change(state, what, {"reason": reason}, effects))
@@ -286,9 +295,17 @@ class Delivery(DeliverySeats, DeliveryPromises, DeliveryIssues):
     def status(self) -> DeliveryStatus:
         """Where it stands, who has the ball, what was promised."""
         holders = tuple(
-            SeatHolder(seat=seat, person=person.id, name=person.name, side=person.side)
+            SeatHolder(
+                seat=seat,
+                person=person.id,
+                name=person.name,
+                side=person.side,
+                place=place,
+                away=person.id in self.state.roster.away,
+                internal=person.internal,
+            )
             for seat in self.state.roster.seats
-            for person in self.state.roster.holders(seat)
+            for place, person in enumerate(self.state.roster.holders(seat), start=1)
         )
         return DeliveryStatus(
             delivery=self.contract.number, title=self.contract.title, stage=self.state.stage.value,
@@ -296,6 +313,7 @@ class Delivery(DeliverySeats, DeliveryPromises, DeliveryIssues):
             instalments=self.state.instalments, accepted_on=self.state.accepted_on,
             received_on=self.state.received_on, live_on=self.state.live_on,
             open_matters=delivery.open_matters(self.state), termination=self.state.termination,
+            requests=self.state.requests, sittings=self.state.sittings, absences=self.state.absences,
         )  # fmt: skip
 
     def awaited(self) -> Awaited:

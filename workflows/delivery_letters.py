@@ -7,6 +7,7 @@ from typing import Any
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import DeliveryState, ball
 from postsales.domain.promise import Promise
+from postsales.domain.request import Request
 from postsales.domain.seats import Person, Roster, Seat, Side
 from postsales.messages.effects import Effect, Mail, Recipient
 
@@ -48,6 +49,34 @@ def about_promise(
     told = promise_facts(promise, state.roster) | facts
     unique = {person.id: person for person in people if person is not None}
     return tuple(letter(contract, person, template, f"{promise.n}:{occasion}", **told) for person in unique.values())
+
+
+def about_request(
+    state: DeliveryState, contract: Contract, request: Request, template: str, *people: Person | None
+) -> tuple[Effect, ...]:
+    """A letter about a request to each of these people who exist, once each."""
+    asker = state.roster.person(request.asked_by)
+    facts = {
+        "n": request.n, "seat": request.seat.value, "reason": request.what, "verb": request.verb or "",
+        "asked_by": asker.name if asker else request.asked_by, "answer_by": request.answer_by.isoformat(),
+        "answer": request.answer or "", "declined": request.status.value == "declined", "fill": request.sort == "fill",
+    }  # fmt: skip
+    unique = {person.id: person for person in people if person is not None}
+    return tuple(letter(contract, person, template, str(request.n), **facts) for person in unique.values())
+
+
+def seat_filled(
+    state: DeliveryState, requests: tuple[Request, ...], contract: Contract, roster: Roster
+) -> tuple[Effect, ...]:
+    """Whoever asked for a seat to be filled hears that it is."""
+    told: list[Effect] = []
+    for before, after in zip(state.requests, requests, strict=True):
+        if before.open and not after.open:
+            holder = roster.holder(after.seat)
+            named = after.model_copy(update={"answer": holder.name if holder else ""})
+            asker = state.roster.person(after.asked_by)
+            told += about_request(state, contract, named, "delivery/request_answered", asker)
+    return tuple(told)
 
 
 def live(state: DeliveryState, contract: Contract) -> tuple[Effect, ...]:

@@ -5,14 +5,26 @@ from __future__ import annotations
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import ENDED, DeliveryState, ball
 from postsales.domain.promise import Promise
+from postsales.domain.request import Request, whose
 from postsales.domain.seats import Roster, Seat
-from postsales.messages.facts import DeliveryRow, PersonRow, PromiseRow, Row, SeatRow
+from postsales.domain.sitting import Sitting
+from postsales.messages.command import role_of
+from postsales.messages.facts import (
+    DeliveryRow,
+    PersonRow,
+    PromiseRow,
+    Row,
+    SeatRow,
+    SittingRow,
+    WorkRow,
+    key_of,
+)
 
 
 def changed(before: DeliveryState | None, state: DeliveryState, contract: Contract) -> tuple[Row, ...]:
     """The rows that differ; all of them when there was nothing before."""
-    known = frozenset(_rows(before, contract)) if before is not None else frozenset()
-    return tuple(row for row in _rows(state, contract) if row not in known)
+    known = {key_of(row): row for row in _rows(before, contract)} if before is not None else {}
+    return tuple(row for row in _rows(state, contract) if known.get(key_of(row)) != row)
 
 
 def _rows(state: DeliveryState, contract: Contract) -> list[Row]:
@@ -26,7 +38,9 @@ def _rows(state: DeliveryState, contract: Contract) -> list[Row]:
         )
         for person in state.roster.people
     ]  # fmt: skip
-    return rows + [_promise_row(number, promise) for promise in state.promises]
+    rows += [_promise_row(number, promise) for promise in state.promises]
+    rows += [_sitting_row(number, sitting) for sitting in state.sittings]
+    return rows + [_request_work(number, request, state.roster) for request in state.requests]
 
 
 def delivery_row(state: DeliveryState, contract: Contract) -> DeliveryRow:
@@ -46,6 +60,30 @@ def delivery_row(state: DeliveryState, contract: Contract) -> DeliveryRow:
 
 def _seat_row(number: str, roster: Roster, seat: Seat) -> SeatRow:
     return SeatRow(delivery=number, seat=seat.value, side=seat.side, people=roster.seats[seat])
+
+
+def _sitting_row(number: str, sitting: Sitting) -> SittingRow:
+    return SittingRow(
+        delivery=number, n=sitting.n, seat=sitting.seat.value, person=sitting.person, since=sitting.since,
+        until=sitting.until, why=sitting.why, successor=sitting.successor,
+    )  # fmt: skip
+
+
+def _request_work(number: str, request: Request, roster: Roster) -> WorkRow:
+    """A request is work for whoever it was routed to, until it is answered."""
+    to = whose(request, roster)
+    seats = roster.seats_of(to.id) if to is not None else (request.seat,)
+    mine = request.seat if request.seat in seats or not seats else seats[0]
+    asker = roster.person(request.asked_by)
+    facts = {"request": request.n, "seat": request.seat.value, "what": request.what, "verb": request.verb,
+             "asked_by": asker.name if asker else request.asked_by,
+             "answer_by": request.answer_by.isoformat()}  # fmt: skip
+    return WorkRow(
+        key=f"request:{number}:{request.n}", delivery=number,
+        what="seat_asked" if request.sort == "fill" else "request_routed", role=role_of(mine).value,
+        person=request.answered_by if request.answered_by else to.id if to is not None else None, facts=facts,
+        since=request.asked_at, done_at=request.answered_at,
+    )  # fmt: skip
 
 
 def _promise_row(number: str, promise: Promise) -> PromiseRow:

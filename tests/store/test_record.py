@@ -10,12 +10,12 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from postsales.messages.command import By, Role
-from postsales.messages.facts import ROW_KEYS, InstalmentRow, Recording, WorkRow
+from postsales.messages.facts import ROW_KEYS, InstalmentRow, Recording, WorkRow, key_of
 from postsales.store import tables
 from postsales.store.columns import as_model
 from postsales.store.facade import Store
 from postsales.store.read_model import ROW_TABLES, instalment
-from postsales.store.record import AnotherWriter, key_of
+from postsales.store.record import AnotherWriter
 from postsales.store.work import WorkFilter
 from tests.store.stories import JIWON, NOW, a_delivery, an_instalment, an_invoice, fact, one_of_each, recording
 

@@ -29,6 +29,7 @@ ALONE = {
 ORDER = (
     "delivery",
     "handoff",
+    "request",
     "visit",
     "package",
     "acceptance",

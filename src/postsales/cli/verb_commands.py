@@ -26,6 +26,7 @@ ABOUT = {
     "issue": ("issue",),
     "payment": ("instalment",),
     "package": ("package",),
+    "request": ("request",),
 }
 """Noun → the arguments that may follow the delivery's number without an option."""
 

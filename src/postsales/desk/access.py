@@ -71,7 +71,9 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("delivery.approve",): _DECIDING,
     ("delivery.go_live", "product.received"): _AT_WORK | _BOTH,
     # Each party fills its own seats; the delivery refuses whoever reaches for another's.
-    ("handoff.assign", "handoff.ask_seat"): _AT_WORK | _MONEY | _BOTH,
+    ("handoff.assign", "handoff.vacate", "handoff.absence", "handoff.ask_seat"): _AT_WORK | _MONEY | _BOTH,
+    # Whoever takes part may ask; only the side asked may answer.
+    ("request.make", "request.answer"): _AT_WORK | _MONEY | _DECIDING | _BOTH,
     ("handoff.note",): _AT_WORK | _PARTNER,
     ("handoff.complete",): _LEADING,
     ("visit.plan", "visit.brief", "visit.acknowledge", "visit.confirm", "visit.report"): _AT_WORK | _PARTNER,
@@ -102,7 +104,9 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("delivery.list",): _EVERYBODY,
     ("finance.due", "finance.aging"): _MONEY | _LEADING | _DECIDING | _PARTNER,
     ("finance.due_signals",): _MONEY | _SALES | _DECIDING,
-    ("work.list", "checkin.list"): _AT_WORK | _MONEY | _DECIDING,
+    ("checkin.list",): _AT_WORK | _MONEY | _DECIDING,
+    # Partners and customers see what waits for themselves.
+    ("work.list",): _EVERYBODY,
     # Of one's own books.
     ("finance.lines",): _MONEY,
     ("audit.list", "store.examine"): frozenset(),

@@ -202,15 +202,20 @@ class Reading:
     # What people have before them
 
     async def work(self, actor: By, which: WorkFilter, *, after: str | None = None, limit: int = 100) -> Page[WorkRow]:
-        """Work that waits for people of the actor's role and company; an administrator sees everybody's."""
+        """Work that waits for people of the actor's role and company; an administrator sees everybody's.
+
+        Partners and customers see what waits for themselves.
+        """
         refuse_role(actor, "work.list")
         own = _own(actor)
         if actor.role is not Role.ADMIN:
             which = which.model_copy(update={"role": actor.role.value})
+        if actor.role in (Role.PARTNER, Role.CUSTOMER):
+            which = which.model_copy(update={"person": actor.person})
         found = await asyncio.to_thread(self.store.work.list, which, after=after, limit=limit)
         if own is None:
             return found
-        mine = await asyncio.to_thread(lambda: tuple(row for row in found.items if self._is_of(row, own[1])))
+        mine = await asyncio.to_thread(lambda: tuple(row for row in found.items if self._is_of(row, own)))
         return found.model_copy(update={"items": mine})
 
     async def checkins(
@@ -276,9 +281,11 @@ class Reading:
         tiers = {row.n: row.tier for row in view.instalments} if view else {}
         return sight.timeline(found, tiers)
 
-    def _is_of(self, row: WorkRow, vendor: str) -> bool:
+    def _is_of(self, row: WorkRow, own: tuple[str, str]) -> bool:
+        """Whether it is about a delivery in which the party stands on that side."""
         contract = self.store.contracts.get(row.delivery) if row.delivery else None
-        return contract is not None and contract.vendor.id == vendor
+        party = contract.party(Side(own[0])) if contract is not None else None
+        return party is not None and party.id == own[1]
 
     def _issue_row(self, number: str, n: int) -> IssueRow | None:
         view = self.store.deliveries.show(number, today=self.today)

@@ -10,13 +10,16 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from postsales.domain.absence import Absence
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import Contract
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.domain.instalment_plan import plan
 from postsales.domain.promise import Promise
+from postsales.domain.request import Request
 from postsales.domain.seats import Roster, Seat, Side
+from postsales.domain.sitting import Sitting
 from postsales.domain.termination import Termination
 
 
@@ -87,6 +90,10 @@ class DeliveryState(Frozen):
     termination: Termination | None = None
     refunded: Decimal = Decimal(0)
     ended_at: datetime | None = None
+    requests: tuple[Request, ...] = ()
+    sittings: tuple[Sitting, ...] = ()
+    """Who came and went since the contract; whom it named sits there since the start."""
+    absences: tuple[Absence, ...] = ()
     nudged_at: datetime | None = None
     """When people were last reminded of what is stuck."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from postsales.domain.absence import away_on
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import ENDED, DeliveryState, Stage, may_close
 from postsales.domain.policy import Policy
 from postsales.domain.promise import Promise, breaks_at, kept_by_silence_at, remind_at
+from postsales.domain.request import Request, climbs_at
 from postsales.domain.seats import Side
 from postsales.domain.stuck import nudge_at, stuck_at
 
@@ -49,6 +51,20 @@ class Nudge:
 
 
 @dataclass(frozen=True, slots=True)
+class ClimbRequest:
+    """Nobody has answered it in time."""
+
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class TurnAway:
+    """These people are away from now on, and nobody else: an absence began or ended."""
+
+    away: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExpireTermination:
     """The approvals did not come in time."""
 
@@ -85,6 +101,8 @@ Step = (
     | BreakPromise
     | KeepBySilence
     | Nudge
+    | ClimbRequest
+    | TurnAway
     | ExpireTermination
     | Stop
     | End
@@ -108,6 +126,8 @@ def next_step(state: DeliveryState, contract: Contract, policy: Policy, now: dat
             return ExpireTermination()
     if may_close(state, contract, state.calendars[Side.CUSTOMER].local_date(now)):
         return Stop(closing=True)
+    if (away := _away(state, now)) != state.roster.away:
+        return TurnAway(away)
     moments = sorted(_moments(state, contract, policy), key=lambda moment: moment[0])
     due = next((step for at, step in moments if at <= now and step is not None), None)
     if due is not None:
@@ -136,6 +156,13 @@ def _moments(state: DeliveryState, contract: Contract, policy: Policy) -> list[t
             (remind_at(promise, calendar), RemindOfPromise(promise)),
         ]
         moments += [(at, step) for at, step in candidates if at is not None]
+    for request in state.requests:
+        if (at := climbs_at(request, state.calendars[request.seat.side])) is not None:
+            moments.append((at, ClimbRequest(request)))
+    for absence in state.absences:
+        person = state.roster.person(absence.person)
+        calendar = state.calendars[person.side if person is not None else Side.CUSTOMER]
+        moments += [(calendar.start_of_day(absence.from_on), None), (calendar.end_of_day(absence.until_on), None)]
     if (at := nudge_at(state, policy.stuck_after_days)) is not None:
         moments.append((at, Nudge(stuck_at(state, at))))
     if state.termination is not None and state.termination.waiting:
@@ -143,6 +170,11 @@ def _moments(state: DeliveryState, contract: Contract, policy: Policy) -> list[t
     if contract.service_until is not None:
         moments.append((state.calendars[Side.CUSTOMER].end_of_day(contract.service_until), None))
     return moments
+
+
+def _away(state: DeliveryState, now: datetime) -> tuple[str, ...]:
+    today = {side: calendar.local_date(now) for side, calendar in state.calendars.items()}
+    return away_on(state.absences, today, state.roster) if state.absences else ()
 
 
 def _end_of(state: DeliveryState) -> Stage:

@@ -129,6 +129,12 @@ class PromisePolicy(Stated):
     silent_days: int = 3
 
 
+class RequestPolicy(Stated):
+    """Within how many business days of the side asked a request is answered; then it climbs."""
+
+    answer_within_days: int = 2
+
+
 class TerminationPolicy(Stated):
     """How many days a request to terminate waits for its approvals."""
 
@@ -148,6 +154,7 @@ class Policy(Stated):
     finance: FinancePolicy = FinancePolicy()
     promise: PromisePolicy = PromisePolicy()
     termination: TerminationPolicy = TerminationPolicy()
+    request: RequestPolicy = RequestPolicy()
     stuck_after_days: int = 10
     """Business days after which people are asked about what is stuck, and then again."""
 

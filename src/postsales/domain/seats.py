@@ -46,6 +46,8 @@ class Seat(StrEnum):
     SUPPORT = "support"
     ENGINEERING = "engineering"
     CONSULTANT = "consultant"
+    EXPERT = "expert"
+    EXECUTIVE = "executive"
     VENDOR_HEAD = "vendor_head"
     VENDOR_FINANCE = "vendor_finance"
     VENDOR_APPROVER = "vendor_approver"
@@ -106,22 +108,23 @@ class Person(Stated):
 
 
 class Roster(Frozen):
-    """The people of a delivery and the seats they hold, first asked first."""
+    """The people of a delivery and the seats they hold, first asked first. `away`: who cannot be asked at present."""
 
     people: tuple[Person, ...] = ()
     seats: dict[Seat, tuple[Key, ...]] = Field(default_factory=dict)
+    away: tuple[Key, ...] = ()
 
     def person(self, person_id: str) -> Person | None:
         """The person of that id, if they are known to this delivery."""
         return next((person for person in self.people if person.id == person_id), None)
 
     def holders(self, seat: Seat) -> tuple[Person, ...]:
-        """Everybody in the seat, in order; empty when nobody is."""
+        """Everybody in the seat, whoever is available first, then in order; empty when nobody is."""
         found = (self.person(person_id) for person_id in self.seats.get(seat, ()))
-        return tuple(person for person in found if person is not None)
+        return tuple(sorted((person for person in found if person is not None), key=lambda each: each.id in self.away))
 
     def holder(self, *seats: Seat) -> Person | None:
-        """The first person found in the first of these seats that is filled."""
+        """Who is asked: the first person available in the first of these seats that is filled."""
         return next((holders[0] for seat in seats if (holders := self.holders(seat))), None)
 
     def holds(self, person_id: str, *seats: Seat) -> bool:
@@ -136,19 +139,38 @@ class Roster(Frozen):
         """Those of the required seats in which nobody sits."""
         return tuple(seat for seat in required if not self.holders(seat))
 
-    def assign(self, seat: Seat, person: Person) -> Roster:
-        """Put the person into the seat, first in order, and keep the others behind them.
+    def assign(self, seat: Seat, person: Person, *, place: int = 1) -> Roster:
+        """Put the person into the seat at that place in its order (from 1, the first asked), with the others around.
 
         Raises `seat_of_another_party` when the person's side may not fill it (each party fills its own seats).
         """
+        others = tuple(other for other in self.seats.get(seat, ()) if other != person.id)
+        known = self._with(seat, person)
+        before, after = others[: place - 1], others[place - 1 :]
+        return known.model_copy(update={"seats": {**self.seats, seat: (*before, person.id, *after)}})
+
+    def vacate(self, seat: Seat, person_id: str, successor: Person | None = None) -> Roster:
+        """Take the person out of the seat; a successor gets their place in its order. They stay known to the delivery.
+
+        Refused: `not_in_that_seat`, and as `assign` for the successor.
+        """
+        sitting = self.seats.get(seat, ())
+        if person_id not in sitting:
+            raise Refused("not_in_that_seat", seat=seat.value, person=person_id, people=", ".join(sitting))
+        roster = self if successor is None else self._with(seat, successor)
+        heirs = () if successor is None else (successor.id,)
+        left = tuple(heir for each in sitting for heir in (heirs if each == person_id else (each,)))
+        # Somebody who sat behind them already moves up, and is not there twice.
+        return roster.model_copy(update={"seats": {**self.seats, seat: tuple(dict.fromkeys(left))}})
+
+    def _with(self, seat: Seat, person: Person) -> Roster:
         if person.side is not seat.side:
             raise Refused("seat_of_another_party", seat=seat.value, person=person.id, side=seat.side.value)
         known = self.person(person.id)
         if known is not None and known.side is not person.side:
             raise Refused("person_is_of_another_party", person=person.id, side=known.side.value)
-        others = tuple(other for other in self.seats.get(seat, ()) if other != person.id)
         people = tuple(other for other in self.people if other.id != person.id) + (person,)
-        return self.model_copy(update={"people": people, "seats": {**self.seats, seat: (person.id, *others)}})
+        return self.model_copy(update={"people": people})
 
 
 def required_seats(*, indirect: bool, tam: bool) -> tuple[Seat, ...]:

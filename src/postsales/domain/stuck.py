@@ -26,6 +26,7 @@ def stuck_since(state: DeliveryState) -> dict[str, datetime]:
     for issue in state.issues:
         if issue.open and issue.heard_at is not None:
             found[f"issue:{issue.n}"] = max(issue.heard_at, issue.until or issue.heard_at)
+    found |= {f"request:{each.n}": each.climbed_at for each in state.requests if each.open and each.climbed_at}
     if state.accepted_on is not None and state.received_on is None:
         found["receipt"] = calendar.end_of_day(state.accepted_on)
     return found

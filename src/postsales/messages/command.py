@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from postsales.domain.frozen import Frozen
-from postsales.domain.seats import Side
+from postsales.domain.seats import Seat, Side
 
 
 class Role(StrEnum):
@@ -24,6 +24,30 @@ class Role(StrEnum):
     PARTNER = "partner"
     CUSTOMER = "customer"
     ADMIN = "admin"
+
+
+ROLES_OF_SEATS: dict[Seat, Role] = {
+    Seat.SALES_REP: Role.SALES,
+    Seat.CHANNEL_MANAGER: Role.CHANNEL,
+    Seat.DELIVERY_MANAGER: Role.DELIVERY,
+    Seat.CONSULTANT: Role.DELIVERY,
+    Seat.CSM: Role.CSM,
+    Seat.TAM: Role.TAM,
+    Seat.SUPPORT: Role.SUPPORT,
+    Seat.ENGINEERING: Role.SUPPORT,
+    Seat.EXPERT: Role.SUPPORT,
+    Seat.VENDOR_HEAD: Role.APPROVER,
+    Seat.EXECUTIVE: Role.APPROVER,
+    Seat.VENDOR_APPROVER: Role.APPROVER,
+    Seat.VENDOR_FINANCE: Role.FINANCE,
+}
+"""What the vendor's people in a seat usually do for it."""
+
+
+def role_of(seat: Seat) -> Role:
+    """The role of whoever sits there."""
+    outside = {Side.PARTNER: Role.PARTNER, Side.CUSTOMER: Role.CUSTOMER}
+    return outside.get(seat.side) or ROLES_OF_SEATS.get(seat, Role.DELIVERY)
 
 
 class By(Frozen):

@@ -7,13 +7,16 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from postsales.domain.absence import Absence
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import DeliveryState, InstalmentStanding, IssueStanding
 from postsales.domain.frozen import Frozen, Shared, Stated
 from postsales.domain.policy import Policy, Severity
 from postsales.domain.promise import Promise
+from postsales.domain.request import Request
 from postsales.domain.seats import Email, Key, Language, Seat, Side
+from postsales.domain.sitting import Sitting
 from postsales.domain.termination import Termination
 from postsales.messages.command import Awaited
 from postsales.messages.escalation import ClaimIssue
@@ -32,6 +35,46 @@ class AssignSeat(Stated):
     email: Email | None = None
     language: Language = Language.KO
     internal: bool = True
+    place: Annotated[int, Field(ge=1, le=20)] = 1
+    why: Words | None = None
+
+
+class VacateSeat(Stated):
+    """`handoff.vacate`: somebody leaves a seat. A successor gets their place in it, and what they promised."""
+
+    seat: Seat
+    person: Key
+    successor: Key | None = None
+    name: Short | None = None
+    email: Email | None = None
+    language: Language = Language.KO
+    internal: bool = True
+    why: Words | None = None
+
+
+class StateAbsence(Stated):
+    """`handoff.absence`: somebody is away from one day to another, both included; who stands in for them."""
+
+    person: Key
+    from_on: date
+    until_on: date
+    stand_in: Key | None = None
+
+
+class MakeRequest(Stated):
+    """`request.make`: ask whoever has a seat to do or decide something; it becomes their work, with a date."""
+
+    seat: Seat
+    what: Words
+    verb: Short | None = None
+
+
+class AnswerRequest(Stated):
+    """`request.answer`: what became of a request, or why it is declined."""
+
+    request: Annotated[int, Field(ge=1)]
+    answer: Words
+    declined: bool = False
 
 
 class AskSeat(Stated):
@@ -107,6 +150,10 @@ class ApproveTermination(Stated):
 VERBS: dict[str, type[Stated]] = {
     "handoff.assign": AssignSeat,
     "handoff.ask_seat": AskSeat,
+    "handoff.vacate": VacateSeat,
+    "handoff.absence": StateAbsence,
+    "request.make": MakeRequest,
+    "request.answer": AnswerRequest,
     "promise.make": MakePromise,
     "promise.accept": NamePromise,
     "promise.keep": NamePromise,
@@ -133,12 +180,15 @@ class DeliverySpec(Spec):
 
 
 class SeatHolder(Frozen):
-    """Somebody in a seat."""
+    """Somebody in a seat: the `place`th asked. `away`: not to be asked at present; `internal`: no hired hand."""
 
     seat: Seat
     person: str
     name: str
     side: Side
+    place: int = 1
+    away: bool = False
+    internal: bool = True
 
 
 class DeliveryStatus(Frozen):
@@ -157,3 +207,6 @@ class DeliveryStatus(Frozen):
     live_on: date | None
     open_matters: tuple[str, ...]
     termination: Termination | None
+    requests: tuple[Request, ...] = ()
+    sittings: tuple[Sitting, ...] = ()
+    absences: tuple[Absence, ...] = ()

@@ -52,6 +52,20 @@ class SeatRow(Frozen):
     people: tuple[str, ...]
 
 
+class SittingRow(Frozen):
+    """Somebody in a seat for a time that began or ended after the contract; `until` None: still there."""
+
+    kind: Literal["sitting"] = "sitting"
+    delivery: str
+    n: int
+    seat: str
+    person: str
+    since: datetime
+    until: datetime | None = None
+    why: str | None = None
+    successor: str | None = None
+
+
 class PersonRow(Frozen):
     """Somebody known to a delivery."""
 
@@ -65,7 +79,7 @@ class PersonRow(Frozen):
 
 
 class NoteRow(Frozen):
-    """A risk or a promise written down at handoff."""
+    """What was written down at handoff: a risk, a promise, a special term; a question, and the answer `about` it."""
 
     kind: Literal["note"] = "note"
     delivery: str
@@ -74,6 +88,7 @@ class NoteRow(Frozen):
     text: str
     by: str
     at: datetime
+    about: int | None = None
 
 
 class PackageRow(Frozen):
@@ -272,6 +287,7 @@ class WorkRow(Frozen):
 Row = Annotated[
     DeliveryRow
     | SeatRow
+    | SittingRow
     | PersonRow
     | NoteRow
     | PackageRow
@@ -291,6 +307,7 @@ Row = Annotated[
 ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     DeliveryRow: ("delivery",),
     SeatRow: ("delivery", "seat"),
+    SittingRow: ("delivery", "n"),
     PersonRow: ("delivery", "person"),
     NoteRow: ("delivery", "n"),
     PackageRow: ("delivery", "package"),
@@ -306,6 +323,11 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     WorkRow: ("key",),
 }
 """The fields that identify a row of each kind."""
+
+
+def key_of(row: Frozen) -> tuple[object, ...]:
+    """What identifies a row among all rows."""
+    return (type(row), *(getattr(row, name) for name in ROW_KEYS[type(row)]))
 
 
 class Fact(Frozen):

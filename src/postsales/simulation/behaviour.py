@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from postsales.desk.access import RULES, SIDES
 from postsales.desk.verbs import VERBS
 from postsales.domain.seats import Seat, Side
-from postsales.messages.command import By, Role
+from postsales.messages.command import ROLES_OF_SEATS, By, Role
 from postsales.messages.facts import (
     AcceptanceRow,
     AcknowledgementRow,
@@ -31,19 +31,6 @@ from postsales.messages.facts import (
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.sayings import OVER, SETTLED, Sayings
 
-ROLES_OF_SEATS: dict[Seat, Role] = {
-    Seat.SALES_REP: Role.SALES,
-    Seat.CHANNEL_MANAGER: Role.CHANNEL,
-    Seat.DELIVERY_MANAGER: Role.DELIVERY,
-    Seat.CONSULTANT: Role.DELIVERY,
-    Seat.CSM: Role.CSM,
-    Seat.TAM: Role.TAM,
-    Seat.SUPPORT: Role.SUPPORT,
-    Seat.ENGINEERING: Role.SUPPORT,
-    Seat.VENDOR_HEAD: Role.APPROVER,
-    Seat.VENDOR_APPROVER: Role.APPROVER,
-    Seat.VENDOR_FINANCE: Role.FINANCE,
-}
 MEDDLING = 0.05
 """How often somebody else says what was another's to say."""
 ROLE_OF_SIDE = {Side.PARTNER: Role.PARTNER, Side.CUSTOMER: Role.CUSTOMER}

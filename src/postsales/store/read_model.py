@@ -50,6 +50,18 @@ delivery = _rows(
 
 seat = _rows("seat", key("delivery"), key("seat"), need("side"), need("people", Json))
 
+sitting = _rows(
+    "sitting",
+    key("delivery"),
+    key("n", Integer),
+    need("seat"),
+    need("person"),
+    need("since", Instant),
+    may("until", Instant),
+    may("why"),
+    may("successor"),
+)
+
 person = _rows(
     "person",
     key("delivery"),
@@ -61,7 +73,16 @@ person = _rows(
     Index(None, "person"),
 )
 
-note = _rows("note", key("delivery"), key("n", Integer), need("sort"), need("text"), need("by"), need("at", Instant))
+note = _rows(
+    "note",
+    key("delivery"),
+    key("n", Integer),
+    need("sort"),
+    need("text"),
+    need("by"),
+    need("at", Instant),
+    may("about", Integer),
+)
 
 package = _rows(
     "package",
@@ -243,6 +264,7 @@ work = _rows(
 ROW_TABLES: dict[type[Frozen], Table] = {
     facts.DeliveryRow: delivery,
     facts.SeatRow: seat,
+    facts.SittingRow: sitting,
     facts.PersonRow: person,
     facts.NoteRow: note,
     facts.PackageRow: package,

@@ -10,11 +10,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, select, text
 
 from postsales.domain.frozen import Frozen
-from postsales.messages.facts import ROW_KEYS, Row
+from postsales.messages.facts import ROW_KEYS, Row, key_of
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
 from postsales.store.read_model import ROW_TABLES
-from postsales.store.record import AnotherWriter, key_of, values_of
+from postsales.store.record import AnotherWriter, values_of
 from postsales.store.tables import event
 
 _ROWS: TypeAdapter[list[Row]] = TypeAdapter(list[Row])

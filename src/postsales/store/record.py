@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.dml import ReturningInsert
 
 from postsales.domain.frozen import Frozen
-from postsales.messages.facts import ROW_KEYS, Fact, Recording
+from postsales.messages.facts import ROW_KEYS, Fact, Recording, key_of
 from postsales.store import tables
 from postsales.store.engine import Database
 from postsales.store.read_model import ROW_TABLES
@@ -169,8 +169,3 @@ def _latest_rows(facts: Iterable[Fact]) -> list[tuple[Frozen, int]]:
         for row in fact.rows:
             latest[key_of(row)] = (row, fact.seq)
     return list(latest.values())
-
-
-def key_of(row: Frozen) -> tuple[object, ...]:
-    """What identifies a row among all rows."""
-    return (type(row), *(getattr(row, name) for name in ROW_KEYS[type(row)]))

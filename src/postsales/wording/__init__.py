@@ -44,6 +44,7 @@ SECTIONS_OF_GAP: dict[str, tuple[str, ...]] = {
     "problem": ("problem",),
     "expected": ("expected",),
     "open": ("matter",),
+    "owed": ("matter",),
     "until": ("stage",),
     "ball": ("awaited",),
     "did": ("fact",),

@@ -10,11 +10,16 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
-from postsales.store import bank_tables, read_model, tables
+from postsales.store import bank_tables, read_model, staff_tables, tables
 from postsales.store.engine import connect
 
 # All modules hang their tables on one metadata; naming them here imports them.
-metadata = {tables.event.metadata, read_model.delivery.metadata, bank_tables.bank_line.metadata}.pop()
+metadata = {
+    tables.event.metadata,
+    read_model.delivery.metadata,
+    bank_tables.bank_line.metadata,
+    staff_tables.staff.metadata,
+}.pop()
 
 
 def plainly(kind: str, item: Any, drafting: Any) -> str | Literal[False]:
