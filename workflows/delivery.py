@@ -98,10 +98,8 @@ class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues
                 self.apply(self.promise_step(step))
             case Nudge(matters):
                 self.apply(self.nudged(matters))
-            case ClimbRequest(request):
-                self.apply(self.request_climbs(request))
-            case TurnAway(away):
-                self.apply(self.turned_away(away))
+            case ClimbRequest() | TurnAway():
+                self.apply(self.seat_step(step))
             case ExpireTermination():
                 self.apply(self.termination_expired())
             case Stop(closing):
@@ -126,6 +124,10 @@ class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues
         except WorkflowAlreadyStartedError:
             workflow.logger.info("%s is running already", workflow_id)
         self.state = delivery.child_started(self.state, child)
+
+    def seat_step(self, step: ClimbRequest | TurnAway) -> Change[DeliveryState]:
+        """What the calendar does to seats and to what is asked of them."""
+        return self.request_climbs(step.request) if isinstance(step, ClimbRequest) else self.turned_away(step.away)
 
     def stop(self, *, closing: bool) -> None:
         """Tell every child to end: to close, or (terminated) to compensate what it did."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -47,7 +48,8 @@ def played(moves) -> tuple[Roster, Roster, tuple[Sitting, ...]]:
             else:
                 after = roster.vacate(seat, name, PEOPLE[successor] if successor else None)
         except Refused as refused:
-            assert refused.code == "not_in_that_seat"
+            if refused.code != "not_in_that_seat":
+                raise
             continue
         at = START + timedelta(days=n)
         history = after_change(history, roster, after, since=START, at=at, why=None, successor=successor)
@@ -64,7 +66,7 @@ def test_history_says_at_every_moment_who_sits_where(moves):
             still = [each for each in spells if each.until is None]
             from_the_contract = name in signed.seats.get(seat, ()) and not spells
             assert (name in roster.seats.get(seat, ())) == (len(still) == 1 or from_the_contract)
-            for earlier, later in zip(spells, spells[1:], strict=False):
+            for earlier, later in pairwise(spells):
                 assert earlier.until is not None
                 assert earlier.until <= later.since
 

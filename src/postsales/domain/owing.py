@@ -25,10 +25,10 @@ INSTALLS = frozenset({Seat.PARTNER_PM, Seat.PARTNER_ENGINEER})
 
 def owed_by_seat(state: DeliveryState, channel: Channel, seat: Seat) -> tuple[str, ...]:
     """What waits for whoever has the seat, as `kind` or `kind:number`."""
-    return tuple(dict.fromkeys(_waiting(state, channel, seat)))
+    return tuple(dict.fromkeys((*_of_the_stage(state, channel, seat), *_numbered(state, seat))))
 
 
-def _waiting(state: DeliveryState, channel: Channel, seat: Seat) -> Iterator[str]:
+def _of_the_stage(state: DeliveryState, channel: Channel, seat: Seat) -> Iterator[str]:
     if state.stage is Stage.HANDOFF and seat in HANDS_OVER:
         yield "handoff"
     if state.stage is Stage.INSTALLATION and state.accepted_on is None:
@@ -38,14 +38,17 @@ def _waiting(state: DeliveryState, channel: Channel, seat: Seat) -> Iterator[str
             yield "acceptance"
     if state.accepted_on is not None and state.received_on is None and seat is Seat.ACCEPTANCE_DECIDER:
         yield "receipt"
+    if state.termination is not None and state.termination.waiting and seat is Seat.VENDOR_APPROVER:
+        yield "termination_approval"
+
+
+def _numbered(state: DeliveryState, seat: Seat) -> Iterator[str]:
     for issue in state.issues:
         if issue.open and seat in ANSWERS_ISSUES[issue.ball or Side.VENDOR]:
             yield f"issue:{issue.n}"
     for row in state.instalments:
         if not row.settled and row.due_on is not None and PAYS.get(row.debtor) is seat:
             yield f"instalment:{row.n}"
-    if state.termination is not None and state.termination.waiting and seat is Seat.VENDOR_APPROVER:
-        yield "termination_approval"
     for request in state.requests:
         if request.open and request.sort == "do" and request.seat is seat:
             yield f"request:{request.n}"
