@@ -7,6 +7,7 @@ from postsales.domain.delivery import DeliveryState, holding_up_payment
 from postsales.domain.installation_state import BlockingIssue
 from postsales.domain.instalment_plan import plan
 from postsales.domain.seats import Party, Side
+from postsales.domain.special_terms import special_terms
 from postsales.messages import ids
 from postsales.messages.checkin import CheckinSpec
 from postsales.messages.collection import CollectionSpec
@@ -49,7 +50,10 @@ def argument(child: str, state: DeliveryState, spec: DeliverySpec) -> tuple[str,
     here = setting(state, spec)
     kind, _, n = child.partition("/")
     if kind == "handoff":
-        handoff = HandoffSpec(setting=here, policy=policy.handoff, tam=contract.tam)
+        handoff = HandoffSpec(
+            setting=here, policy=policy.handoff, tam=contract.tam,
+            terms=special_terms(contract, state.calendars[Side.CUSTOMER]),
+        )  # fmt: skip
         return kind, ids.handoff(contract.number), handoff
     if kind == "installation":
         installation = InstallationSpec(

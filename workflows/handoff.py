@@ -8,14 +8,23 @@ from temporalio import workflow
 
 from postsales.domain import handoff
 from postsales.domain.contract import Channel
-from postsales.domain.handoff import Climb, Done, HandoffState, WaitUntil, Welcome
+from postsales.domain.errors import Refused
+from postsales.domain.handoff import Climb, ClimbQuestions, Done, HandoffState, WaitUntil, Welcome
 from postsales.domain.seats import Seat, Side
 from postsales.messages import ids
-from postsales.messages.command import Awaited, By
+from postsales.messages.command import Awaited, By, Role
 from postsales.messages.effects import Effect, Tell
 from postsales.messages.facts import NoteRow, Row, WorkRow
-from postsales.messages.handoff import CompleteHandoff, HandoffSpec, HandoffStatus, NoteHandoff
-from postsales.messages.news import AnyNews, ChildStopped, HandoffDone, News, SeatsChanged, Stopped
+from postsales.messages.handoff import (
+    AcceptHandoff,
+    AnswerQuestion,
+    CompleteHandoff,
+    HandoffSpec,
+    HandoffStatus,
+    NoteHandoff,
+    ReturnHandoff,
+)
+from postsales.messages.news import AnyNews, ChildStopped, HandoffDone, News, PromiseWanted, SeatsChanged, Stopped
 from workflows import handoff_letters as letters
 from workflows.entity import Change, Entity, hears, verb
 
@@ -54,6 +63,8 @@ class Handoff(Entity[HandoffState]):
                         self.apply(self.welcome())
                     case Climb(ordinal=ordinal):
                         self.apply(self.climb(ordinal))
+                    case ClimbQuestions(questions=questions):
+                        self.apply(self.climb_questions(questions))
                     case WaitUntil(at=at):
                         await self.news(until=at)
                     case Done():
@@ -83,6 +94,14 @@ class Handoff(Entity[HandoffState]):
         }
         return Change(state, "handoff_climbed", details, letters.climbed(state, self.setting, head, ordinal))
 
+    def climb_questions(self, questions: tuple[int, ...]) -> Change[HandoffState]:
+        """Sales did not answer in time: whoever is above it hears."""
+        state = handoff.climb_questions(self.state, questions)
+        head = state.roster.holder(*handoff.ABOVE_SALES)
+        details = {"questions": ", ".join(map(str, questions)), "person_to": head.name if head else None}
+        effects = letters.unanswered(state, self.setting, head, questions)
+        return Change(state, "handoff_questions_climbed", details, effects)
+
     # What people say
 
     @verb("handoff.note")
@@ -92,18 +111,64 @@ class Handoff(Entity[HandoffState]):
             self.state,
             risk=body.risk,
             promise=body.promise,
+            term=body.term,
             kickoff_on=body.kickoff_on,
             by=by.person,
             at=workflow.now(),
         )
         details = body.model_dump(mode="json", exclude_none=True)
-        return Change(state, "handoff_noted", details, self.kickoff_letters(state))
+        return Change(state, "handoff_noted", details, (*self.kickoff_letters(state), *self.promised(body, by)))
+
+    def promised(self, body: NoteHandoff, by: By) -> tuple[Effect, ...]:
+        """A promise made in the sale that has a date is kept track of, as all others are."""
+        if body.promise is None or body.due_on is None:
+            return ()
+        owner = self.state.roster.person(body.owner or by.person)
+        if owner is None:
+            raise Refused("person_unknown", person=body.owner)
+        key = f"{ids.handoff(self.setting.delivery)}:promise:{len(self.state.notes) + 1}"
+        wanted = PromiseWanted(
+            key=key, promise=body.promise, owner=owner.id, to=Side.CUSTOMER, due_on=body.due_on, about="handoff", by=by
+        )
+        return (self.to_delivery(f"promise:{len(self.state.notes) + 1}", wanted),)
 
     @verb("handoff.complete")
     def complete(self, body: CompleteHandoff, by: By) -> Change[HandoffState]:
-        """Sales has handed over: delivery, the team and the customer hear."""
+        """Sales has handed over: the delivery manager is asked to accept, unless it is they who say it."""
         state = handoff.complete(self.state, kickoff_on=body.kickoff_on, by=by.person, at=workflow.now())
-        effects = (*letters.completed(state, self.setting), *self.kickoff_letters(state))
+        if state.stage == "complete":
+            return self.completed(state, by)
+        manager = state.roster.holder(Seat.DELIVERY_MANAGER)
+        occasion = str(self.journal.seq + 1)
+        effects = (*letters.offered(state, self.setting, self.spec.terms, occasion), *self.kickoff_letters(state))
+        return Change(state, "handoff_offered", {"person_to": manager.name if manager else None}, effects)
+
+    @verb("handoff.accept")
+    def accept(self, body: AcceptHandoff, by: By) -> Change[HandoffState]:
+        """The delivery manager takes it over: the team and the customer hear."""
+        return self.completed(
+            handoff.accept(self.state, kickoff_on=body.kickoff_on, by=by.person, at=workflow.now()), by
+        )
+
+    @verb("handoff.return")
+    def give_back(self, body: ReturnHandoff, by: By) -> Change[HandoffState]:
+        """The delivery manager has questions: sales is asked, and nothing kicks off before it has answered."""
+        state = handoff.give_back(self.state, body.questions, self.spec.policy, by=by.person, at=workflow.now())
+        asked = state.open_questions[-len(body.questions) :]
+        details = {"questions": ", ".join(str(note.n) for note in asked), "what": " / ".join(body.questions)}
+        return Change(state, "handoff_returned", details, letters.returned(state, self.setting, asked))
+
+    @verb("handoff.answer")
+    def answer(self, body: AnswerQuestion, by: By) -> Change[HandoffState]:
+        """Sales answers; with the last answer the delivery manager is asked again."""
+        state = handoff.answer(self.state, body.question, body.answer, by=by.person, at=workflow.now())
+        occasion = str(self.journal.seq + 1)
+        effects = () if state.open_questions else letters.offered(state, self.setting, self.spec.terms, occasion)
+        return Change(state, "handoff_answered", {"question": body.question, "answer": body.answer}, effects)
+
+    def completed(self, state: HandoffState, by: By) -> Change[HandoffState]:
+        """Handed over: delivery, the team and the customer hear."""
+        effects = (*letters.completed(state, self.setting, self.spec.terms), *self.kickoff_letters(state))
         kickoff_on = state.kickoff_on.isoformat() if state.kickoff_on else None
         told = self.to_delivery("done", HandoffDone(by=by))
         return Change(state, "handoff_completed", {"kickoff_on": kickoff_on}, (*effects, told))
@@ -146,6 +211,9 @@ class Handoff(Entity[HandoffState]):
             notes=state.notes,
             kickoff_on=state.kickoff_on,
             climbed=state.climbed,
+            terms=self.spec.terms,
+            offered_by=state.offered_by,
+            questions=tuple(note.n for note in state.open_questions),
             next=self.awaited(),
         )
 
@@ -156,6 +224,9 @@ class Handoff(Entity[HandoffState]):
         until = handoff.climbs_at(self.state, self.spec.policy, self.state.climbed + 1)
         if missing := self.state.missing:
             return Awaited(what="seats", side=missing[0].side, until=until)
+        if self.state.open_questions:
+            rep = self.state.roster.holder(*handoff.SOLD_IT)
+            return Awaited(what="handoff_answers", side=Side.VENDOR, person=rep.id if rep else None, until=until)
         person = self.state.roster.holder(Seat.DELIVERY_MANAGER, Seat.SALES_REP)
         return Awaited(what="handoff", side=Side.VENDOR, person=person.id if person else None, until=until)
 
@@ -167,10 +238,36 @@ class Handoff(Entity[HandoffState]):
         """New notes, and the work that a late handoff is."""
         known = len(before.notes) if before is not None else 0
         notes = tuple(
-            NoteRow(delivery=self.setting.delivery, n=note.n, sort=note.sort, text=note.text, by=note.by, at=note.at)
+            NoteRow(
+                delivery=self.setting.delivery, n=note.n, sort=note.sort, text=note.text, by=note.by, at=note.at,
+                about=note.about,
+            )
             for note in self.state.notes[known:]
+        )  # fmt: skip
+        return (*notes, *self.questions_work(before), *self.late_work(before))
+
+    def questions_work(self, before: HandoffState | None) -> tuple[WorkRow, ...]:
+        """Questions are work for sales until they are answered, or of whoever is above it once they climbed."""
+        state, asked = self.state, [note for note in self.state.notes if note.sort == "question"]
+        if not asked or (before is not None and (before.notes, before.questions_climbed, before.stage)
+                         == (state.notes, state.questions_climbed, state.stage)):  # fmt: skip
+            return ()
+        still = state.open_questions if state.stage == "open" else ()
+        climbed = any(note.n in state.questions_climbed for note in still)
+        seats = handoff.ABOVE_SALES if climbed else handoff.SOLD_IT
+        person = state.roster.holder(*seats)
+        return (
+            WorkRow(
+                key=f"handoff_questions:{self.setting.delivery}",
+                delivery=self.setting.delivery,
+                what="handoff_questions",
+                role=(Role.APPROVER if climbed else Role.SALES).value,
+                person=person.id if person else None,
+                facts={"questions": [f"{note.n}: {note.text}" for note in still]},
+                since=asked[-1].at,
+                done_at=None if still else workflow.now(),
+            ),
         )
-        return (*notes, *self.late_work(before))
 
     def late_work(self, before: HandoffState | None) -> tuple[WorkRow, ...]:
         """Open since it first climbed, done when it is complete or stopped."""

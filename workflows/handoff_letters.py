@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from postsales.domain.handoff import HandoffState
+from postsales.domain.handoff import SOLD_IT, HandoffState, Note
 from postsales.domain.seats import Person, Seat, Side
+from postsales.domain.special_terms import SpecialTerm
 from postsales.messages.effects import Mail, Recipient
 from postsales.messages.setting import Setting
 
@@ -24,6 +25,7 @@ def climbed(state: HandoffState, setting: Setting, head: Person | None, ordinal:
         "ordinal": ordinal,
         "due_on": state.due_on.isoformat(),
         "missing": [seat.value for seat in state.missing],
+        "questions": [note.text for note in state.open_questions],
         "customer": setting.parties[Side.CUSTOMER].name,
     }
     return _letters(setting, (head,), "climbed", str(ordinal), **facts)
@@ -39,17 +41,61 @@ def kickoff(state: HandoffState, setting: Setting) -> tuple[Mail, ...]:
     return _letters(setting, (*state.customer, *leads), "kickoff", day, kickoff_on=day, **_team(state))
 
 
-def completed(state: HandoffState, setting: Setting) -> tuple[Mail, ...]:
+def offered(state: HandoffState, setting: Setting, terms: tuple[SpecialTerm, ...], occasion: str) -> tuple[Mail, ...]:
+    """The delivery manager: the record is there (again), to be accepted or returned."""
+    manager = state.roster.holder(Seat.DELIVERY_MANAGER)
+    questions = {note.n: note.text for note in state.notes if note.sort == "question"}
+    answers = [
+        {"question": questions[note.about], "answer": note.text}
+        for note in state.notes
+        if note.sort == "answer" and note.about in questions
+    ]
+    known = _record(state, setting, terms) | {"answers": answers}
+    return _letters(setting, (manager,), "offered", occasion, **known)
+
+
+def returned(state: HandoffState, setting: Setting, asked: tuple[Note, ...]) -> tuple[Mail, ...]:
+    """Sales: what the delivery manager wants to know before anything kicks off."""
+    rep, manager = state.roster.holder(*SOLD_IT), state.roster.person(asked[0].by)
+    facts = {
+        "questions": [{"n": note.n, "text": note.text} for note in asked],
+        "asked_by": manager.name if manager else asked[0].by,
+        "answer_by": asked[0].answer_by.isoformat() if asked[0].answer_by else None,
+    }
+    return _letters(setting, (rep,), "returned", str(asked[0].n), **facts)
+
+
+def unanswered(
+    state: HandoffState, setting: Setting, head: Person | None, questions: tuple[int, ...]
+) -> tuple[Mail, ...]:
+    """Whoever is above sales, and sales itself: questions that nobody answered in time."""
+    asked = [{"n": note.n, "text": note.text} for note in state.notes if note.n in questions]
+    people = (head, state.roster.holder(*SOLD_IT))
+    customer = setting.parties[Side.CUSTOMER].name
+    return _letters(setting, people, "unanswered", str(questions[0]), questions=asked, customer=customer)
+
+
+def completed(state: HandoffState, setting: Setting, terms: tuple[SpecialTerm, ...]) -> tuple[Mail, ...]:
     """The customer hears who is there for them; delivery hears what sales knew, the partner what was promised."""
     roster, kickoff_on = state.roster, state.kickoff_on.isoformat() if state.kickoff_on else None
-    risks = [note.text for note in state.notes if note.sort == "risk"]
-    promises = [note.text for note in state.notes if note.sort == "promise"]
-    known = {"promises": promises, "kickoff_on": kickoff_on, "customer": setting.parties[Side.CUSTOMER].name}
+    known = _record(state, setting, terms)
     # What sales feared about a customer is for the vendor's own people.
-    partner = _letters(setting, (roster.holder(*PARTNER_LEADS),), "handed_over", "1", risks=[], **known)
-    vendor = _letters(setting, (roster.holder(Seat.DELIVERY_MANAGER),), "handed_over", "1", risks=risks, **known)
+    partner = _letters(setting, (roster.holder(*PARTNER_LEADS),), "handed_over", "1", **(known | {"risks": []}))
+    vendor = _letters(setting, (roster.holder(Seat.DELIVERY_MANAGER),), "handed_over", "1", **known)
     customer = _letters(setting, state.customer, "completed", "1", kickoff_on=kickoff_on, **_team(state))
     return customer + vendor + partner
+
+
+def _record(state: HandoffState, setting: Setting, terms: tuple[SpecialTerm, ...]) -> dict[str, Any]:
+    """What sales hands over: promises, risks, special terms (of the contract, and told), the kickoff."""
+    told: dict[str, Any] = {
+        f"{sort}s": [note.text for note in state.notes if note.sort == sort] for sort in ("promise", "risk", "term")
+    }
+    return told | {
+        "of_contract": [term.model_dump() for term in terms],
+        "kickoff_on": state.kickoff_on.isoformat() if state.kickoff_on else None,
+        "customer": setting.parties[Side.CUSTOMER].name,
+    }
 
 
 def _team(state: HandoffState) -> dict[str, Any]:

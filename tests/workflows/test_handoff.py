@@ -11,21 +11,28 @@ from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.domain.policy import HandoffPolicy
 from postsales.domain.seats import Seat
+from postsales.domain.special_terms import SpecialTerm
 from postsales.messages import ids
 from postsales.messages.command import By, Role
 from postsales.messages.facts import NoteRow, WorkRow
 from postsales.messages.failures import NoSuchWorkflow
 from postsales.messages.handoff import HandoffSpec, HandoffStatus
-from postsales.messages.news import ChildStopped, HandoffDone, SeatsChanged, Stopped
+from postsales.messages.news import ChildStopped, HandoffDone, PromiseWanted, SeatsChanged, Stopped
 from tests.workflows.deal import NUMBER, Stage, at, roster, setting
 from workflows.handoff import Handoff
 
+TERMS = (
+    SpecialTerm(code="jurisdiction", facts={"governing": "Korea", "forum": "Seoul", "mediator": "partner"}),
+    SpecialTerm(code="bridge", facts={"days": 60, "amount": "168000000", "currency": "KRW"}),
+    SpecialTerm(code="not_deemed", facts={"days": 10}),
+    SpecialTerm(code="no_reminders"),
+)
 LACKING = (Seat.CSM, Seat.PARTNER_PM)
 
 
 async def handoff(*without: Seat, after: int = 4096) -> Stage:
     stage = Stage(Handoff, ids.handoff(NUMBER), start=at(3, 2), suggest_continue_as_new_after=after)
-    await stage.begin("handoff", HandoffSpec(setting=setting(*without), policy=HandoffPolicy(), tam=False))
+    await stage.begin("handoff", HandoffSpec(setting=setting(*without), policy=HandoffPolicy(), tam=False, terms=TERMS))
     return stage
 
 
@@ -101,10 +108,91 @@ async def test_customer_is_welcomed_also_when_sales_hands_over_before_the_first_
 async def test_what_sales_fears_is_told_to_the_vendors_people_only(lacking):
     await lacking.tell("seats", SeatsChanged(roster=roster()))
     await lacking.say("sora", "handoff.note", risk="old database", promise="training in May")
-    await lacking.say("sora", "handoff.complete")
+    await lacking.say("minsu", "handoff.complete")
     told = {mail.to.person: mail.facts for mail in lacking.postbox.letters if mail.template == "handoff/handed_over"}
     assert (told["minsu"]["risks"], told["minsu"]["promises"]) == (["old database"], ["training in May"])
     assert (told["jaeho"]["risks"], told["jaeho"]["promises"]) == ([], ["training in May"])
+
+
+@pytest.fixture
+async def filled() -> AsyncIterator[Stage]:
+    stage = await handoff()
+    with stage.world:
+        yield stage
+
+
+async def test_sales_hands_over_and_the_delivery_manager_takes_it(filled):
+    await filled.say("sora", "handoff.note", promise="training in May", term="Two invoices instead of one")
+    assert (await filled.say("sora", "handoff.complete")).what == "handoff_offered"
+    assert not filled.over()
+    (letter,) = [mail for mail in filled.postbox.letters if mail.template == "handoff/offered"]
+    assert (letter.to.person, letter.facts["terms"]) == ("minsu", ["Two invoices instead of one"])
+    with pytest.raises(Refused, match="not_the_delivery_manager"):
+        await filled.say("sora", "handoff.accept")
+    await filled.say("minsu", "handoff.accept", kickoff_on="2026-03-10")
+    assert filled.over()
+
+
+async def test_returned_handoff_kicks_nothing_off_before_sales_has_answered(filled):
+    await filled.say("sora", "handoff.complete")
+    await filled.say("minsu", "handoff.return", questions=["Who owns the old data?", "Which network?"])
+    status = await filled.world.engine.query(filled.id, "status", HandoffStatus)
+    assert (status.questions, status.next.what, status.next.person) == ((1, 2), "handoff_answers", "sora")
+    for person, verb, body in (
+        ("minsu", "handoff.accept", {}),
+        ("sora", "handoff.complete", {}),
+        ("sora", "handoff.note", {"kickoff_on": "2026-03-10"}),
+    ):
+        with pytest.raises(Refused, match="questions_unanswered"):
+            await filled.say(person, verb, **body)
+    await filled.say("sora", "handoff.answer", question=1, answer="The customer's IT")
+    with pytest.raises(Refused, match="questions_unanswered"):
+        await filled.say("minsu", "handoff.accept")
+    await filled.say("sora", "handoff.answer", question=2, answer="The office network")
+    offers = [mail for mail in filled.postbox.letters if mail.template == "handoff/offered"]
+    assert len(offers) == 2
+    assert [each["answer"] for each in offers[-1].facts["answers"]] == ["The customer's IT", "The office network"]
+    await filled.say("minsu", "handoff.accept", kickoff_on="2026-03-10")
+    assert filled.over()
+    assert [(row.sort, row.about) for row in filled.store.rows(NoteRow)] == [
+        ("question", None), ("question", None), ("answer", 1), ("answer", 2),
+    ]  # fmt: skip
+
+
+async def test_unanswered_questions_climb_over_sales_once_and_stay_work(filled):
+    await filled.say("minsu", "handoff.return", questions=["Who owns the old data?"])
+    await filled.until(at(3, 20))
+    assert filled.happened("handoff_questions_climbed") == [at(3, 5)]
+    assert filled.postbox.templates("hana").count("handoff/unanswered") == 1
+    (work,) = [row for row in filled.store.rows(WorkRow) if row.what == "handoff_questions"]
+    assert (work.person, work.done_at) == ("hana", None)
+    await filled.say("sora", "handoff.answer", question=1, answer="The customer's IT")
+    (work,) = [row for row in filled.store.rows(WorkRow) if row.what == "handoff_questions"]
+    assert work.done_at is not None
+
+
+async def test_questions_are_asked_and_answered_by_those_whose_they_are(filled):
+    for person in ("sora", "jaeho", "stranger"):
+        with pytest.raises(Refused, match="not_the_delivery_manager"):
+            await filled.say(person, "handoff.return", questions=["Why?"])
+    with pytest.raises(Refused, match="bad_argument"):
+        await filled.say("minsu", "handoff.return", questions=[])
+    await filled.say("minsu", "handoff.return", questions=["Who owns the old data?"])
+    with pytest.raises(Refused, match="not_sales"):
+        await filled.say("minsu", "handoff.answer", question=1, answer="I do")
+    with pytest.raises(Refused, match="unknown_question"):
+        await filled.say("sora", "handoff.answer", question=7, answer="I do")
+    await filled.say("sora", "handoff.answer", question=1, answer="I do")
+    with pytest.raises(Refused, match="question_is_answered"):
+        await filled.say("sora", "handoff.answer", question=1, answer="No, she does")
+
+
+async def test_promise_of_the_sale_with_a_date_is_kept_track_of(filled):
+    await filled.say("sora", "handoff.note", promise="Training in May", due_on="2026-05-29", owner="dana")
+    (wanted,) = await filled.heard(PromiseWanted)
+    assert (wanted.promise, wanted.owner, wanted.about) == ("Training in May", "dana", "handoff")
+    with pytest.raises(Refused, match="person_unknown"):
+        await filled.say("sora", "handoff.note", promise="More", due_on="2026-05-29", owner="nobody")
 
 
 async def test_kickoff_is_told_when_set_and_when_moved(lacking):

@@ -75,7 +75,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     # Whoever takes part may ask; only the side asked may answer.
     ("request.make", "request.answer"): _AT_WORK | _MONEY | _DECIDING | _BOTH,
     ("handoff.note",): _AT_WORK | _PARTNER,
-    ("handoff.complete",): _LEADING,
+    ("handoff.complete", "handoff.accept", "handoff.return", "handoff.answer"): _LEADING,
     ("visit.plan", "visit.brief", "visit.acknowledge", "visit.confirm", "visit.report"): _AT_WORK | _PARTNER,
     ("visit.promise", "package.done"): _AT_WORK | _BOTH,
     ("acceptance.request",): _AT_WORK | _PARTNER,

@@ -23,10 +23,14 @@ class Severity(StrEnum):
 
 
 class HandoffPolicy(Stated):
-    """Handoff is to be complete so many business days after the signature, else it climbs, then again each `again`."""
+    """Handoff is to be complete so many business days after the signature, else it climbs, then again each `again`.
+
+    What the delivery manager asks when returning it is answered within `answer_within_days` business days.
+    """
 
     complete_within_days: int = 5
     climb_again_days: int = 3
+    answer_within_days: int = 2
 
 
 class InstallationPolicy(Stated):
