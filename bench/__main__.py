@@ -30,6 +30,7 @@ BENCHMARKS = {
     "lifecycle": Benchmark("whole deliveries a second, against bare workflows and DBOS", 150),
     "memory": Benchmark("open deliveries on one worker, and queries", 150),
     "simulator": Benchmark("a year in virtual time, against the time-skipping server", 90),
+    "forecast": Benchmark("forecast of a running portfolio", 150),
     "statement_import": Benchmark("10,000 bank lines against 100,000 open instalments", 120),
     "listing": Benchmark("delivery list over 100,000 deliveries", 90),
     "cli_latency": Benchmark("delivery show, against a Go binary", 60),
