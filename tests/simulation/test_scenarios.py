@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -9,11 +11,15 @@ from typing import Any
 
 import pytest
 
+from postsales.bootstrap import simulate
+from postsales.bootstrap.assembly import WORKFLOWS
+from postsales.bootstrap.ending import REFUSED
 from postsales.domain.delivery import ENDED
 from postsales.simulation.play import ScenarioFailed
 from postsales.simulation.scenario import BadScenario, read_scenario
 from tests import scenes
 from tests.scenes import SCENARIOS, Played
+from workflows.checkin import Checkin
 
 RENEWED_AFTER = (12, 60)
 """Events: about the shortest history in which a workflow can do anything at all, and one that falls between steps."""
@@ -224,4 +230,33 @@ async def test_an_end_that_is_never_reached_says_where_it_stands(tmp_path: Path)
         await scenes.play(read_scenario(path))
     assert failed.value.step is None
     assert failed.value.line == text.splitlines().index("until: closed") + 1
-    assert failed.value.refused.facts | {"ball": None} == {"until": "closed", "stage": "refunded", "ball": None}
+    facts = failed.value.refused.facts
+    assert (facts["until"], facts["stage"]) == ("closed", "refunded")
+
+
+async def test_an_end_that_never_comes_is_told_with_what_happens_again_and_again(written: Callable[..., Path]) -> None:
+    with pytest.raises(ScenarioFailed, match="until_not_reached") as failed:
+        await scenes.play(read_scenario(written(("until: day 2", "until: closed"))))
+    again = str(failed.value.refused.facts["again"])
+    assert "checkin" in again, again
+
+
+async def test_what_goes_round_without_an_end_is_stopped_and_names_who(
+    written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written()
+    monkeypatch.setattr(simulate, "MOST_ACTIVATIONS", 12)
+    # A loop of its own: this one runs already.
+    assert await asyncio.to_thread(simulate.run, file, as_json=True) == REFUSED
+    (problem,) = json.loads(capsys.readouterr().out)["error"]["problems"]
+    assert (problem["code"], problem["line"], problem["path"]) == ("turns_in_circles", 4, "steps[0]")
+    assert "MR-2026-031" in problem["facts"]["where"]
+
+
+async def test_what_stops_the_simulation_is_told_with_its_step(
+    written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scenes, "WORKFLOWS", [each for each in WORKFLOWS if each is not Checkin])
+    with pytest.raises(ScenarioFailed, match="simulation_stopped") as failed:
+        await scenes.play(read_scenario(written()))
+    assert "checkin" in str(failed.value.refused.facts["why"])

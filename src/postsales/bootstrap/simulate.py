@@ -18,12 +18,16 @@ from postsales.calendars.public_holidays import PublicHolidays
 from postsales.cli.story import tell
 from postsales.desk.desk import Desk
 from postsales.notify.invoice import HtmlInvoice
+from postsales.simulation.endless import Bound
 from postsales.simulation.letterbox import Hookbox, Letterbox
 from postsales.simulation.play import Play, ScenarioFailed, all_held
 from postsales.simulation.scenario import BadScenario, Scenario, read_scenario
 from postsales.simulation.world import VirtualWorld
 from postsales.store.facade import Store
 from postsales.wording import text, word
+
+MOST_ACTIVATIONS = 250_000
+"""Of one scenario; the longest example takes some three thousand."""
 
 
 class Stage:
@@ -43,6 +47,7 @@ class Stage:
             calendars=calendars,
         )
         self.world.employ(workflows=WORKFLOWS, activities=activities(adapters))
+        self.world.server.host.witness = Bound(self.world.now, MOST_ACTIVATIONS).count
         self.desk = Desk(self.store, self.world.engine, calendars)
 
     def close(self) -> None:

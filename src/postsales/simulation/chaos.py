@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
-
-from temporalio.bridge.proto.workflow_commands import WorkflowCommand
 
 from postsales.desk.desk import Desk
 from postsales.desk.errors import BadInput, WorkerSilent
@@ -21,6 +18,7 @@ from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.messages.command import Answer, By, Role
 from postsales.simulation.behaviour import Habits, People
+from postsales.simulation.endless import Bound
 from postsales.simulation.failures import SimulationError
 from postsales.simulation.faults import Fault, draw
 from postsales.simulation.invariants import Broken, Watch, differing, letters_after_the_end, of_the_end
@@ -28,7 +26,6 @@ from postsales.simulation.letterbox import Letterbox
 from postsales.simulation.lives import Life
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.mischief import Mischief
-from postsales.simulation.run import Run
 from postsales.simulation.sayings import Sayings
 from postsales.simulation.world import VirtualWorld
 from postsales.store.engine import StoreUnavailable
@@ -65,10 +62,6 @@ class Timeline(Frozen):
     said: tuple[Said, ...]
     faults: tuple[Fault, ...]
     until: datetime
-
-
-class LifeNeverEnds(SimulationError):
-    """A life has taken more workflow activations than any should. The text says where it turns in circles."""
 
 
 class Stage(Protocol):
@@ -110,10 +103,10 @@ class Living:
         self._verify = verify
         self._said: list[Said] = []
         self._answers: dict[str, Answer] = {}
-        self._activations: Counter[str] = Counter()
+        self._bound = Bound(stage.world.now, MOST_ACTIVATIONS)
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
-        stage.world.server.host.witness = self._count
+        stage.world.server.host.witness = self._bound.count
 
     async def improvise(self, length: timedelta, faults: tuple[Fault, ...]) -> Lived:
         """Live it as its people feel like."""
@@ -145,7 +138,7 @@ class Living:
             done=self.done,
             refused=self.refused,
             facts=self._stage.watch.facts,
-            activations=self._activations.total(),
+            activations=self._bound.total,
             stage=delivery.stage if delivery is not None else "",
         )
 
@@ -161,7 +154,7 @@ class Living:
         again: list[Said] = []
         moment = self._life.start
         while (moment := self._next_day(moment, luck)) < until and not self._long_over(moment):
-            await self._advance(moment)
+            await self._stage.world.advance_to(moment)
             for said in [each for each in again if each.at <= moment]:
                 again.remove(said)
                 again += self._repeated(said.model_copy(update={"at": moment}), luck, await self._say(said, moment))
@@ -197,7 +190,7 @@ class Living:
 
     async def _words(self, timeline: Timeline) -> None:
         for said in timeline.said:
-            await self._advance(said.at)
+            await self._stage.world.advance_to(said.at)
             await self._say(said, said.at)
 
     async def _say(self, said: Said, moment: datetime) -> bool:
@@ -227,7 +220,7 @@ class Living:
     async def _settle_down(self, until: datetime) -> None:
         """Nothing goes wrong any more and nobody says anything: then everything must be as it should."""
         stage = self._stage
-        await self._advance(until + QUIET)
+        await stage.world.advance_to(until + QUIET)
         await stage.world.settle()
         for broken in of_the_end(stage.world.server, stage.mirror, stage.plain):
             raise broken
@@ -236,16 +229,6 @@ class Living:
         if self._verify:
             for run in stage.world.server.runs():
                 stage.world.server.host.verify(run)
-
-    async def _advance(self, moment: datetime) -> None:
-        world = self._stage.world
-        if await world.advance_until(lambda: self._activations.total() > MOST_ACTIVATIONS, by=moment):
-            busiest = ", ".join(f"{name} {count:,}" for name, count in self._activations.most_common(3))
-            raise LifeNeverEnds(f"over {MOST_ACTIVATIONS:,} activations at {world.now().isoformat()}: {busiest}")
-        await world.advance_to(moment)
-
-    def _count(self, run: Run, commands: Sequence[WorkflowCommand]) -> None:
-        self._activations[run.workflow_id] += 1
 
 
 def _code(error: SimulationError) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -13,10 +15,13 @@ from postsales.desk.calendars import calendars_of
 from postsales.desk.desk import Desk
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.delivery import ENDED
-from postsales.domain.errors import Refused
+from postsales.domain.errors import Fact, Refused
 from postsales.domain.seats import Side
 from postsales.messages.command import By, Role
+from postsales.simulation.agenda import TurnsInCircles
+from postsales.simulation.endless import LifeNeverEnds
 from postsales.simulation.expectation import Check, NothingThere, at, checked
+from postsales.simulation.failures import SimulationError
 from postsales.simulation.letterbox import Letterbox
 from postsales.simulation.result import result_of
 from postsales.simulation.scenario import STAGES, Scenario, Step, instant
@@ -24,6 +29,9 @@ from postsales.simulation.world import World
 
 LONGEST = timedelta(days=4 * 365)
 """After so much time a scenario that has not reached its end goes on in circles."""
+YEAR = timedelta(days=365)
+MOST_TOLD = 2_000
+"""Characters of an error, a traceback included."""
 
 
 class ScenarioFailed(Exception):
@@ -54,11 +62,14 @@ class Play:
     async def play(self) -> dict[str, Any]:
         """Everything from the start to `until`; the result with its checks. Raises `ScenarioFailed`."""
         director = By(person="scenario", role=Role.ADMIN)
-        await self.desk.start(director, self.scenario.contract.model_dump(mode="json", by_alias=True), id="start")
-        await self.world.settle()
+        with self._told_of(None):
+            await self.desk.start(director, self.scenario.contract.model_dump(mode="json", by_alias=True), id="start")
+            await self.world.settle()
         for n, step in enumerate(self.scenario.file.steps):
-            await self._take(n, step)
-        await self._reach(self.scenario.file.until)
+            with self._told_of(n):
+                await self._take(n, step)
+        with self._told_of(None):
+            await self._reach(self.scenario.file.until)
         result = await self.result()
         checks = checked(self.scenario.file.expect, result)
         return {**result, "checks": [check.model_dump(mode="json") for check in checks]}
@@ -116,7 +127,12 @@ class Play:
         last = self.world.now() + LONGEST
         while (stage := self._stage()) != until:
             if stage in ENDED or self.world.now() >= last:
-                raise self._failed(None, Refused("until_not_reached", until=until, stage=stage, ball=self._ball()))
+                facts: dict[str, Fact] = {
+                    "stage": stage,
+                    "ball": self._ball(),
+                    "again": "" if stage in ENDED else self._again_and_again(),
+                }
+                raise self._failed(None, Refused("until_not_reached", until=until, **facts))
             await self.world.advance_to(self.world.now() + timedelta(days=1))
         await self.world.settle()
 
@@ -127,6 +143,23 @@ class Play:
     def _ball(self) -> str | None:
         row = self.desk.store.deliveries.get(self.number)
         return row.awaited if row is not None else None
+
+    def _again_and_again(self) -> str:
+        """What happened most in the last year, where it goes on without getting anywhere."""
+        since, now = self.world.now() - YEAR, self.world.now()
+        happened = self.desk.store.timelines.of(self.number).happenings
+        counted = Counter(each.what for each in happened if since < each.at <= now)
+        return ", ".join(f"{what} {count}×" for what, count in counted.most_common(3) if count > 1)
+
+    @contextmanager
+    def _told_of(self, n: int | None) -> Iterator[None]:
+        """Whatever stops the simulation itself is told with the step it happened in."""
+        try:
+            yield
+        except (TurnsInCircles, LifeNeverEnds) as error:
+            raise self._failed(n, Refused("turns_in_circles", where=str(error))) from error
+        except SimulationError as error:
+            raise self._failed(n, Refused("simulation_stopped", why=str(error)[:MOST_TOLD])) from error
 
     @cached_property
     def _calendar(self) -> BusinessCalendar:
