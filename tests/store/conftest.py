@@ -1,4 +1,4 @@
-"""One conformance suite, three databases: SQLite in a file, SQLite in memory (the simulator's), PostgreSQL."""
+"""One conformance suite, four stores: SQLite in a file and in memory, the simulator's own in memory, PostgreSQL."""
 
 import shutil
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ import pytest
 
 from postsales.store import schema
 from postsales.store.facade import Store
+from postsales.store.memory import MemoryStore
 from tests.store.stories import NOW
 
 
@@ -19,10 +20,12 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["file", "memory", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.fixture(params=["file", "sqlite_in_memory", "memory", pytest.param("postgresql", marks=pytest.mark.slow)])
 def store(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iterator[Store]:
     """An empty store of each kind; its clock stands at NOW."""
     if request.param == "memory":
+        made: Store = MemoryStore.empty(now=lambda: NOW)
+    elif request.param == "sqlite_in_memory":
         made = Store.in_memory(now=lambda: NOW)
     elif request.param == "file":
         path = shutil.copy(migrated, tmp_path / "가게 100%.db")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
-
-from sqlalchemy import Connection
 
 from postsales.bootstrap.assembly import WORKFLOWS, Adapters, activities
 from postsales.calendars.public_holidays import PublicHolidays
@@ -26,39 +23,27 @@ from postsales.simulation.lives import Life, life
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.mischief import Mischief, Moody
 from postsales.simulation.world import VirtualWorld
-from postsales.store.engine import Database, StoreUnavailable
-from postsales.store.facade import Store
+from postsales.store.engine import StoreUnavailable
+from postsales.store.memory import MemoryStore
+from postsales.store.shelf import ShelvedDatabase
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class MoodyDatabase(Database):
+class MoodyDatabase(ShelvedDatabase):
     """A database that cannot be reached at times."""
 
     away: Callable[[], bool]
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def reach(self) -> None:
         """Raises `StoreUnavailable` while it is away."""
-        self._refuse()
-        with super().read() as tx:
-            yield tx
-
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Raises `StoreUnavailable` while it is away."""
-        self._refuse()
-        with super().write() as tx:
-            yield tx
-
-    def _refuse(self) -> None:
         if self.away():
             raise StoreUnavailable("store_away", store="memory")
 
 
 @dataclass(frozen=True)
-class WatchedStore(Store):
+class WatchedStore(MemoryStore):
     """A store whose every fact is looked at."""
 
     watch: Watch | None = None
@@ -79,9 +64,9 @@ class ChaosStage:
         self.mischief = mischief = Mischief(self.world, timeline.faults, until)
         self.mirror = Mirror()
         self.watch = Watch(self.mirror)
-        self.plain = Store.in_memory(self.world.now)
+        self.plain = MemoryStore.empty(self.world.now)
         plain = self.plain.database
-        database = MoodyDatabase(plain.engine, plain._turn, lambda: mischief.away("store"))
+        database = MoodyDatabase(plain.engine, plain._turn, plain.shelf, lambda: mischief.away("store"))
         store = WatchedStore(database, self.world.now, self.watch)
         self.letterbox = Letterbox(self.world.now)
         calendars = PublicHolidays()

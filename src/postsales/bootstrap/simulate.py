@@ -23,7 +23,7 @@ from postsales.simulation.letterbox import Hookbox, Letterbox
 from postsales.simulation.play import Play, ScenarioFailed, all_held
 from postsales.simulation.scenario import BadScenario, Scenario, read_scenario
 from postsales.simulation.world import VirtualWorld
-from postsales.store.facade import Store
+from postsales.store.memory import MemoryStore
 from postsales.wording import text, word
 
 MOST_ACTIVATIONS = 250_000
@@ -35,7 +35,7 @@ class Stage:
 
     def __init__(self, start: datetime, seed: int = 0) -> None:
         self.world = VirtualWorld(start=start, seed=seed)
-        self.store = Store.in_memory(self.world.now)
+        self.store = MemoryStore.empty(self.world.now)
         self.letterbox = Letterbox(self.world.now)
         calendars = PublicHolidays()
         adapters = Adapters(

@@ -65,15 +65,18 @@ class Timeline(Frozen):
 
 
 class Stage(Protocol):
-    """Where a life is lived: the real desk, workflows and activities in a world. `plain`: its store without moods."""
+    """Where a life is lived: the real desk, workflows and activities in a world."""
 
     world: VirtualWorld
     desk: Desk
-    plain: Store
     letterbox: Letterbox
     mischief: Mischief
     watch: Watch
     mirror: Mirror
+
+    @property
+    def plain(self) -> Store:
+        """The store without moods."""
 
 
 @dataclass

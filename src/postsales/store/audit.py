@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,6 +13,7 @@ from postsales.domain.frozen import Frozen
 from postsales.messages.command import By
 from postsales.store.engine import Database
 from postsales.store.paging import Page, newest_first
+from postsales.store.record import AUDIT
 from postsales.store.tables import audit
 
 
@@ -38,7 +40,11 @@ class Audit:
 
     def refused(self, by: By, verb: str, code: str, delivery: str | None = None) -> None:
         """Somebody was refused a verb. What they said with it is not kept."""
-        values = {
+        with self.database.write() as tx:
+            tx.execute(AUDIT, self._refusal(by, verb, code, delivery))
+
+    def _refusal(self, by: By, verb: str, code: str, delivery: str | None) -> dict[str, Any]:
+        return {
             "at": self.now(),
             "actor": by.person,
             "role": by.role,
@@ -47,9 +53,9 @@ class Audit:
             "delivery": delivery,
             "outcome": "refused",
             "code": code,
+            "workflow_id": None,
+            "seq": None,
         }
-        with self.database.write() as tx:
-            tx.execute(audit.insert().values(values))
 
     def entries(
         self,

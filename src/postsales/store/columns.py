@@ -47,10 +47,7 @@ class Amount(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
         if value is None:
             return None
-        thousandths = Decimal(value).scaleb(3)
-        if thousandths != int(thousandths):
-            raise ValueError(f"{value} is finer than any minor unit")
-        return int(thousandths)
+        return in_thousandths(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value).scaleb(-3)
@@ -76,22 +73,31 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def in_thousandths(amount: Decimal) -> int:
+    """As amounts are kept. Raises `ValueError` when it cannot be."""
+    thousandths = Decimal(amount).scaleb(3)
+    if thousandths != int(thousandths):
+        raise ValueError(f"{amount} is finer than any minor unit")
+    return int(thousandths)
+
+
 Json: TypeEngine[Any] = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 def written(value: object) -> str:
     """JSON as the store writes it: Korean stays readable, U+0000 becomes U+FFFD (see `Words`)."""
     text = to_json(value).decode()
-    return to_json(_without_nul(from_json(text))).decode() if "\\u0000" in text else text
+    return to_json(without_nul(from_json(text))).decode() if "\\u0000" in text else text
 
 
-def _without_nul(value: Any) -> Any:
+def without_nul(value: Any) -> Any:
+    """A JSON value as `Words` would keep it."""
     if isinstance(value, str):
         return value.replace("\x00", "\ufffd")
     if isinstance(value, list):
-        return [_without_nul(each) for each in value]
+        return [without_nul(each) for each in value]
     if isinstance(value, dict):
-        return {_without_nul(key): _without_nul(each) for key, each in value.items()}
+        return {without_nul(key): without_nul(each) for key, each in value.items()}
     return value
 
 

@@ -33,11 +33,12 @@ class Known:
 
 _OF_SENDER = (command.c.actor == bindparam("said_by")) & (command.c.id == bindparam("said_as"))
 _CLAIMED = select(command.c.verb, command.c.sha256, command.c.answer).where(_OF_SENDER)
-_ANSWERED = update(command).where(_OF_SENDER & command.c.answer.is_(None))
+ANSWERED = update(command).where(_OF_SENDER & command.c.answer.is_(None))
 
 
 @cache
-def _claiming(dialect: str) -> Insert:
+def claiming(dialect: str) -> Insert:
+    """Inserts a command unless its sender has used the id."""
     return insert_for(command, dialect).on_conflict_do_nothing()
 
 
@@ -52,7 +53,7 @@ class Commands:
         """Take the id for this verb and body (by its digest). Refused `id_reused` when it was something else before."""
         with self.database.write() as tx:
             values = {"actor": actor, "id": id, "verb": verb, "sha256": sha256, "claimed_at": self.now()}
-            tx.execute(_claiming(tx.dialect.name), values)
+            tx.execute(claiming(tx.dialect.name), values)
             found = tx.execute(_CLAIMED, {"said_by": actor, "said_as": id}).one()
         if (found.verb, found.sha256) != (verb, sha256):
             raise Refused("id_reused", id=id, verb=found.verb)
@@ -62,4 +63,4 @@ class Commands:
         """What came of it. The first answer stands."""
         kept = {"said_by": actor, "said_as": id, "answer": answer.model_dump(mode="json")}
         with self.database.write() as tx:
-            tx.execute(_ANSWERED, kept)
+            tx.execute(ANSWERED, kept)

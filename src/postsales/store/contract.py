@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import Insert
 
 from postsales.domain.contract import Contract
 from postsales.domain.errors import Refused
 from postsales.store.engine import Database
-from postsales.store.record import insert_into
+from postsales.store.record import insert_for
 from postsales.store.tables import contract
 
 
@@ -22,6 +24,12 @@ class Registered(StrEnum):
 
     FRESH = "fresh"
     SAME = "same"
+
+
+@cache
+def registering(dialect: str) -> Insert:
+    """Inserts a contract unless its number is taken."""
+    return insert_for(contract, dialect).on_conflict_do_nothing()
 
 
 @dataclass(frozen=True)
@@ -35,12 +43,11 @@ class Contracts:
         """Keep the contract under its number. Refused `contract_differs` when that number has another body."""
         with self.database.write() as tx:
             values = {"no": no, "sha256": sha256, "body": body, "registered_at": self.now()}
-            statement = insert_into(tx, contract).values(values).on_conflict_do_nothing().returning(contract.c.no)
-            added = tx.execute(statement).first()
+            added = tx.execute(registering(tx.dialect.name), values).rowcount
             known = tx.execute(select(contract.c.sha256).where(contract.c.no == no)).scalar_one()
         if known != sha256:
             raise Refused("contract_differs", delivery=no)
-        return Registered.FRESH if added is not None else Registered.SAME
+        return Registered.FRESH if added else Registered.SAME
 
     def get(self, no: str) -> Contract | None:
         """The contract as it was started."""

@@ -42,7 +42,8 @@ _OUTCOME = select(sent.c.key, sent.c.outcome, sent.c.why).where(sent.c.key == bi
 
 
 @cache
-def _keeping(dialect: str) -> Insert:
+def keeping(dialect: str) -> Insert:
+    """Inserts a message unless its key is there."""
     return insert_for(sent, dialect).on_conflict_do_nothing()
 
 
@@ -61,7 +62,11 @@ class Messages:
 
     def remember(self, message: Mail | Hook, delivered: Delivered) -> None:
         """Keep how it ended. The first word stands."""
-        values = {
+        with self.database.write() as tx:
+            tx.execute(keeping(tx.dialect.name), self._ended(message, delivered))
+
+    def _ended(self, message: Mail | Hook, delivered: Delivered) -> dict[str, Any]:
+        return {
             **_described(message),
             "key": message.key,
             "channel": message.kind,
@@ -70,8 +75,6 @@ class Messages:
             "about": message.about,
             "at": self.now(),
         }
-        with self.database.write() as tx:
-            tx.execute(_keeping(tx.dialect.name), values)
 
     def sent(self, *, about: str | None = None, after: str | None = None, limit: int = 100) -> Page[SentMessage]:
         """Messages of one delivery (or of all), the newest first."""

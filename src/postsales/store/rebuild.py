@@ -66,7 +66,7 @@ class Projection:
         """Where the read model is not what the events say. Nowhere, unless somebody wrote into the database."""
         with self.database.read() as tx:
             told = _as_told(tx)
-            kept = {key_of(each.row): each for each in _as_kept(tx)}
+            kept = {key_of(each.row): each for each in as_kept(tx)}
         missing = [_difference(each.row, "missing") for key, each in told.items() if key not in kept]
         unfounded = [_difference(each.row, "unfounded") for key, each in kept.items() if key not in told]
         different = [
@@ -90,7 +90,8 @@ def _as_told(tx: Connection) -> dict[tuple[object, ...], Stored]:
     return rows
 
 
-def _as_kept(tx: Connection) -> Iterator[Stored]:
+def as_kept(tx: Connection) -> Iterator[Stored]:
+    """Every row of the read model."""
     for model, table in ROW_TABLES.items():
         for found in tx.execute(select(table)).mappings():
             yield Stored(as_model(model, found), found["writer"], found["last_seq"])

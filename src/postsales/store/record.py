@@ -20,7 +20,7 @@ from postsales.store.engine import Database
 from postsales.store.read_model import ROW_TABLES
 
 _LINK = tables.event_delivery.insert()
-_AUDIT = tables.audit.insert()
+AUDIT = tables.audit.insert()
 
 
 class AnotherWriter(Exception):
@@ -38,14 +38,19 @@ class Records:
         if not recording.facts:
             return
         with self.database.write() as tx:
-            new = _append_events(tx, recording)
-            if not new:
-                return
-            for delivery in sorted(set(recording.deliveries)):
-                _append_to_timeline(tx, delivery, recording.workflow_id, new)
-            _append_audit(tx, recording, new)
-            for row, seq in _latest_rows(new):
-                upsert(tx, row, recording.workflow_id, seq)
+            for new in append(tx, (recording,)):
+                tx.execute(AUDIT, deeds_of(new))
+
+
+def append(tx: Connection, recordings: Sequence[Recording]) -> list[Recording]:
+    """Events, timelines and rows of these recordings; what of them was new, which the audit log has yet to tell.
+
+    Raises `AnotherWriter`.
+    """
+    new = _append_events(tx, recordings)
+    _append_to_timelines(tx, new)
+    _upsert(tx, new)
+    return new
 
 
 def insert_into(tx: Connection, table: Table) -> Insert:
@@ -61,16 +66,30 @@ def insert_for(table: Table, dialect: str) -> Insert:
     return statement
 
 
-def upsert(tx: Connection, row: Frozen, writer: str, seq: int) -> None:
-    """Write the row unless the same or a later fact already did. Raises `AnotherWriter`."""
-    statement = _upserting(type(row), tx.dialect.name)
-    written = tx.execute(statement, {**values_of(row), "writer": writer, "last_seq": seq}).first()
-    if written is not None:
-        return
-    table, keys = ROW_TABLES[type(row)], ROW_KEYS[type(row)]
-    known = tx.execute(select(table.c.writer).where(*(table.c[name] == getattr(row, name) for name in keys))).scalar()
-    if known != writer:
-        raise AnotherWriter(f"{table.name} {[getattr(row, name) for name in keys]}: {known} wrote it, then {writer}")
+def _upsert(tx: Connection, recordings: Iterable[Recording]) -> None:
+    """Write each row unless the same or a later fact already did. Raises `AnotherWriter`."""
+    kinds: dict[type[Frozen], list[dict[str, Any]]] = {}
+    for row, writer, seq in _latest_rows(recordings):
+        kinds.setdefault(type(row), []).append({**values_of(row), "writer": writer, "last_seq": seq})
+    for model, rows in kinds.items():
+        written = tx.execute(_upserting(model, tx.dialect.name), rows).all()
+        if len(written) < len(rows):
+            _refuse_another_writer(tx, model, rows)
+
+
+def _refuse_another_writer(tx: Connection, model: type[Frozen], rows: Iterable[dict[str, Any]]) -> None:
+    table = ROW_TABLES[model]
+    for row in rows:
+        key = [row[name] for name in ROW_KEYS[model]]
+        where = (table.c[name] == value for name, value in zip(ROW_KEYS[model], key, strict=True))
+        known = tx.execute(select(table.c.writer).where(*where)).scalar()
+        if known != row["writer"]:
+            raise AnotherWriter(told_twice(model, key, known, row["writer"]))
+
+
+def told_twice(model: type[Frozen], key: Iterable[object], known: str | None, writer: str) -> str:
+    """What `AnotherWriter` says."""
+    return f"{ROW_TABLES[model].name} {list(key)}: {known} wrote it, then {writer}"
 
 
 # Statements are made once: making them takes longer than running them.
@@ -91,8 +110,9 @@ def _upserting(model: type[Frozen], dialect: str) -> ReturningInsert[Any]:
 
 @cache
 def _appending(dialect: str) -> ReturningInsert[Any]:
-    """Returns the numbers of those events that were not there yet."""
-    return insert_for(tables.event, dialect).on_conflict_do_nothing().returning(tables.event.c.seq)
+    """Returns the keys of those events that were not there yet."""
+    statement = insert_for(tables.event, dialect).on_conflict_do_nothing()
+    return statement.returning(tables.event.c.workflow_id, tables.event.c.seq)
 
 
 @cache
@@ -109,63 +129,80 @@ def values_of(row: Frozen) -> dict[str, Any]:
     return row.model_dump(exclude={"kind"})
 
 
-def _append_events(tx: Connection, recording: Recording) -> tuple[Fact, ...]:
-    """Append those facts that are not there yet, and say which they were."""
-    parameters = [
+def _append_events(tx: Connection, recordings: Sequence[Recording]) -> list[Recording]:
+    """Append those facts that are not there yet, and say which they were, by their numbers."""
+    parameters = [_event(recording.workflow_id, fact) for recording in recordings for fact in recording.facts]
+    added = {(workflow, seq) for workflow, seq in tx.execute(_appending(tx.dialect.name), parameters)}
+    new = []
+    for recording in recordings:
+        # A key is taken from `added` by the recording that came with it first.
+        facts = {each.seq: each for each in reversed(recording.facts) if (recording.workflow_id, each.seq) in added}
+        added -= {(recording.workflow_id, seq) for seq in facts}
+        if facts:
+            ordered = tuple(facts[seq] for seq in sorted(facts))
+            new.append(recording.model_copy(update={"facts": ordered}))
+    return new
+
+
+def _event(workflow_id: str, fact: Fact) -> dict[str, Any]:
+    return {
+        "workflow_id": workflow_id,
+        "seq": fact.seq,
+        "at": fact.at,
+        "what": fact.what,
+        "person": fact.by.person,
+        "by": fact.by.model_dump(mode="json"),
+        "details": fact.details,
+        "rows": [row.model_dump(mode="json") for row in fact.rows],
+    }
+
+
+def _append_to_timelines(tx: Connection, recordings: Iterable[Recording]) -> None:
+    added: dict[str, list[tuple[str, int]]] = {}
+    for recording in recordings:
+        for delivery in set(recording.deliveries):
+            added.setdefault(delivery, []).extend((recording.workflow_id, fact.seq) for fact in recording.facts)
+    links = []
+    # Always in the same order: two that lengthen the same timelines must not wait for each other.
+    for delivery, keys in sorted(added.items()):
+        longer = {"delivery": delivery, "length": len(keys)}
+        length: int = tx.execute(_lengthening(tx.dialect.name), longer).scalar_one()
+        links += [
+            {"delivery": delivery, "position": position, "workflow_id": workflow_id, "seq": seq}
+            for position, (workflow_id, seq) in enumerate(keys, start=length - len(keys) + 1)
+        ]
+    if links:
+        tx.execute(_LINK, links)
+
+
+def deeds_of(recording: Recording) -> list[dict[str, Any]]:
+    """What the audit log tells of these facts."""
+    # A fact of several deliveries (a payer's, a customer's) is one deed: it names a delivery only when there is one.
+    delivery = recording.deliveries[0] if len(recording.deliveries) == 1 else None
+    return [
         {
+            "at": fact.at,
+            "actor": fact.by.person,
+            "role": fact.by.role,
+            "admin": fact.by.admin,
+            "what": fact.what,
+            "delivery": delivery,
+            "outcome": "done",
+            "code": None,
             "workflow_id": recording.workflow_id,
             "seq": fact.seq,
-            "at": fact.at,
-            "what": fact.what,
-            "person": fact.by.person,
-            "by": fact.by.model_dump(mode="json"),
-            "details": fact.details,
-            "rows": [row.model_dump(mode="json") for row in fact.rows],
         }
         for fact in recording.facts
     ]
-    added = set(tx.execute(_appending(tx.dialect.name), parameters).scalars())
-    return tuple(sorted((fact for fact in recording.facts if fact.seq in added), key=lambda fact: fact.seq))
 
 
-def _append_to_timeline(tx: Connection, delivery: str, workflow_id: str, facts: Sequence[Fact]) -> None:
-    added = {"delivery": delivery, "length": len(facts)}
-    length: int = tx.execute(_lengthening(tx.dialect.name), added).scalar_one()
-    tx.execute(
-        _LINK,
-        [
-            {"delivery": delivery, "position": position, "workflow_id": workflow_id, "seq": fact.seq}
-            for position, fact in enumerate(facts, start=length - len(facts) + 1)
-        ],
-    )
-
-
-def _append_audit(tx: Connection, recording: Recording, facts: Sequence[Fact]) -> None:
-    # A fact of several deliveries (a payer's, a customer's) is one deed: it names a delivery only when there is one.
-    delivery = recording.deliveries[0] if len(recording.deliveries) == 1 else None
-    tx.execute(
-        _AUDIT,
-        [
-            {
-                "at": fact.at,
-                "actor": fact.by.person,
-                "role": fact.by.role,
-                "admin": fact.by.admin,
-                "what": fact.what,
-                "delivery": delivery,
-                "outcome": "done",
-                "workflow_id": recording.workflow_id,
-                "seq": fact.seq,
-            }
-            for fact in facts
-        ],
-    )
-
-
-def _latest_rows(facts: Iterable[Fact]) -> list[tuple[Frozen, int]]:
-    """Each row once, as the last of these facts left it."""
-    latest: dict[tuple[object, ...], tuple[Frozen, int]] = {}
-    for fact in facts:
-        for row in fact.rows:
-            latest[key_of(row)] = (row, fact.seq)
+def _latest_rows(recordings: Iterable[Recording]) -> list[tuple[Frozen, str, int]]:
+    """Each row once, as the last of these facts left it, with its writer and that fact's number."""
+    latest: dict[tuple[object, ...], tuple[Frozen, str, int]] = {}
+    for recording in recordings:
+        for fact in recording.facts:
+            for row in fact.rows:
+                key = key_of(row)
+                if key not in latest or latest[key][2] <= fact.seq:
+                    latest[key] = (row, recording.workflow_id, fact.seq)
     return list(latest.values())

@@ -1,0 +1,218 @@
+"""What a store in memory keeps in plain dicts, and the database in memory that is told of it when somebody asks in SQL.
+
+Lives are simulated by the thousand. In them nearly everything written is asked for by its key, if at all: that takes a
+dict. Lists and reports are asked for now and then, in SQL; then, and only then, the database takes in what was written
+since, all at once and by the same statements as everywhere.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection, select
+
+from postsales.domain.frozen import Frozen
+from postsales.messages.command import Answer
+from postsales.messages.facts import Fact, Recording
+from postsales.store import tables
+from postsales.store.columns import in_thousandths, without_nul
+from postsales.store.command import ANSWERED, claiming
+from postsales.store.contract import registering
+from postsales.store.engine import Database
+from postsales.store.message import keeping
+from postsales.store.rebuild import Stored, as_kept
+from postsales.store.record import AUDIT, AnotherWriter, append, deeds_of, key_of, told_twice
+
+R = TypeVar("R", bound=Frozen)
+Values = dict[str, Any]
+Key = tuple[object, ...]
+
+
+@dataclass
+class Kept:
+    """What is asked for by key."""
+
+    seqs: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    rows: dict[type[Frozen], dict[Key, Stored]] = field(default_factory=lambda: defaultdict(dict))
+    sent: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    """How each message ended, and why."""
+    claims: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """Verb and digest of each command."""
+    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    contracts: dict[str, tuple[str, Values]] = field(default_factory=dict)
+    """Digest and body of each contract."""
+
+
+@dataclass
+class Untold:
+    """What the database has yet to be told. Facts and refusals are in one list: the audit log keeps their order."""
+
+    happened: list[Recording | Values] = field(default_factory=list)
+    sent: list[Values] = field(default_factory=list)
+    claims: list[Values] = field(default_factory=list)
+    answers: list[Values] = field(default_factory=list)
+    contracts: list[Values] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.happened or self.sent or self.claims or self.answers or self.contracts)
+
+
+class Shelf:
+    """Both of them, under one lock. `stale`: somebody wrote into the database, which knows better now."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.kept = Kept()
+        self.untold = Untold()
+        self.stale = False
+
+    def row(self, kind: type[R], *key: object) -> R | None:
+        """The row of that key, if there is one."""
+        found = self.kept.rows[kind].get((kind, *key))
+        return None if found is None else cast(R, found.row)
+
+    def of(self, kind: type[R]) -> Iterator[R]:
+        """Every row of a kind."""
+        return (cast(R, stored.row) for stored in self.kept.rows[kind].values())
+
+    def record(self, recording: Recording) -> None:
+        """Keep the facts; those already there are passed over. Raises `AnotherWriter`, and then keeps nothing."""
+        recording = self._new(recording)
+        latest: dict[Key, Stored] = {}
+        for fact in recording.facts:
+            for row in fact.rows:
+                latest[key_of(row)] = Stored(row, recording.workflow_id, fact.seq)
+        for key, stored in latest.items():
+            self._check(key, stored)
+        for key, stored in latest.items():
+            rows = self.kept.rows[type(stored.row)]
+            if key not in rows or rows[key].last_seq < stored.last_seq:
+                rows[key] = stored
+        if recording.facts:
+            self.kept.seqs[recording.workflow_id].update(fact.seq for fact in recording.facts)
+            self.untold.happened.append(recording)
+
+    def _new(self, recording: Recording) -> Recording:
+        known = self.kept.seqs[recording.workflow_id]
+        new = {fact.seq: fact for fact in reversed(recording.facts) if fact.seq not in known}
+        facts = tuple(_clean(new[seq]) for seq in sorted(new))
+        return recording.model_copy(update={"facts": facts})
+
+    def _check(self, key: Key, stored: Stored) -> None:
+        for value in vars(stored.row).values():
+            if isinstance(value, Decimal):
+                in_thousandths(value)
+        known = self.kept.rows[type(stored.row)].get(key)
+        if known is not None and known.writer != stored.writer:
+            raise AnotherWriter(told_twice(type(stored.row), key[1:], known.writer, stored.writer))
+
+    def tell(self, tx: Connection) -> None:
+        """Tell the database what it does not know yet."""
+        untold, self.untold = self.untold, Untold()
+        dialect = tx.dialect.name
+        for statement, values in (
+            (registering(dialect), untold.contracts),
+            (claiming(dialect), untold.claims),
+            (ANSWERED, untold.answers),
+            (keeping(dialect), untold.sent),
+        ):
+            if values:
+                tx.execute(statement, values)
+        if untold.happened:
+            append(tx, [each for each in untold.happened if isinstance(each, Recording)])
+            audit = (deeds_of(each) if isinstance(each, Recording) else [each] for each in untold.happened)
+            tx.execute(AUDIT, [entry for entries in audit for entry in entries])
+
+    def ask(self, tx: Connection) -> None:
+        """Keep what the database holds, and nothing else."""
+        self.kept = kept = Kept()
+        for workflow_id, seq in tx.execute(select(tables.event.c.workflow_id, tables.event.c.seq)):
+            kept.seqs[workflow_id].add(seq)
+        for stored in as_kept(tx):
+            kept.rows[type(stored.row)][key_of(stored.row)] = stored
+        for found in tx.execute(select(tables.sent)):
+            kept.sent[found.key] = (found.outcome, found.why)
+        for found in tx.execute(select(tables.command)):
+            kept.claims[found.actor, found.id] = (found.verb, found.sha256)
+            if found.answer is not None:
+                kept.answers[found.actor, found.id] = Answer.model_validate(found.answer)
+        for found in tx.execute(select(tables.contract)):
+            kept.contracts[found.no] = (found.sha256, found.body)
+        self.stale = False
+
+
+@dataclass(frozen=True)
+class ShelvedDatabase(Database):
+    """A database in memory, with a shelf before it."""
+
+    shelf: Shelf
+
+    def reach(self) -> None:
+        """Whatever is asked of the store begins here. A simulated one raises `StoreUnavailable` at times."""
+
+    @contextmanager
+    def hold(self) -> Iterator[Shelf]:
+        """The shelf, to read from and write to, by one at a time."""
+        self.reach()
+        with self.shelf.lock:
+            if self.shelf.stale:
+                with Database.read(self) as tx:
+                    self.shelf.ask(tx)
+            yield self.shelf
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction for reading all that was written."""
+        self.reach()
+        with self.shelf.lock:
+            self._tell()
+        with Database.read(self) as tx:
+            yield tx
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that may write anything."""
+        self.reach()
+        with self.shelf.lock:
+            self._tell()
+            self.shelf.stale = True
+            with Database.write(self) as tx:
+                yield tx
+
+    def _tell(self) -> None:
+        if self.shelf.untold:
+            with Database.write(self) as tx:
+                self.shelf.tell(tx)
+
+
+@dataclass(frozen=True)
+class Beside(Database):
+    """The database without the shelf: for a part whose tables the shelf knows nothing of, nor they of what it keeps."""
+
+    reach: Callable[[], None]
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction for reading these tables."""
+        self.reach()
+        with super().read() as tx:
+            yield tx
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that may write these tables."""
+        self.reach()
+        with super().write() as tx:
+            yield tx
+
+
+def _clean(fact: Fact) -> Fact:
+    """As it would come back from a database, which keeps no U+0000."""
+    text = fact.model_dump_json()
+    return Fact.model_validate(without_nul(fact.model_dump(mode="json"))) if "\\u0000" in text else fact
