@@ -18,10 +18,12 @@ from postsales.domain import delivery, termination
 from postsales.domain.delivery import DeliveryState, InstalmentStanding, IssueStanding, Stage
 from postsales.domain.delivery_story import (
     BreakPromise,
+    ClimbProposal,
     ClimbRequest,
     End,
     ExpireTermination,
     KeepBySilence,
+    LapseProposal,
     Nudge,
     RemindOfPromise,
     StartChildren,
@@ -94,7 +96,7 @@ class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues
         match step:
             case StartChildren(names):
                 await asyncio.gather(*(self.start_child(name) for name in names))
-            case RemindOfPromise() | BreakPromise() | KeepBySilence():
+            case RemindOfPromise() | BreakPromise() | KeepBySilence() | ClimbProposal() | LapseProposal():
                 self.apply(self.promise_step(step))
             case Nudge(matters):
                 self.apply(self.nudged(matters))
@@ -330,4 +332,5 @@ class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues
     def rows(self, before: DeliveryState | None) -> tuple[Row, ...]:
         """The delivery at a glance, and whatever seats, people and promises changed."""
         known = before if self.journal.seq else None
-        return rows.changed(known, self.state, self.contract)
+        work = rows.work(known, self.state, self.contract.number, workflow.now())
+        return (*rows.changed(known, self.state, self.contract), *work)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from postsales.domain.contract import Trigger
 from postsales.domain.delivery import DeliveryState, holding_up_payment
-from postsales.domain.installation_state import BlockingIssue
+from postsales.domain.installation_state import BlockingIssue, PromiseMark
 from postsales.domain.instalment_plan import plan
+from postsales.domain.promise import Promise
 from postsales.domain.seats import Party, Side
 from postsales.domain.special_terms import special_terms
+from postsales.domain.unfinished import of_installation
 from postsales.messages import ids
 from postsales.messages.checkin import CheckinSpec
 from postsales.messages.collection import CollectionSpec
@@ -25,6 +27,7 @@ from postsales.messages.news import (
     HeldUp,
     IssueMoved,
     News,
+    PromiseStands,
     SeatsChanged,
     Stopped,
     TriggerHappened,
@@ -62,6 +65,11 @@ def argument(child: str, state: DeliveryState, spec: DeliverySpec) -> tuple[str,
             services=contract.services,
             acceptance=contract.acceptance,
             issues=tuple(BlockingIssue(n=issue.n, seq=issue.seq, blocks=True) for issue in state.blocking_issues),
+            promises=tuple(
+                PromiseMark(about=each.about or "", promise=each.n, seq=0, state=each.status)
+                for each in state.promises
+                if each.unsettled and of_installation(each.about)
+            ),
         )
         return kind, ids.installation(contract.number), installation
     if kind == "issue":
@@ -148,6 +156,27 @@ def pass_on_issue(before: DeliveryState, issue: IssueMoved, spec: DeliverySpec) 
     if "installation" not in before.running or not (issue.blocking or held_before):
         return ()
     return (_tell("installation", spec, f"issue:{issue.n}:{issue.seq}", issue),)
+
+
+def tell_promises(before: DeliveryState, state: DeliveryState, spec: DeliverySpec, seq: int) -> tuple[Effect, ...]:
+    """How promises about the installation's own things stand, to the installation while it runs.
+
+    `seq` grows with every fact of the delivery.
+    """
+    if "installation" not in state.running or state.promises is before.promises:
+        return ()
+    known = {promise.n: promise for promise in before.promises}
+    changed = (each for each in state.promises if known.get(each.n) != each and of_installation(each.about))
+    return tuple(
+        _tell("installation", spec, f"promise:{each.n}:{seq}", _stands(each, each.about or "", seq)) for each in changed
+    )
+
+
+def _stands(promise: Promise, about: str, seq: int) -> PromiseStands:
+    return PromiseStands(
+        about=about, promise=promise.n, seq=seq, owner=promise.owner, due_on=promise.due_on, state=promise.status,
+        objections=promise.objections,
+    )  # fmt: skip
 
 
 def tell_to_stop(state: DeliveryState, spec: DeliverySpec, *, reason: str, unwind: bool) -> tuple[Effect, ...]:

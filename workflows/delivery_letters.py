@@ -37,7 +37,7 @@ def promise_facts(promise: Promise, roster: Roster) -> dict[str, Any]:
     owner = roster.person(promise.owner)
     return {
         "n": promise.n, "what": promise.what, "owner": owner.name if owner else promise.owner,
-        "due_on": promise.due_on.isoformat(), "moves": promise.moves,
+        "due_on": promise.due_on.isoformat(), "moves": promise.moves, "to_side": promise.to.value,
     }  # fmt: skip
 
 

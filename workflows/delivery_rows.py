@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import ENDED, DeliveryState, ball
-from postsales.domain.promise import Promise
+from postsales.domain.promise import ANSWERING, Promise, PromiseStatus
 from postsales.domain.request import Request, whose
 from postsales.domain.seats import Roster, Seat
 from postsales.domain.sitting import Sitting
@@ -89,5 +91,46 @@ def _request_work(number: str, request: Request, roster: Roster) -> WorkRow:
 def _promise_row(number: str, promise: Promise) -> PromiseRow:
     return PromiseRow(
         delivery=number, n=promise.n, what=promise.what, owner=promise.owner, to=promise.to, due_on=promise.due_on,
-        state=promise.status.value, moves=promise.moves, about=promise.about,
+        state=promise.status.value, moves=promise.moves, about=promise.about, owner_side=promise.owner_side,
+        made_by=promise.made_by, made_at=promise.made_at, done_at=promise.done_at, broken_on=promise.broken_on,
+        reason=promise.reason,
+    )  # fmt: skip
+
+
+# Work for people
+
+
+def work(before: DeliveryState | None, state: DeliveryState, number: str, now: datetime) -> tuple[Row, ...]:
+    """Promises that need somebody to act, new ones and those that do not any more."""
+    if before is not None and before.promises is state.promises and before.stage is state.stage:
+        return ()
+    known = {} if before is None else _work(before, number, now)
+    found = _work(state, number, now)
+    new = (row for key, row in found.items() if key not in known)
+    done = (row.model_copy(update={"done_at": now}) for key, row in known.items() if key not in found)
+    return (*new, *done)
+
+
+def _work(state: DeliveryState, number: str, now: datetime) -> dict[str, WorkRow]:
+    if state.stage in ENDED:
+        return {}
+    rows = (_promise_work(promise, state, number, now) for promise in state.promises)
+    return {row.key: row for row in rows if row is not None}
+
+
+def _promise_work(promise: Promise, state: DeliveryState, number: str, now: datetime) -> WorkRow | None:
+    """A broken promise wants a call, an apology and a new date; a proposal that climbed wants an answer."""
+    facts = {"promise": promise.n, "what": promise.what, "owner": promise.owner, "to": promise.to.value,
+             "due_on": promise.due_on.isoformat()}  # fmt: skip
+    if promise.status is PromiseStatus.BROKEN:
+        what, key = "promise_broken", promise.due_on.isoformat()
+        person = state.roster.holder(Seat.DELIVERY_MANAGER, Seat.SALES_REP)
+    elif promise.status is PromiseStatus.PROPOSED and promise.climbed:
+        what, key = "promise_unanswered", ""
+        person = state.roster.holder(*ANSWERING[promise.owner_side])
+    else:
+        return None
+    return WorkRow(
+        key=f"{what}:{number}:{promise.n}:{key}", delivery=number, what=what, role="delivery",
+        person=person.id if person else None, facts=facts, since=now,
     )  # fmt: skip

@@ -9,8 +9,9 @@ from typing import assert_never
 
 from temporalio import workflow
 
-from postsales.domain import installation, installation_story
+from postsales.domain import installation, installation_story, unfinished
 from postsales.domain.acceptance import ClimbAcceptance, DeemAccepted, RemindDecider
+from postsales.domain.installation_state import PromiseMark
 from postsales.domain.installation_story import (
     AskForReport,
     AskWhatNext,
@@ -21,6 +22,7 @@ from postsales.domain.installation_story import (
     WaitUntil,
     next_step,
 )
+from postsales.domain.seats import Side
 from postsales.messages.effects import Effect
 from postsales.messages.installation import (
     AcceptanceStatus,
@@ -29,8 +31,9 @@ from postsales.messages.installation import (
     PackageStatus,
     VisitStatus,
 )
-from postsales.messages.news import ChildStopped, IssueMoved, SeatsChanged, Stopped
+from postsales.messages.news import ChildStopped, IssueMoved, PromiseStands, SeatsChanged, Stopped
 from workflows import installation_letters as letters
+from workflows import installation_rows as rows
 from workflows.entity import Change, hears
 from workflows.installation_acceptance import AcceptanceVerbs
 from workflows.installation_base import InstallationChange
@@ -84,15 +87,15 @@ class Installation(VisitVerbs, AcceptanceVerbs):
     # What comes by itself
 
     def promises_missing(self, duty: ClimbMissingPromises) -> InstallationChange:
-        """The business day has closed on items nobody promised."""
-        state = installation_story.promises_climbed(self.state, duty.items, workflow.now())
+        """The business day has closed on what nobody promised."""
+        state = unfinished.climbed(self.state, duty.things, workflow.now())
         heads = letters.heads(state, duty.side)
         details = {
-            "items": ", ".join(str(item.n) for item in duty.items),
+            "things": ", ".join(thing.about for thing in duty.things),
             "side": duty.side.value,
             "to": ", ".join(person.id for person in heads),
         }
-        effects = letters.promises_missing(state, self.setting, duty.items, heads)
+        effects = letters.promises_missing(state, self.setting, duty.things, heads)
         return self.change(state, "promise_missing", details, effects)
 
     def report_missing(self, duty: AskForReport) -> InstallationChange:
@@ -133,6 +136,24 @@ class Installation(VisitVerbs, AcceptanceVerbs):
         if state is not None:
             self.state = state
             self.wake()
+
+    @hears(PromiseStands)
+    def promise_stands(self, news: PromiseStands) -> InstallationChange | None:
+        """How a promise about one of its things stands. It is a fact here when an item is finished or open by it."""
+        mark = PromiseMark(
+            about=news.about, promise=news.promise, seq=news.seq, state=news.state, objections=news.objections
+        )
+        state = unfinished.hear_promise(
+            self.state, mark, owner=news.owner, due_on=news.due_on, at=workflow.now(), today=self.today(Side.CUSTOMER)
+        )
+        if state is None:
+            return None
+        if not rows.changed(self.state, state, self.setting.delivery, self.rules.window, workflow.now()):
+            self.state = state
+            self.wake()
+            return None
+        details = {"about": news.about, "promise": news.promise, "state": news.state.value}
+        return self.change(state, "promise_heard", details)
 
     @hears(Stopped)
     def stopped(self, news: Stopped) -> InstallationChange | None:

@@ -16,7 +16,7 @@ from postsales.messages.command import Awaited, By, Role
 from postsales.messages.effects import Effect, Tell
 from postsales.messages.facts import Row
 from postsales.messages.installation import InstallationSpec
-from postsales.messages.news import AnyNews, News, PromiseWanted
+from postsales.messages.news import AnyNews, ItemDone, News, PromiseWanted
 from workflows import installation_rows as rows
 from workflows.entity import Change, Entity
 
@@ -36,7 +36,8 @@ class InstallationBase(Entity[InstallationState]):
     def begin(self) -> InstallationState:
         """The installation on the day it starts."""
         here = self.setting
-        return begin(here.roster, here.provider, self.spec.services, self.spec.issues, workflow.now())
+        spec = self.spec
+        return begin(here.roster, here.provider, spec.services, spec.issues, workflow.now(), spec.promises)
 
     def today(self, side: Side) -> date:
         """The date it is where that side works."""
@@ -73,7 +74,17 @@ class InstallationBase(Entity[InstallationState]):
             about=f"punch_item:{item.n}",
             by=by,
         )
-        return (self.to_delivery(f"promise:{item.n}", wanted),)
+        # Promised again after the first promise came to nothing, it is another one.
+        occasion = f"promise:{item.n}" + (f":{item.released_at.isoformat()}" if item.released_at else "")
+        return (self.to_delivery(occasion, wanted),)
+
+    def items_done(self, before: InstallationState, state: InstallationState) -> tuple[Tell, ...]:
+        """The delivery hears of promised items that this finishes: the customer is asked whether they are."""
+        was_open = {item.n for item in before.items if item.open}
+        done = (item for item in state.items if item.n in was_open and not item.open and item.promise is not None)
+        # An item opened again and finished again is another occasion.
+        seq = self.journal.seq
+        return tuple(self.to_delivery(f"item_done:{item.n}:{seq}", ItemDone(item=item.n)) for item in done)
 
     def awaited(self) -> Awaited | None:
         """Whose move it is: the decider's, else the next visit's engineer's, else whoever leads the installation."""

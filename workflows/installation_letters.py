@@ -10,6 +10,7 @@ from postsales.domain.contract import AcceptanceTerms
 from postsales.domain.installation_state import InstallationState, Package
 from postsales.domain.punch import Items
 from postsales.domain.seats import Person, Seat, Side
+from postsales.domain.unfinished import Unfinished
 from postsales.domain.visit import Visit
 from postsales.messages.effects import Mail, Recipient
 from postsales.messages.setting import Setting
@@ -67,11 +68,13 @@ def heads(state: InstallationState, side: Side) -> tuple[Person, ...]:
 
 
 def promises_missing(
-    state: InstallationState, setting: Setting, items: Items, people: tuple[Person, ...]
+    state: InstallationState, setting: Setting, things: tuple[Unfinished, ...], people: tuple[Person, ...]
 ) -> tuple[Mail, ...]:
     """Those above: what nobody has promised."""
-    occasion = "-".join(str(item.n) for item in items)
-    return _letters(setting, people, "promise_missing", occasion, open_items=_items(state, items))
+    # One that was promised and given up again climbs on another day, which is another occasion.
+    occasion = "-".join(f"{thing.about}@{thing.since.date().isoformat()}" for thing in things)
+    told = [{"about": thing.about, "what": thing.what, "blocking": thing.blocking} for thing in things]
+    return _letters(setting, people, "promise_missing", occasion, things=told)
 
 
 def package_overdue(state: InstallationState, setting: Setting, package: Package) -> tuple[Mail, ...]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from postsales.domain.acceptance import Acceptance, Window
 from postsales.domain.installation_state import InstallationState, Package
-from postsales.domain.punch import PunchItem
 from postsales.domain.seats import Person, Seat, Side
+from postsales.domain.unfinished import Unfinished, unpromised
 from postsales.domain.visit import Visit
 from postsales.messages.facts import AcceptanceRow, PackageRow, Row, VisitRow, WorkRow
 
@@ -71,16 +71,16 @@ def _work(state: InstallationState, delivery: str) -> list[WorkRow]:
     """What has climbed and is still open. An unpromised item stays work after the acceptance, until it is done."""
     if state.stage == "stopped":
         return []
-    rows = [_promise_missing(item, state, delivery) for item in state.items if item.open and item.promise is None]
+    rows = [_promise_missing(thing, state, delivery) for thing in unpromised(state)]
     rows += [_report_missing(visit, delivery) for visit in state.visits if not visit.over]
     rows += [_overdue(package, state, delivery) for package in state.packages if package.stage == "planned"]
     rows += [_silent(acceptance, state, delivery) for acceptance in state.acceptances if acceptance.pending]
     return [row for row in rows if row is not None]
 
 
-def _promise_missing(item: PunchItem, state: InstallationState, delivery: str) -> WorkRow | None:
-    facts = {"item": item.n, "what": item.what, "blocking": item.blocking}
-    return _one(delivery, "promise_missing", str(item.n), item.climbed_at, lead(state, item.side), facts)
+def _promise_missing(thing: Unfinished, state: InstallationState, delivery: str) -> WorkRow | None:
+    facts = {"about": thing.about, "what": thing.what, "blocking": thing.blocking}
+    return _one(delivery, "promise_missing", thing.about, thing.climbed_at, lead(state, thing.side), facts)
 
 
 def _report_missing(visit: Visit, delivery: str) -> WorkRow | None:

@@ -198,3 +198,30 @@ async def test_finance_reads_its_own_books_only(caller: Caller):
     assert seen.status_code == 200, seen.text
     foreign = await caller.get("/finance/status", params={"legal_entity": "northwind"}, by="finance-other")
     assert foreign.status_code == 403
+
+
+async def test_promises_across_deliveries_as_far_as_each_may_see(caller: Caller):
+    said = {"what": "로그인 속도", "owner": "oliver", "due_on": "2026-03-04"}
+    await caller.say("delivery:oliver", "promise.make", said)
+    await caller.say("delivery:oliver", "promise.make", {**said, "what": "이관 목록", "to": "partner"})
+
+    async def listed(who: str, **which: object) -> list[str]:
+        answer = await caller.get("/promises", params=which, headers={"x-postsales-as": who})
+        assert answer.status_code == 200
+        return [line["what"] for line in answer.json()["items"]]
+
+    assert await listed("partner:jaeho") == ["로그인 속도", "이관 목록"]
+    assert await listed("customer:seojun") == ["로그인 속도"]
+    assert await listed("delivery:oliver", mine=True, open=True) == ["로그인 속도", "이관 목록"]
+    assert await listed("sales:minji", mine=True) == await listed("sales:minji", overdue=True) == []
+    assert await listed("customer:seojun", delivery=HANBIT) == ["로그인 속도"]
+    assert await listed("customer:seojun", customer="atlas") == []
+    await caller.stage.world.advance_to(caller.stage.world.now() + timedelta(days=4))
+    assert await listed("sales:minji", overdue=True) == ["로그인 속도", "이관 목록"]
+    first = (await caller.get("/promises", params={"limit": 1})).json()
+    rest = (await caller.get("/promises", params={"after": first["after"]})).json()
+    assert [line["n"] for line in (*first["items"], *rest["items"])] == [1, 2]
+    assert (await caller.get("/promises", params={"after": "nonsense"})).json()["code"] == "bad_cursor"
+    foreign = await caller.get("/promises", by="customer-other", params={"delivery": HANBIT})
+    assert foreign.status_code in (403, 404)
+    assert (await caller.get("/promises", by="customer-other")).json()["items"] == []

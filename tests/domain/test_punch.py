@@ -13,6 +13,7 @@ from postsales.domain.calendar import SEOUL_OFFICE
 from postsales.domain.errors import Refused
 from postsales.domain.punch import ItemPromise, Items, ReportedItem
 from postsales.domain.seats import Side
+from postsales.domain.unfinished import Unfinished, climbs_at
 
 INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC))  # noqa: DTZ001
 TODAY = date(2026, 3, 10)
@@ -41,8 +42,8 @@ def test_items_are_numbered_on_without_gaps(first, second):
 
 @given(INSTANTS)
 def test_missing_promise_climbs_as_a_business_day_closes_after_it_came_up(at):
-    items, _ = punch.raised((), [ReportedItem(what="door slams")], visit=1, side=Side.PARTNER, at=at)
-    due = punch.promise_due_at(items[0], SEOUL_OFFICE)
+    thing = Unfinished(about="punch_item:1", what="door slams", side=Side.PARTNER, since=at)
+    due = climbs_at(thing, SEOUL_OFFICE)
     assert due is not None
     assert due > at
     assert not SEOUL_OFFICE.is_open(due)

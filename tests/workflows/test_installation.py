@@ -182,9 +182,12 @@ async def test_report_comes_after_the_visit_and_once(site):
 
 async def test_unreported_visit_is_asked_about_and_is_work_until_reported(site):
     await site.say("jaeho", "visit.plan", day="2026-03-12", purpose="install", engineer="giho")
-    await site.until(at(3, 16))
+    await site.until(at(3, 13, 12))
     assert site.happened("visit_report_missing") == [at(3, 13)]
     assert [(row.what, row.done_at) for row in site.store.rows(WorkRow)] == [("visit_report_missing", None)]
+    await site.until(at(3, 16))
+    assert site.happened("promise_missing") == [at(3, 13, 18)]
+    assert [row.what for row in site.store.rows(WorkRow)] == ["visit_report_missing", "promise_missing"]
 
 
 async def test_blamed_product_becomes_a_claim_at_once(site):
@@ -211,8 +214,8 @@ async def test_item_without_a_promise_climbs_at_the_close_of_its_business_day(si
     await site.until(at(3, 11))
     assert site.happened("promise_missing") == [at(3, 10, 18)]
     assert site.postbox.templates("hyejin") == ["installation/promise_missing"]
-    assert [(row.what, row.facts["item"], row.done_at) for row in site.store.rows(WorkRow)] == [
-        ("promise_missing", 1, None)
+    assert [(row.what, row.facts["about"], row.done_at) for row in site.store.rows(WorkRow)] == [
+        ("promise_missing", "punch_item:1", None)
     ]
     await site.say("jaeho", "visit.promise", item=1, owner="giho", due_on="2026-03-13")
     assert len(await site.heard(PromiseWanted)) == 2
@@ -403,7 +406,7 @@ async def test_package_past_its_day_is_told_once():
         await stage.until(at(3, 20))
         assert stage.happened("package_overdue") == [at(3, 16)]
         await stage.say("jaeho", "package.done", package="erp")
-        assert [row.done_at for row in stage.store.rows(WorkRow)] == [at(3, 20)]
+        assert [row.done_at for row in stage.store.rows(WorkRow)] == [at(3, 20)] * 2
 
 
 async def test_installation_in_which_nothing_happens_is_asked_about_again_and_again(site):

@@ -14,6 +14,7 @@ from postsales.store.audit import AuditEntry
 from postsales.store.checkin import CheckinFilter
 from postsales.store.collection import Aging, DueFilter, DueInstalment, HeardSignal, SignalFilter
 from postsales.store.paging import Page
+from postsales.store.promise import PromiseFilter, PromiseLine
 from postsales.store.work import WorkFilter
 
 router = APIRouter(prefix="/api/v1", tags=["reports"])
@@ -62,6 +63,19 @@ async def work(
 ) -> Page[WorkRow]:
     """What the engine could not do, or will not do by itself."""
     return await inside.reading.work(actor, which, after=after, limit=limit)
+
+
+@router.get("/promises")
+@behind("promise.list")
+async def promises(
+    actor: Actor,
+    inside: Inside,
+    which: Annotated[PromiseFilter, Query()],
+    after: str | None = None,
+    limit: Limit = 100,
+) -> Page[PromiseLine]:
+    """Promises across deliveries, the earliest date first: one's own (`mine`), one delivery's, the overdue ones."""
+    return await inside.reading.promises(actor, which, after=after, limit=limit)
 
 
 @router.get("/checkins")

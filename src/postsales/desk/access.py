@@ -81,8 +81,9 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("acceptance.request",): _AT_WORK | _PARTNER,
     # Who decides is a seat, not a role: whoever else tries hears so from the installation.
     ("acceptance.sign", "acceptance.reject"): _AT_WORK | _BOTH,
-    ("promise.make", "promise.accept", "promise.keep", "promise.move"): _AT_WORK | _MONEY | _BOTH,
-    ("promise.confirm", "promise.withdraw"): _AT_WORK | _BOTH,
+    ("promise.make", "promise.accept", "promise.decline"): _AT_WORK | _MONEY | _BOTH,
+    ("promise.keep", "promise.move"): _AT_WORK | _MONEY | _BOTH,
+    ("promise.confirm", "promise.contradict", "promise.withdraw"): _AT_WORK | _BOTH,
     # Anybody who hears the product blamed, or has something to raise, may put it down.
     ("issue.raise", "issue.claim", "issue.evidence"): _AT_WORK | _BOTH,
     ("issue.acknowledge", "issue.interim", "issue.wait", "issue.resume"): _AT_WORK | _BOTH,
@@ -101,7 +102,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
 _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("contract.check",): _EVERYBODY,
     # A list shows only what one's own party takes part in.
-    ("delivery.list",): _EVERYBODY,
+    ("delivery.list", "promise.list"): _EVERYBODY,
     ("finance.due", "finance.aging"): _MONEY | _LEADING | _DECIDING | _PARTNER,
     ("finance.due_signals",): _MONEY | _SALES | _DECIDING,
     ("checkin.list",): _AT_WORK | _MONEY | _DECIDING,

@@ -40,6 +40,7 @@ from postsales.store.delivery import DeliveryFilter, DeliveryLine, DeliveryView
 from postsales.store.facade import Store
 from postsales.store.finance import FinanceCounts
 from postsales.store.paging import Page
+from postsales.store.promise import PromiseFilter, PromiseLine
 from postsales.store.rebuild import Difference
 from postsales.store.timeline import Timeline
 from postsales.store.work import WorkFilter
@@ -217,6 +218,26 @@ class Reading:
             return found
         mine = await asyncio.to_thread(lambda: tuple(row for row in found.items if self._is_of(row, own)))
         return found.model_copy(update={"items": mine})
+
+    async def promises(
+        self, actor: By, which: PromiseFilter, *, after: str | None = None, limit: int = 100
+    ) -> Page[PromiseLine]:
+        """Promises of the deliveries the actor's party takes part in; a customer sees what concerns it."""
+        refuse_role(actor, "promise.list")
+        own = _own(actor)
+        if own and getattr(which, own[0]) not in (None, own[1]):
+            return Page(items=())
+        kept: dict[str, str] = dict([own]) if own else {}
+        if which.delivery is not None:
+            contract = await asyncio.to_thread(self.addressing.contract, which.delivery)
+            refuse_reach(actor, "promise.list", About.contract(contract), contract.number)
+            kept["delivery"] = contract.number
+        if which.mine:
+            kept["owner"] = actor.person
+        which = which.model_copy(update=kept)
+        return await asyncio.to_thread(
+            self.store.promises.list, which, today=self.today, seen_by=actor.side, after=after, limit=limit
+        )
 
     async def checkins(
         self, actor: By, which: CheckinFilter, *, after: str | None = None, limit: int = 100

@@ -9,7 +9,7 @@ from postsales.domain.absence import away_on
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import ENDED, DeliveryState, Stage, may_close
 from postsales.domain.policy import Policy
-from postsales.domain.promise import Promise, breaks_at, kept_by_silence_at, remind_at
+from postsales.domain.promise import Promise, breaks_at, kept_by_silence_at, lapses_at, remind_at, unanswered_at
 from postsales.domain.request import Request, climbs_at
 from postsales.domain.seats import Side
 from postsales.domain.stuck import nudge_at, stuck_at
@@ -32,6 +32,20 @@ class RemindOfPromise:
 @dataclass(frozen=True, slots=True)
 class BreakPromise:
     """Its day has passed."""
+
+    promise: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class ClimbProposal:
+    """Whoever should take it on has not answered."""
+
+    promise: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class LapseProposal:
+    """Its day has come, and nobody has taken it on."""
 
     promise: Promise
 
@@ -95,11 +109,10 @@ class WaitForNews:
     """Only news can change something."""
 
 
+PromiseStep = RemindOfPromise | BreakPromise | KeepBySilence | ClimbProposal | LapseProposal
 Step = (
     StartChildren
-    | RemindOfPromise
-    | BreakPromise
-    | KeepBySilence
+    | PromiseStep
     | Nudge
     | ClimbRequest
     | TurnAway
@@ -147,11 +160,13 @@ def _to_start(state: DeliveryState) -> tuple[str, ...]:
 def _moments(state: DeliveryState, contract: Contract, policy: Policy) -> list[tuple[datetime, Step | None]]:
     """Every instant that matters, with what to do then (None: only look again)."""
     moments: list[tuple[datetime, Step | None]] = []
-    for promise in state.promises:
+    for promise in (each for each in state.promises if each.unsettled):
         calendar = state.calendars[promise.owner_side]
         silence = kept_by_silence_at(promise, policy.promise, state.calendars[promise.to])
         candidates: list[tuple[datetime | None, Step]] = [
             (breaks_at(promise, calendar), BreakPromise(promise)),
+            (lapses_at(promise, calendar), LapseProposal(promise)),
+            (unanswered_at(promise, policy.promise, calendar), ClimbProposal(promise)),
             (silence, KeepBySilence(promise)),
             (remind_at(promise, calendar), RemindOfPromise(promise)),
         ]

@@ -16,6 +16,7 @@ from postsales.domain.acceptance import WHOLE, Acceptance
 from postsales.domain.contract import Service, ServiceKind
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
+from postsales.domain.promise import UNSETTLED, PromiseStatus
 from postsales.domain.punch import Items
 from postsales.domain.seats import Roster, Seat, Side
 from postsales.domain.visit import Visit
@@ -48,6 +49,16 @@ class BlockingIssue(Frozen):
     blocks: bool
 
 
+class PromiseMark(Frozen):
+    """What is known of a promise about one of its things; `seq` orders its news."""
+
+    about: str
+    promise: int
+    seq: int
+    state: PromiseStatus
+    objections: int = 0
+
+
 class Actor(Frozen):
     """Who does it. `delivery`: of the delivery team, who may plan and record for everybody."""
 
@@ -71,6 +82,13 @@ class InstallationState(Frozen):
     items: Items = ()
     acceptances: tuple[Acceptance, ...] = ()
     issues: tuple[BlockingIssue, ...] = ()
+    marks: tuple[PromiseMark, ...] = ()
+    climbed: dict[str, datetime] = {}
+    """When the missing promise about a package or a visit climbed; a punch item knows its own."""
+
+    def promised(self, about: str) -> bool:
+        """Whether somebody has promised that, and has not gone back on it."""
+        return any(mark.about == about and mark.state in UNSETTLED for mark in self.marks)
 
     def package(self, package: str) -> Package:
         """The package of that id. Refused: `unknown_package`."""
@@ -118,15 +136,18 @@ class InstallationState(Frozen):
 
 
 def begin(
-    roster: Roster, provider: Side, services: Iterable[Service], issues: tuple[BlockingIssue, ...], now: datetime
-) -> InstallationState:
-    """The installation on the day of its start; `issues` are those opened before."""
+    roster: Roster, provider: Side, services: Iterable[Service], issues: tuple[BlockingIssue, ...], now: datetime,
+    marks: tuple[PromiseMark, ...] = (),
+) -> InstallationState:  # fmt: skip
+    """The installation on the day of its start; `issues` and promises (`marks`) are those from before."""
     packages = tuple(
         Package(id=service.id, name=service.name, side=service.provided_by, due_on=service.due_on)
         for service in services
         if service.kind is not ServiceKind.SUPPORT
     )
-    return InstallationState(roster=roster, provider=provider, quiet_since=now, packages=packages, issues=issues)
+    return InstallationState(
+        roster=roster, provider=provider, quiet_since=now, packages=packages, issues=issues, marks=marks
+    )
 
 
 def hold_blocked(state: InstallationState) -> InstallationState:

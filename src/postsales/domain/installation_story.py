@@ -15,17 +15,17 @@ from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import AcceptanceTerms
 from postsales.domain.installation_state import InstallationState, Package
 from postsales.domain.policy import InstallationPolicy
-from postsales.domain.punch import Items, promise_due_at
 from postsales.domain.seats import Side
+from postsales.domain.unfinished import Unfinished, climbs_at, unpromised
 from postsales.domain.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class ClimbMissingPromises:
-    """The business day has closed on items nobody has promised; they are all of one side."""
+    """The business day has closed on unfinished things nobody has promised; they are all of one side."""
 
     side: Side
-    items: Items
+    things: tuple[Unfinished, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +104,13 @@ def _missing_promises(state: InstallationState, rules: Rules, now: datetime) -> 
         return
     for side in Side:
         due = [
-            (at, item)
-            for item in state.items
-            if item.side is side and (at := promise_due_at(item, rules.calendars[side])) is not None
+            (at, thing)
+            for thing in unpromised(state)
+            if thing.side is side and (at := climbs_at(thing, rules.calendars[side])) is not None
         ]
         if due:
-            items = tuple(item for at, item in due if at <= now)
-            yield min(at for at, _ in due), ClimbMissingPromises(side, items)
+            things = tuple(thing for at, thing in due if at <= now)
+            yield min(at for at, _ in due), ClimbMissingPromises(side, things)
 
 
 def _reports(state: InstallationState, rules: Rules) -> Iterator[tuple[datetime, Duty]]:
@@ -138,14 +138,6 @@ def _stalled_at(state: InstallationState, rules: Rules) -> datetime:
 
 
 # What the engine's own acts leave behind
-
-
-def promises_climbed(state: InstallationState, items: Items, at: datetime) -> InstallationState:
-    """Somebody above has heard of these items; each climbs once."""
-    numbers = {item.n for item in items}
-    climbed = {"climbed_at": at}
-    told = tuple(item.model_copy(update=climbed) if item.n in numbers else item for item in state.items)
-    return state.model_copy(update={"items": told})
 
 
 def report_asked_for(state: InstallationState, visit: Visit, at: datetime) -> InstallationState:

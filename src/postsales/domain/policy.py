@@ -127,10 +127,14 @@ class FinancePolicy(Stated):
 
 
 class PromisePolicy(Stated):
-    """The third move tells the manager (semantics, "Promises")."""
+    """The third move tells the manager; silence after being asked counts as kept (semantics, "Promises").
+
+    `answer_days`: business days in which a proposal is to be answered, before it climbs and then again.
+    """
 
     moves_before_manager: int = 3
     silent_days: int = 3
+    answer_days: int = 1
 
 
 class RequestPolicy(Stated):

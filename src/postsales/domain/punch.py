@@ -1,15 +1,14 @@
 """Punch items: what a visit or a rejected acceptance leaves to be done, and who promised when.
 
 Source: domain notes, story 3; semantics, "Promises". Each open item needs a promise by close of the business day on
-which it came up, else the missing promise climbs.
+which it came up, else the missing promise climbs (`unfinished`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import Text
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen, Stated
@@ -33,7 +32,10 @@ class ReportedItem(Stated):
 
 
 class PunchItem(Frozen):
-    """One punch item. `n` counts through the delivery; `visit` is None when a rejection raised it."""
+    """One punch item. `n` counts through the delivery; `visit` is None when a rejection raised it.
+
+    `released_at`: when its last promise came to nothing, and it was to be promised anew.
+    """
 
     n: int
     what: str
@@ -45,6 +47,12 @@ class PunchItem(Frozen):
     promise: ItemPromise | None = None
     resolved_on: date | None = None
     climbed_at: datetime | None = None
+    released_at: datetime | None = None
+
+    @property
+    def unpromised_since(self) -> datetime:
+        """Since when it waits for a promise, if it has none."""
+        return self.released_at or self.raised_at
 
     @property
     def open(self) -> bool:
@@ -99,16 +107,9 @@ def check_promise(promise: ItemPromise, roster: Roster, today: date) -> None:
         raise Refused("promise_in_the_past", due_on=promise.due_on.isoformat(), today=today.isoformat())
 
 
-def promise_due_at(item: PunchItem, calendar: BusinessCalendar) -> datetime | None:
-    """When its missing promise climbs: as its business day closes, the next one's if that had closed already.
-
-    None when it is done, promised, or has climbed.
-    """
-    if not item.open or item.promise is not None or item.climbed_at is not None:
-        return None
-    day = calendar.local_date(item.raised_at)
-    closes = calendar.close_of_business(day)
-    return closes if closes > item.raised_at else calendar.close_of_business(day + timedelta(days=1))
+def replaced(items: Items, item: PunchItem) -> Items:
+    """The items with this one in place of the one of its number."""
+    return tuple(item if other.n == item.n else other for other in items)
 
 
 def blocking(items: Items, package: str | None = None) -> tuple[int, ...]:

@@ -85,7 +85,10 @@ class AskSeat(Stated):
 
 
 class MakePromise(Stated):
-    """`promise.make`: `owner` (a person's id) will have done it by `due_on`; told to that side."""
+    """`promise.make`: `owner` (a person's id) will have done it by `due_on`; told to that side.
+
+    `about`: what it is about, as `punch_item:2`, `package:install`, `visit:1`, `issue:3`, or words.
+    """
 
     what: Words
     owner: Key
@@ -98,6 +101,18 @@ class NamePromise(Stated):
     """`promise.accept`, `promise.keep`, `promise.confirm`, `promise.withdraw`: which one."""
 
     promise: Annotated[int, Field(ge=1)]
+
+
+class DeclinePromise(NamePromise):
+    """`promise.decline`: not taken on, and why."""
+
+    reason: Words
+
+
+class ContradictPromise(NamePromise):
+    """`promise.contradict`: it is not done, whatever was said; what is missing."""
+
+    reason: Words
 
 
 class MovePromise(NamePromise):
@@ -156,8 +171,10 @@ VERBS: dict[str, type[Stated]] = {
     "request.answer": AnswerRequest,
     "promise.make": MakePromise,
     "promise.accept": NamePromise,
+    "promise.decline": DeclinePromise,
     "promise.keep": NamePromise,
     "promise.confirm": NamePromise,
+    "promise.contradict": ContradictPromise,
     "promise.move": MovePromise,
     "promise.withdraw": NamePromise,
     "issue.raise": RaiseIssue,

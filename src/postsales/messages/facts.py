@@ -133,7 +133,10 @@ class AcceptanceRow(Frozen):
 
 
 class PromiseRow(Frozen):
-    """A promise: who, to whom, what, by when, and how it stands."""
+    """A promise: who, to whom, what, by when, and how it stands.
+
+    `broken_on` is the first day that was missed, and stays; `reason` what was last said of it.
+    """
 
     kind: Literal["promise"] = "promise"
     delivery: str
@@ -145,6 +148,12 @@ class PromiseRow(Frozen):
     state: str
     moves: int = 0
     about: str | None = None
+    owner_side: Side | None = None
+    made_by: str | None = None
+    made_at: datetime | None = None
+    done_at: datetime | None = None
+    broken_on: date | None = None
+    reason: str | None = None
 
 
 class IssueRow(Frozen):

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from postsales.domain.contract import AcceptanceTerms, Service, Text
 from postsales.domain.frozen import Frozen, Shared, Stated
-from postsales.domain.installation_state import BlockingIssue, InstallationState
+from postsales.domain.installation_state import BlockingIssue, InstallationState, PromiseMark
 from postsales.domain.policy import InstallationPolicy, Severity
 from postsales.domain.punch import PunchItem, ReportedItem
 from postsales.domain.seats import Key
@@ -109,13 +109,17 @@ VERBS: dict[str, type[Stated]] = {
 
 
 class InstallationSpec(Spec):
-    """The services in scope, how acceptance works, and how patient we are; `issues`: how those opened before stand."""
+    """The services in scope, how acceptance works, and how patient we are; `issues`: how those opened before stand.
+
+    `promises`: those made before about its packages.
+    """
 
     setting: Annotated[Setting, Shared]
     policy: Annotated[InstallationPolicy, Shared]
     services: tuple[Service, ...]
     acceptance: AcceptanceTerms
     issues: tuple[BlockingIssue, ...] = ()
+    promises: tuple[PromiseMark, ...] = ()
     carried: InstallationState | None = None
 
 

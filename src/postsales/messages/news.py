@@ -11,6 +11,7 @@ from pydantic import Field
 from postsales.domain.contract import Trigger
 from postsales.domain.frozen import Frozen
 from postsales.domain.policy import Severity
+from postsales.domain.promise import PromiseStatus
 from postsales.domain.seats import Roster, Side
 from postsales.messages.command import By
 
@@ -63,6 +64,29 @@ class PromiseWanted(Frozen):
     due_on: date
     about: str
     by: By
+
+
+class PromiseStands(Frozen):
+    """delivery → installation: how a promise about one of its things (`about`) stands; `seq` orders its news.
+
+    `objections`: how often the other side said that it was not done after all.
+    """
+
+    what: Literal["promise_stands"] = "promise_stands"
+    about: str
+    promise: int
+    seq: int
+    owner: str
+    due_on: date
+    state: PromiseStatus
+    objections: int = 0
+
+
+class ItemDone(Frozen):
+    """installation → delivery: a punch item that somebody promised is done, says a report."""
+
+    what: Literal["item_done"] = "item_done"
+    item: int
 
 
 class IssueMoved(Frozen):
@@ -210,6 +234,8 @@ AnyNews = Annotated[
     | Accepted
     | IssueWanted
     | PromiseWanted
+    | PromiseStands
+    | ItemDone
     | IssueMoved
     | InstalmentMoved
     | TriggerHappened

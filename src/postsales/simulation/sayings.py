@@ -29,7 +29,7 @@ PAST = frozenset({"on", "received_on"})
 """Dates that say when something happened; all others lie ahead."""
 MUMBLED = 0.05
 """How often something is said that the schema does not know, and must be refused in words."""
-SETTLED = frozenset({"kept", "withdrawn"})
+SETTLED = frozenset({"kept", "withdrawn", "declined", "lapsed"})
 OVER = frozenset({"done", "incomplete", "cancelled"})
 
 

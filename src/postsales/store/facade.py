@@ -26,6 +26,7 @@ from postsales.store.engine import Database, connect
 from postsales.store.finance import Finance
 from postsales.store.invoice import Invoices
 from postsales.store.message import Messages
+from postsales.store.promise import Promises
 from postsales.store.rebuild import Projection
 from postsales.store.record import Records
 from postsales.store.timeline import Timelines
@@ -125,6 +126,11 @@ class Store:
     def checkins(self) -> Checkins:
         """Check-ins."""
         return Checkins(self.database)
+
+    @cached_property
+    def promises(self) -> Promises:
+        """Promises of all deliveries."""
+        return Promises(self.database)
 
     @cached_property
     def work(self) -> WorkList:

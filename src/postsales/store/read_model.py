@@ -131,8 +131,15 @@ promise = _rows(
     need("state"),
     need("moves", Integer),
     may("about"),
+    may("owner_side"),
+    may("made_by"),
+    may("made_at", Instant),
+    may("done_at", Instant),
+    may("broken_on", Date),
+    may("reason"),
     Index(None, "state", "due_on"),
     Index(None, "owner", "state"),
+    Index(None, "due_on", "delivery", "n"),
 )
 
 issue = _rows(
