@@ -230,7 +230,7 @@ class Reading:
         kept: dict[str, str] = dict([own]) if own else {}
         if which.delivery is not None:
             contract = await asyncio.to_thread(self.addressing.contract, which.delivery)
-            refuse_reach(actor, "promise.list", About.contract(contract), contract.number)
+            refuse_reach(actor, "delivery.show", About.contract(contract), contract.number)
             kept["delivery"] = contract.number
         if which.mine:
             kept["owner"] = actor.person
