@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from postsales.api.deliveries import Limit
 from postsales.api.door import Actor, Inside, behind
+from postsales.desk.my_day import MyDay
 from postsales.desk.reading import Examination, ShownBooks
 from postsales.messages.facts import CheckinRow, WorkRow
 from postsales.store.audit import AuditEntry
@@ -76,6 +77,13 @@ async def promises(
 ) -> Page[PromiseLine]:
     """Promises across deliveries, the earliest date first: one's own (`mine`), one delivery's, the overdue ones."""
     return await inside.reading.promises(actor, which, after=after, limit=limit)
+
+
+@router.get("/today")
+@behind("today")
+async def today(actor: Actor, inside: Inside) -> MyDay:
+    """What the actor must do now, in order, with the reasons."""
+    return await inside.reading.today_of(actor)
 
 
 @router.get("/checkins")

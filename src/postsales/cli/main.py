@@ -21,12 +21,14 @@ NOUNS = ("delivery", "issue", "promise", "finance", "contract", "db")
 ALONE = {
     "up": "local_up:command_up",
     "doctor": "doctor:doctor",
+    "today": "today:today",
     "simulate": "local_simulate:simulate",
     "forecast": "local_simulate:forecast",
     "worker": "local_worker:worker",
     "serve": "local_worker:serve",
 }
 ORDER = (
+    "today",
     "delivery",
     "handoff",
     "request",

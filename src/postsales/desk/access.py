@@ -107,7 +107,7 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("finance.due_signals",): _MONEY | _SALES | _DECIDING,
     ("checkin.list",): _AT_WORK | _MONEY | _DECIDING,
     # Partners and customers see what waits for themselves.
-    ("work.list",): _EVERYBODY,
+    ("work.list", "today"): _EVERYBODY,
     # Of one's own books.
     ("finance.lines",): _MONEY,
     ("audit.list", "store.examine"): frozenset(),

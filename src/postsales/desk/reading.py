@@ -20,6 +20,7 @@ from postsales.desk.addressing import Addressing
 from postsales.desk.errors import NotAllowed, NotThere
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.health import health_of
+from postsales.desk.my_day import MyDay, MyDays
 from postsales.desk.sight import Sight
 from postsales.domain.contract import Contract
 from postsales.domain.frozen import Frozen
@@ -238,6 +239,10 @@ class Reading:
         return await asyncio.to_thread(
             self.store.promises.list, which, today=self.today, seen_by=actor.side, after=after, limit=limit
         )
+
+    async def today_of(self, actor: By) -> MyDay:
+        """What the actor must do now, in order, with the reasons."""
+        return await MyDays(self.store, self.zone).of(actor)
 
     async def checkins(
         self, actor: By, which: CheckinFilter, *, after: str | None = None, limit: int = 100

@@ -26,6 +26,7 @@ from postsales.store.engine import Database, connect
 from postsales.store.finance import Finance
 from postsales.store.invoice import Invoices
 from postsales.store.message import Messages
+from postsales.store.my_day import MyDays
 from postsales.store.promise import Promises
 from postsales.store.rebuild import Projection
 from postsales.store.record import Records
@@ -131,6 +132,11 @@ class Store:
     def promises(self) -> Promises:
         """Promises of all deliveries."""
         return Promises(self.database)
+
+    @cached_property
+    def my_days(self) -> MyDays:
+        """What people have before them."""
+        return MyDays(self.database)
 
     @cached_property
     def work(self) -> WorkList:
