@@ -16,7 +16,8 @@ MATRIX = Path(__file__).with_name("access_matrix.txt")
 READING = {
     "delivery.start",  # the desk's own
     "contract.check", "delivery.list", "delivery.show", "delivery.timeline", "issue.show", "finance.due",
-    "promise.list", "today", "finance.due_signals", "finance.aging", "finance.status", "work.list", "checkin.list", "audit.list",
+    "promise.list", "today",
+    "finance.due_signals", "finance.aging", "finance.status", "work.list", "checkin.list", "audit.list",
     "finance.lines", "store.examine", "statement.import",
     "match.again", "match.confirm", "match.ignore", "match.reject", "match.undo",
 }  # fmt: skip
