@@ -47,6 +47,8 @@ def append(tx: Connection, recordings: Sequence[Recording]) -> list[Recording]:
 
     Raises `AnotherWriter`.
     """
+    if not recordings:
+        return []
     new = _append_events(tx, recordings)
     _append_to_timelines(tx, new)
     _upsert(tx, new)
