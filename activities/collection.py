@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from temporalio import activity
 
 from activities.ports import InvoiceBook, InvoicePaper
-from postsales.messages.collection import InvoiceIssued, InvoiceRequest
+from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 
 
 @dataclass(frozen=True)
@@ -20,4 +20,10 @@ class CollectionActivities:
     @activity.defn(name="issue_invoice")
     def issue_invoice(self, request: InvoiceRequest) -> InvoiceIssued:
         """Issue it, rendered under its number. Asked again, the number it got the first time."""
-        return self.invoices.issue(request, lambda issued: self.paper.render(request, issued))
+        asked = request.model_copy(update={"payee": self.invoices.payee(request.creditor.id)})
+        return self.invoices.issue(asked, lambda issued: self.paper.render(asked, issued))
+
+    @activity.defn(name="issue_credit_note")
+    def issue_credit_note(self, request: CreditNoteRequest) -> InvoiceIssued:
+        """The same for a credit note."""
+        return self.invoices.credit(request, lambda issued: self.paper.render_credit(request, issued))

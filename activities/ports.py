@@ -8,7 +8,8 @@ from typing import Protocol, TypeVar
 from pydantic import BaseModel
 
 from postsales.domain.calendar import BusinessCalendar
-from postsales.messages.collection import InvoiceIssued, InvoiceRequest
+from postsales.domain.payee import PayeeAccount
+from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.messages.command import Answer, Command
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
 from postsales.messages.facts import Recording, SignalRow
@@ -93,12 +94,21 @@ class InvoiceBook(Protocol):
         Its number is the next of the creditor's counter; number, row and rendered document are one transaction.
         """
 
+    def credit(self, request: CreditNoteRequest, render: Callable[[InvoiceIssued], str]) -> InvoiceIssued:
+        """The same for a credit note, under (delivery, instalment, ledger entry) and a counter of its own."""
+
+    def payee(self, legal_entity: str) -> PayeeAccount | None:
+        """The account it is paid to, if one was ever approved."""
+
 
 class InvoicePaper(Protocol):
     """What an invoice looks like."""
 
     def render(self, request: InvoiceRequest, issued: InvoiceIssued) -> str:
         """The invoice as an HTML page, in its debtor's language."""
+
+    def render_credit(self, request: CreditNoteRequest, issued: InvoiceIssued) -> str:
+        """The credit note as an HTML page, in its debtor's language."""
 
 
 class DueReader(Protocol):

@@ -13,7 +13,7 @@ from temporalio import workflow
 
 from activities.collection import CollectionActivities
 from postsales.domain import collecting, collection, settlement
-from postsales.domain.collecting import Done, Stop
+from postsales.domain.collecting import CreditNote, Done, ExpireApproval, IssueCreditNote, Stop
 from postsales.domain.collection import (
     AwaitNews,
     AwaitTrigger,
@@ -26,26 +26,28 @@ from postsales.domain.collection import (
     Settled,
     WaitUntil,
 )
+from postsales.domain.ledger import LedgerEntry
 from postsales.domain.receivable import invoice_issued, triggered
-from postsales.domain.seats import Language, Side
+from postsales.domain.seats import Side
 from postsales.messages.collection import (
     CollectionSpec,
     CollectionStatus,
-    InvoiceRequest,
 )
 from postsales.messages.command import CLOCK
 from postsales.messages.news import HeldUp, Reminded, SeatsChanged, Stopped, TriggerHappened
 from workflows import collection_ending as ending
 from workflows import collection_letters as letters
+from workflows import collection_papers as papers
 from workflows import collection_rows as rows
 from workflows.collection_base import CollectionChange
+from workflows.collection_interest import CollectionInterest
 from workflows.collection_payments import CollectionPayments
 from workflows.entity import Change, hears
 from workflows.options import UNTIL_DONE, told
 
 
 @workflow.defn(name="collection")
-class Collection(CollectionPayments):
+class Collection(CollectionPayments, CollectionInterest):
     """One instalment between its debtor and its creditor."""
 
     @workflow.init
@@ -62,13 +64,19 @@ class Collection(CollectionPayments):
             while True:
                 if self.renewal_due():
                     await self.renew(spec)
-                step = collecting.next_step(self.state, spec.policy, self.calendar, workflow.now())
+                step = self.next_step()
                 if isinstance(step, Done):
+                    self.owe(ending.told(self.state, self.spec))
                     break
                 await self.take(step)
         return step.outcome
 
-    async def take(self, step: collection.Step | Stop) -> None:
+    def next_step(self) -> collecting.Step:
+        """What is next by the dates."""
+        ours = self.spec.creditor_side is Side.VENDOR
+        return collecting.next_step(self.state, self.spec.policy, self.calendar, workflow.now(), ours=ours)
+
+    async def take(self, step: collection.Step | Stop | ExpireApproval | IssueCreditNote) -> None:
         """Do one step of the story."""
         match step:
             case IssueInvoice():
@@ -77,12 +85,10 @@ class Collection(CollectionPayments):
                 self.apply(self.signal(step))
             case Remind():
                 self.apply(self.remind(step))
-            case BreakPromise(promise=promise):
-                state = self.with_receivable(settlement.break_promise(self.state.receivable))
-                self.apply(Change(state, "payment_promise_broken", self.about({"pay_on": promise.pay_on.isoformat()})))
-            case ExpireDispute(dispute=dispute):
-                state = self.with_receivable(settlement.expire_dispute(self.state.receivable, dispute.number))
-                self.apply(Change(state, "dispute_expired", self.about({"dispute": dispute.number})))
+            case BreakPromise() | ExpireDispute() | ExpireApproval():
+                self.apply(self.lapsed(step))
+            case IssueCreditNote(entry=entry):
+                await self.issue_credit_note(entry)
             case Stop(stopping=stopping):
                 self.apply(ending.stopped(self.state, self.spec, stopping, workflow.now()))
             case WaitUntil(instant=instant):
@@ -94,6 +100,19 @@ class Collection(CollectionPayments):
 
     # Steps
 
+    def lapsed(self, step: BreakPromise | ExpireDispute | ExpireApproval) -> CollectionChange:
+        """Somebody's time is over: a promise's, a dispute's that nobody owns, a request's."""
+        receivable = self.state.receivable
+        match step:
+            case BreakPromise(promise=promise):
+                state = self.with_receivable(settlement.break_promise(receivable))
+                return Change(state, "payment_promise_broken", self.about({"pay_on": promise.pay_on.isoformat()}))
+            case ExpireDispute(dispute=dispute):
+                state = self.with_receivable(settlement.expire_dispute(receivable, dispute.number))
+                return Change(state, "dispute_expired", self.about({"dispute": dispute.number}))
+            case ExpireApproval(asked=asked):
+                return self.expired(asked)
+
     async def issue(self, step: IssueInvoice) -> None:
         """Issue the invoice. What the partner bills from its own books gets a reference, not one of our numbers."""
         today = self.today()
@@ -101,34 +120,32 @@ class Collection(CollectionPayments):
             self.apply(self.invoiced(self.reference(), today))
             return
         issued = await workflow.execute_activity_method(
-            CollectionActivities.issue_invoice, self.request(step, today), **told(UNTIL_DONE, self.spec.name)
+            CollectionActivities.issue_invoice,
+            papers.invoice(self.state, self.spec, step, today),
+            **told(UNTIL_DONE, self.spec.name),
         )
         self.apply(self.invoiced(issued.number, issued.issued_on))
+
+    async def issue_credit_note(self, entry: LedgerEntry) -> None:
+        """Issue the note of a credit, under a number of its own line."""
+        request = papers.credit_note(self.state, self.spec, entry)
+        issued = await workflow.execute_activity_method(
+            CollectionActivities.issue_credit_note, request, **told(UNTIL_DONE, self.spec.name)
+        )
+        note = CreditNote(entry=entry.id, number=issued.number, issued_on=issued.issued_on)
+        state = self.state.model_copy(update={"notes": (*self.state.notes, note)})
+        details = {"credit_note": note.number, "invoice": request.invoice, "amount": str(entry.amount.amount)}
+        mails = letters.to_payer(
+            state, self.spec, "credit_note", note.number, credit_note=note.number, credited=str(entry.amount.amount),
+            credits=request.invoice,
+        )  # fmt: skip
+        row = rows.credit_note(self.spec, entry, note, request.invoice)
+        self.apply(Change(state, "credit_note_issued", self.about(details), mails, (row,)))
 
     def reference(self) -> str:
         """How we call an invoice whose number is not ours to give, and that nobody has told us yet."""
         version = self.state.receivable.version
         return f"{self.spec.setting.delivery}-{self.spec.n}" + (f"-v{version}" if version > 1 else "")
-
-    def request(self, step: IssueInvoice, today: date) -> InvoiceRequest:
-        """The invoice to issue, in its payer's language."""
-        spec, receivable = self.spec, self.state.receivable
-        payer = collecting.payer(self.state.roster, spec.debtor_side)
-        return InvoiceRequest(
-            delivery=spec.setting.delivery,
-            instalment=spec.n,
-            version=receivable.version,
-            creditor=spec.creditor,
-            debtor=spec.debtor,
-            title=spec.setting.title,
-            name=spec.name,
-            net=receivable.net,
-            tax=receivable.tax,
-            issued_on=today,
-            due_on=step.due_on,
-            language=payer.language if payer else Language(spec.debtor.language),
-            virtual_account=spec.virtual_account,
-        )
 
     def invoiced(self, number: str, on: date) -> CollectionChange:
         """The invoice is out, due by the contract's terms."""
@@ -223,5 +240,5 @@ class Collection(CollectionPayments):
     @workflow.query(name="status")
     def status(self) -> CollectionStatus:
         """Who owes whom how much, and what is next."""
-        step = collecting.next_step(self.state, self.spec.policy, self.calendar, workflow.now())
+        step = self.next_step()
         return rows.status(self.state, self.spec, step.instant if isinstance(step, WaitUntil) else None)

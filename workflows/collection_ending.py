@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from postsales.domain import collecting
 from postsales.domain.collecting import CollectionState, Stopping
@@ -13,6 +14,7 @@ from postsales.messages.facts import Row, WorkRow
 from postsales.messages.news import ChildStopped, News
 from workflows.entity import Change
 
+UNWIND = "unwind"
 _WHAT = {
     "cancelled": "instalment_cancelled",
     "unwound": "instalment_unwound",
@@ -22,10 +24,9 @@ _WHAT = {
 
 
 def stopped(state: CollectionState, spec: CollectionSpec, stopping: Stopping, now: datetime) -> Change[CollectionState]:
-    """Cancel what was never invoiced, credit what is outstanding, refund what was paid; tell the delivery."""
-    me = ids.collection(spec.setting.delivery, spec.n)
+    """Cancel what was never invoiced, credit what is outstanding, refund what was paid."""
     today = spec.setting.calendars[spec.debtor_side].local_date(now)
-    ended = collecting.stopped(state, stopping, today, id="unwind")
+    ended = collecting.stopped(state, stopping, today, id=UNWIND)
     before, after = state.receivable.balance, ended.receivable.balance
     refunded = after.refunded - before.refunded
     details = {
@@ -36,9 +37,15 @@ def stopped(state: CollectionState, spec: CollectionSpec, stopping: Stopping, no
         "credited": str((after.credited - before.credited).amount),
         "outstanding": str(after.outstanding.amount),
     }
-    news = ChildStopped(child=f"instalment/{spec.n}", refunded=refunded.amount)
-    told = Tell(to=ids.delivery(spec.setting.delivery), news=News(id=f"{me}:stopped", news=news))
-    return Change(ended, _WHAT[ended.outcome or "closed"], details, (told,), _work(ended, spec, details, now))
+    return Change(ended, _WHAT[ended.outcome or "closed"], details, (), _work(ended, spec, details, now))
+
+
+def told(state: CollectionState, spec: CollectionSpec) -> Tell:
+    """The delivery hears that this part has ended, its last credit note issued: nothing comes after."""
+    refunded = next((e.amount.amount for e in state.receivable.entries if e.id == f"{UNWIND}/refund"), Decimal(0))
+    news = ChildStopped(child=f"instalment/{spec.n}", refunded=refunded)
+    me = ids.collection(spec.setting.delivery, spec.n)
+    return Tell(to=ids.delivery(spec.setting.delivery), news=News(id=f"{me}:stopped", news=news))
 
 
 def _work(state: CollectionState, spec: CollectionSpec, details: dict[str, object], now: datetime) -> tuple[Row, ...]:

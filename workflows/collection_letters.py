@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from postsales.domain import collecting
+from postsales.domain.approval import Approval
 from postsales.domain.collecting import AskedFor, CollectionState
 from postsales.domain.collection import RaiseSignal, Remind
 from postsales.domain.finance import SignalKey
@@ -36,7 +37,7 @@ def facts(state: CollectionState, spec: CollectionSpec) -> dict[str, Any]:
         "name": spec.name,
         "creditor": spec.creditor.name,
         "debtor": spec.debtor.name,
-        "invoice": invoice.number if invoice else None,
+        "invoice": receivable.known_as,
         "due_on": invoice.due_on.isoformat() if invoice else None,
         "amount": str(receivable.gross.amount),
         "outstanding": str(receivable.outstanding.amount),
@@ -79,6 +80,21 @@ def payment_received(state: CollectionState, spec: CollectionSpec, entry: Ledger
     paid = str(entry.amount.amount)
     return to_payer(
         state, spec, "payment_received", entry.id, paid=paid, received_on=entry.on.isoformat(), settled=settled
+    )
+
+
+def approval_asked(state: CollectionState, spec: CollectionSpec, asked: Approval) -> tuple[Mail, ...]:
+    """Everybody who may approve it reads the same, but for the one who asks."""
+    shown = {**asked.shown, "asked": asked.shown["amount"]}
+    more = {"request": asked.n, "sort": asked.sort, "seen": asked.seen, "until": asked.expires_at.isoformat()}
+    more |= {name: shown[name] for name in ("asked", "reason", "paid", "credited", "written_off", "invoiced")}
+    person = state.roster.person(asked.requested_by)
+    more |= {"requested_by": person.name if person else asked.requested_by}
+    return tuple(
+        mail
+        for approver in collecting.approvers(state.roster, spec.creditor_side)
+        if approver.id != asked.requested_by
+        for mail in letter(state, spec, "approval_asked", asked.n, approver, **more)
     )
 
 
@@ -128,10 +144,11 @@ def wish(state: CollectionState, spec: CollectionSpec, step: Remind, now: dateti
     if payer is None or invoice is None:
         raise LookupError(f"{spec.setting.delivery}/{spec.n} has nobody to remind, or of nothing")
     key = f"{spec.setting.delivery}/{spec.n}/v{state.receivable.version}/step/{step.number}/{state.asks + 1}"
-    return collecting.ask(state, step, payer.id, key, now), remind(spec, invoice, step, key, payer)
+    known_as = state.receivable.known_as or invoice.number
+    return collecting.ask(state, step, payer.id, key, now), remind(spec, invoice, known_as, step, key, payer)
 
 
-def remind(spec: CollectionSpec, invoice: Invoice, step: Remind, key: str, payer: Person) -> Call:
+def remind(spec: CollectionSpec, invoice: Invoice, known_as: str, step: Remind, key: str, payer: Person) -> Call:
     """Ask the payer workflow, starting it if need be, to remind the payer."""
     news = RemindWanted(
         key=key,
@@ -141,7 +158,7 @@ def remind(spec: CollectionSpec, invoice: Invoice, step: Remind, key: str, payer
         step=step.number,
         tone=step.step.tone,
         channel=step.step.channel,
-        invoice=invoice.number,
+        invoice=known_as,
         amount=step.amount.amount,
         currency=step.amount.currency,
         due_on=invoice.due_on,
@@ -180,7 +197,7 @@ def signal_row(state: CollectionState, spec: CollectionSpec, step: RaiseSignal, 
         instalment=spec.n,
         stage=step.stage,
         ordinal=step.ordinal,
-        invoice=invoice.number if invoice else None,
+        invoice=receivable.known_as,
         debtor=spec.debtor.name,
         ask=ask.id if ask else "",
         ask_name=ask.name if ask else "",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from temporalio import workflow
 
-from postsales.domain import settlement
+from postsales.domain import correction, settlement
+from postsales.domain.correction import Correction
 from postsales.domain.errors import Refused
 from postsales.domain.money import Money
 from postsales.messages.collection import (
@@ -17,11 +20,12 @@ from postsales.messages.collection import (
 )
 from postsales.messages.command import By
 from workflows import collection_letters as letters
-from workflows.collection_base import CollectionBase, CollectionChange
+from workflows.collection_base import CollectionChange
+from workflows.collection_corrections import CollectionCorrections
 from workflows.entity import Change, verb
 
 
-class CollectionPayments(CollectionBase):
+class CollectionPayments(CollectionCorrections):
     """The verbs of a collection."""
 
     @verb("payment.record")
@@ -43,6 +47,7 @@ class CollectionPayments(CollectionBase):
             on=on,
             reference=body.reference,
             by=by.person,
+            cause="said" if body.allocation is None else f"bank:{body.allocation}",
         )
         state = self.with_receivable(paid)
         details = {"amount": str(amount.amount), "currency": amount.currency, "received_on": on.isoformat()}
@@ -145,9 +150,21 @@ class CollectionPayments(CollectionBase):
         if body.outcome == "credited":
             contested = next((each.amount for each in receivable.disputes if each.number == number), None)
             credited = contested if body.amount is None else self.money(body.amount)
+            if credited and correction.needs_approval(receivable, credited, self.spec.policy.credit_limit):
+                reason = next(each.reason for each in receivable.disputes if each.number == number)
+                wanted = Correction(sort="credit", amount=credited, reason=reason, dispute=number)
+                return self.owned(self.request(wanted, by), number, by)
         settled = settlement.settle_dispute(
             receivable, number, id=f"dispute/{number}/credit", credited=credited, on=self.today(), by=by.person
         )
         details = {"dispute": number, "outcome": body.outcome, "outstanding": str(settled.outstanding.amount)}
         details |= {"credited": str(credited.amount)} if credited else {}
         return Change(self.with_receivable(settled), "dispute_settled", self.about(details))
+
+    def owned(self, change: CollectionChange, number: int, by: By) -> CollectionChange:
+        """While its credit waits for approval, the dispute is somebody's: it does not expire."""
+        receivable = change.state.receivable
+        if next(each.owner for each in receivable.disputes if each.number == number):
+            return change
+        state = change.state.model_copy(update={"receivable": settlement.own_dispute(receivable, number, by.person)})
+        return replace(change, state=state)

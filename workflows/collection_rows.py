@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 
 from postsales.domain import collecting
-from postsales.domain.collecting import CollectionState
+from postsales.domain.approval import Approval
+from postsales.domain.collecting import CollectionState, CreditNote
+from postsales.domain.interest import InterestEntry
+from postsales.domain.ledger import LedgerEntry
+from postsales.domain.money import Money
 from postsales.domain.receivable import Receivable, ReminderMark
 from postsales.domain.seats import Side
 from postsales.messages.collection import CollectionSpec, CollectionStatus, DisputeStanding
-from postsales.messages.facts import EntryRow, InstalmentRow, Row, WorkRow
+from postsales.messages.facts import ApprovalRow, CreditNoteRow, EntryRow, InstalmentRow, Row, WorkRow
 
 
 def changed(
     before: CollectionState | None, state: CollectionState, spec: CollectionSpec, now: datetime
 ) -> tuple[Row, ...]:
     """The instalment, whole, with what is new in its ledger and what people have to do about it."""
-    known = {entry.id for entry in before.receivable.entries} if before else set()
+    known = {entry.id for entry in _ledger(before)} if before else set()
     entries = tuple(
         EntryRow(
             delivery=spec.setting.delivery,
@@ -26,13 +30,69 @@ def changed(
             amount=entry.amount.amount,
             currency=entry.amount.currency,
             on=entry.on,
-            reference=entry.reference or None,
+            reference=(entry.reference or None) if isinstance(entry, LedgerEntry) else None,
             by=entry.by,
+            cause=entry.cause,
         )
-        for entry in state.receivable.entries
+        for entry in _ledger(state)
         if entry.id not in known
     )
-    return instalment(state, spec), *entries, *_work(before, state, spec, now)
+    asked_before = before.approvals if before else ()
+    requests = tuple(approval(spec, state, each) for each in state.approvals if each not in asked_before)
+    return instalment(state, spec), *entries, *requests, *_work(before, state, spec, now)
+
+
+def _ledger(state: CollectionState) -> tuple[LedgerEntry | InterestEntry, ...]:
+    return (*state.receivable.entries, *state.receivable.interest.entries)
+
+
+def approval(spec: CollectionSpec, state: CollectionState, asked: Approval) -> ApprovalRow:
+    """A request, with what its approvers are shown."""
+    wanted = state.corrections[asked.n - 1]
+    return ApprovalRow(
+        key=f"{spec.setting.delivery}/{spec.n}/{asked.n}",
+        legal_entity=spec.creditor.id,
+        delivery=spec.setting.delivery,
+        instalment=spec.n,
+        request=asked.n,
+        amount=wanted.amount.amount,
+        currency=wanted.amount.currency,
+        seen=asked.seen,
+        **asked.model_dump(exclude={"n"}),
+    )
+
+
+def credit_note(spec: CollectionSpec, entry: LedgerEntry, note: CreditNote, invoice: str) -> CreditNoteRow:
+    """A credit note of ours."""
+    return CreditNoteRow(
+        number=note.number,
+        delivery=spec.setting.delivery,
+        instalment=spec.n,
+        entry=entry.id,
+        invoice=invoice,
+        amount=entry.amount.amount,
+        currency=entry.amount.currency,
+        issued_on=note.issued_on,
+    )
+
+
+def refund_to_pay(state: CollectionState, spec: CollectionSpec, request: int, amount: Money, now: datetime) -> WorkRow:
+    """Entries move no money: an approved refund has to be paid out."""
+    owner = next(iter(collecting.finance_people(state.roster, spec.creditor_side)), None)
+    return WorkRow(
+        key=f"{spec.setting.delivery}/{spec.n}:refund_to_pay:{request}",
+        delivery=spec.setting.delivery,
+        what="refund_to_pay",
+        role="finance",
+        person=owner.id if owner else None,
+        facts={
+            "instalment": spec.n,
+            "debtor": spec.debtor.name,
+            "refunded": str(amount.amount),
+            "currency": amount.currency,
+        },
+        since=now,
+    )
 
 
 def instalment(state: CollectionState, spec: CollectionSpec) -> InstalmentRow:
@@ -57,7 +117,7 @@ def instalment(state: CollectionState, spec: CollectionSpec) -> InstalmentRow:
         trigger=receivable.trigger.value,
         triggered_on=receivable.triggered_on,
         state=state.status.value,
-        invoice=invoice.number if invoice else None,
+        invoice=receivable.known_as,
         issued_on=invoice.issued_on if invoice else None,
         due_on=invoice.due_on if invoice else None,
         outstanding=(receivable.gross if open_ended else receivable.outstanding).amount,
@@ -65,6 +125,8 @@ def instalment(state: CollectionState, spec: CollectionSpec) -> InstalmentRow:
         promised_on=promise.pay_on if promise else None,
         reminders=sum(not mark.superseded for mark in receivable.reminders),
         virtual_account=spec.virtual_account or None,
+        interest=receivable.interest.outstanding(receivable.currency).amount,
+        tax_number=receivable.tax_number,
     )
 
 
@@ -106,6 +168,9 @@ def status(state: CollectionState, spec: CollectionSpec, next_at: datetime | Non
         paid=sums.paid.amount,
         refunded=sums.refunded.amount,
         credited=sums.credited.amount,
+        written_off=sums.written_off.amount,
+        credit_notes=tuple(note.number for note in state.notes),
+        approvals=state.approvals,
         disputes=disputes,
         held_up_by=(*state.receivable.held_up_by, *state.held_up_by),
         ask=row.payer,
@@ -144,7 +209,7 @@ def _manual(
         person=owner.id if owner else None,
         facts={
             "instalment": spec.n,
-            "invoice": state.receivable.invoice.number if state.receivable.invoice else None,
+            "invoice": state.receivable.known_as,
             "debtor": spec.debtor.name,
             "ask": payer.id if payer else None,
             "step": mark.step,

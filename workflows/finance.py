@@ -11,10 +11,9 @@ from temporalio import workflow
 
 from activities.finance import FinanceActivities
 from postsales.domain import finance
-from postsales.domain.errors import Refused
-from postsales.domain.finance import FinanceState, MailDigest, WaitForNews, WaitUntil
+from postsales.domain.finance import ExpireApproval, FinanceState, MailDigest, WaitForNews, WaitUntil
 from postsales.domain.seats import Person
-from postsales.messages.command import CLOCK, By, Role
+from postsales.messages.command import CLOCK, By
 from postsales.messages.effects import Mail, Recipient
 from postsales.messages.facts import AcknowledgementRow, Row
 from postsales.messages.finance import (
@@ -26,14 +25,15 @@ from postsales.messages.finance import (
     FinanceStatus,
 )
 from postsales.messages.news import SignalRaised
-from workflows.entity import Change, Entity, hears, verb
+from workflows.entity import Change, hears, verb
+from workflows.finance_payee import FinancePayee
 from workflows.options import UNTIL_DONE
 
 OLDEST_SHOWN = 50
 
 
 @workflow.defn(name="finance")
-class Finance(Entity[FinanceState]):
+class Finance(FinancePayee):
     """What one legal entity's finance has been told and has not acknowledged."""
 
     @workflow.init
@@ -51,6 +51,8 @@ class Finance(Entity[FinanceState]):
                 match finance.next_step(self.state, spec.policy, spec.calendar, workflow.now()):
                     case MailDigest(climbing=climbing):
                         await self.mail_digest(climbing)
+                    case ExpireApproval(asked=asked):
+                        self.apply(self.payee_expired(asked))
                     case WaitUntil(at=at):
                         await self.news(until=at)
                     case WaitForNews():
@@ -92,8 +94,7 @@ class Finance(Entity[FinanceState]):
     @verb("signal.acknowledge")
     def acknowledge(self, body: AcknowledgeSignals, by: By) -> Change[FinanceState]:
         """Finance has seen them."""
-        if by.party not in (None, self.spec.legal_entity.id) and by.role is not Role.ADMIN:
-            raise Refused("not_your_money", legal_entity=self.spec.legal_entity.id)
+        self.refuse_others(by)
         keys = finance.acknowledge(self.state, body.keys, all_of_them=body.all)
         return self.acknowledged(keys, by, "signals_acknowledged")
 

@@ -19,6 +19,7 @@ READING = {
     "promise.list", "today",
     "finance.due_signals", "finance.aging", "finance.status", "work.list", "checkin.list", "audit.list",
     "finance.lines", "store.examine", "statement.import",
+    "approval.list", "invoice.show",
     "match.again", "match.confirm", "match.ignore", "match.reject", "match.undo",
 }  # fmt: skip
 OTHERS = [role for role in Role if role is not Role.ADMIN]

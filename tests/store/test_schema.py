@@ -30,7 +30,7 @@ def test_migrations_and_the_store_in_memory_guard_the_same_tables(tmp_path: Path
         migrated = [(name, " ".join(sql.split())) for name, sql in tx.execute(wanted)]
     with Store.in_memory() as store, store.database.read() as tx:
         assert migrated == [(name, " ".join(sql.split())) for name, sql in tx.execute(wanted)]
-    assert len(migrated) == 16
+    assert len(migrated) == 18
 
 
 def test_upgrading_again_changes_nothing(empty_url: str) -> None:

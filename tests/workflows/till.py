@@ -82,6 +82,7 @@ class Till:
         messages = Messages(postbox=self.post, hooks=self.hooks, sent=self.store)
         calls = CallActivities(world.engine)
         outward = OutwardActivities(messages, calls)
+        papers = CollectionActivities(self.store.invoices, HtmlInvoice())
         world.employ(
             workflows=[Collection, Payer, Finance, Message, Listener],
             activities=[
@@ -89,7 +90,8 @@ class Till:
                 outward.send,
                 calls.call,
                 outward.tell_and_send,
-                CollectionActivities(self.store.invoices, HtmlInvoice()).issue_invoice,
+                papers.issue_invoice,
+                papers.issue_credit_note,
                 FinanceActivities(self.store.finance).digest,
             ],
         )

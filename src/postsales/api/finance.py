@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
 
 from postsales.api.deliveries import Limit
 from postsales.api.door import Actor, Inside, behind
 from postsales.desk.my_day import MyDay
-from postsales.desk.reading import Examination, ShownBooks
-from postsales.messages.facts import CheckinRow, WorkRow
+from postsales.desk.reading import Examination
+from postsales.desk.reading_money import ShownBooks
+from postsales.messages.facts import ApprovalRow, CheckinRow, WorkRow
+from postsales.store.approval import ApprovalFilter
 from postsales.store.audit import AuditEntry
 from postsales.store.checkin import CheckinFilter
 from postsales.store.collection import Aging, DueFilter, DueInstalment, HeardSignal, SignalFilter
@@ -48,6 +51,26 @@ async def due_signals(
 async def aging(actor: Actor, inside: Inside, creditor: str | None = None) -> tuple[Aging, ...]:
     """What each debtor owes, by how late it is."""
     return await inside.reading.aging(actor, creditor)
+
+
+@router.get("/approvals")
+@behind("approval.list")
+async def approvals(
+    actor: Actor,
+    inside: Inside,
+    which: Annotated[ApprovalFilter, Query()],
+    after: str | None = None,
+    limit: Limit = 100,
+) -> Page[ApprovalRow]:
+    """What two people have to approve: what is asked, why, and how it stood; who has given their word."""
+    return await inside.reading.approvals(actor, which, after=after, limit=limit)
+
+
+@router.get("/finance/papers/{number}", response_class=HTMLResponse)
+@behind("invoice.show")
+async def paper(actor: Actor, inside: Inside, number: str) -> HTMLResponse:
+    """An invoice or a credit note of ours, as it was issued: a page that prints on one sheet."""
+    return HTMLResponse(await inside.reading.paper(actor, number))
 
 
 @router.get("/finance/status")

@@ -67,5 +67,6 @@ def activities(adapters: Adapters) -> tuple[Callable[..., Any], ...]:
         outward.tell_and_send,
         CalendarActivities(adapters.calendars).load_calendar,
         collection.issue_invoice,
+        collection.issue_credit_note,
         FinanceActivities(store.finance).digest,
     )

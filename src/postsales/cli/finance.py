@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import click
 
@@ -18,7 +20,7 @@ BUCKETS = ("not_yet", "days_1_30", "days_31_60", "days_61_90", "days_over_90", "
 
 def commands() -> dict[str, Any]:
     """Name → what makes the command."""
-    own: dict[str, Any] = {"due": due, "due-signals": due_signals, "aging": aging}
+    own: dict[str, Any] = {"due": due, "due-signals": due_signals, "aging": aging, "paper": paper}
     return own | {name: partial(_bank, name) for name in ("import", "lines", "match", "watch")}
 
 
@@ -89,6 +91,22 @@ def held_up(session: Session, code: str) -> str:
     """What may hold a payment up: `open_issue:3`."""
     what, _, number = code.partition(":")
     return session.w("held_up", what, n=number)
+
+
+def paper(session: Session) -> Command:
+    """`finance paper NUMBER`."""
+    params: list[click.Parameter] = [click.Argument(["number"], metavar="NUMBER")]
+    params.append(option(session, "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"))
+    return command(session, "finance paper", _paper, *params)
+
+
+def _paper(session: Session, *, number: str, output: Path | None) -> None:
+    page = session.page(f"/finance/papers/{quote(number, safe='')}")
+    if output is None:
+        session.out(page)
+        return
+    output.write_text(page, encoding="utf-8")
+    session.out(str(output))
 
 
 def aging(session: Session) -> Command:

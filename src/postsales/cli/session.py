@@ -94,6 +94,10 @@ class Session:
         """Read something. Raises `Failed`."""
         return self._ask("GET", f"/api/v1{path}", query=_said(query))
 
+    def page(self, path: str) -> str:
+        """Read a page as it is. Raises `Failed`."""
+        return self._reply("GET", f"/api/v1{path}").text
+
     def say(self, path: str, body: dict[str, Any], *, id: str | None = None) -> Any:
         """Say a verb. The id makes it safe to repeat; one is made up when none is given. Raises `Failed`."""
         said = id or f"cli-{os.urandom(12).hex()}"
@@ -117,6 +121,22 @@ class Session:
         repeat_with: str | None = None,
         seconds: float = ANSWER_SECONDS,
     ) -> Any:
+        reply = self._reply(method, path, query=query, body=body, repeat_with=repeat_with, seconds=seconds)
+        try:
+            return reply.json()
+        except ValueError:
+            raise _failed(reply, repeat_with) from None
+
+    def _reply(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        repeat_with: str | None = None,
+        seconds: float = ANSWER_SECONDS,
+    ) -> Reply:
         from postsales.cli import wire
 
         url = self.connection[0]
@@ -124,10 +144,7 @@ class Session:
             reply = wire.ask(method, url + path, self.headers(), query=query or {}, body=body, seconds=seconds)
         if not reply.is_success:
             raise _failed(reply, repeat_with)
-        try:
-            return reply.json()
-        except ValueError:
-            raise _failed(reply, repeat_with) from None
+        return reply
 
     @contextmanager
     def lines(self, path: str, **query: Any) -> Iterator[Iterator[str]]:

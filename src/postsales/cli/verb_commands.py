@@ -25,6 +25,8 @@ ABOUT = {
     "visit": ("visit", "item"),
     "issue": ("issue",),
     "payment": ("instalment",),
+    "invoice": ("instalment",),
+    "interest": ("instalment",),
     "package": ("package",),
     "request": ("request",),
 }

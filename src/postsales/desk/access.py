@@ -94,6 +94,14 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("payment.record", "payment.reverse"): _MONEY | _PARTNER,
     ("payment.promise", "payment.dispute", "payment.own_dispute"): _MONEY | _LEADING | _BOTH,
     ("payment.settle_dispute",): _MONEY | _SALES | _PARTNER,
+    ("payment.refund", "payment.write_off"): _MONEY | _SALES | _PARTNER,
+    ("invoice.credit", "invoice.reissue", "invoice.tax_number"): _MONEY | _PARTNER,
+    ("invoice.partner_number",): _MONEY | _SALES | _PARTNER,
+    ("interest.claim", "interest.settle"): _MONEY | _PARTNER,
+    # Who approves sits in a seat of the creditor's: the collection knows who does.
+    ("payment.approve", "payee.approve"): _DECIDING | _PARTNER,
+    ("payee.change",): _MONEY | _PARTNER,
+    ("invoice.show",): _MONEY | _SALES | _DECIDING | _BOTH,
     ("signal.acknowledge",): _MONEY | _PARTNER,
     # Bank accounts are nobody's business but finance's.
     ("statement.import", "match.confirm", "match.reject", "match.ignore", "match.undo", "match.again"): _MONEY,
@@ -105,6 +113,7 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("delivery.list", "promise.list"): _EVERYBODY,
     ("finance.due", "finance.aging"): _MONEY | _LEADING | _DECIDING | _PARTNER,
     ("finance.due_signals",): _MONEY | _SALES | _DECIDING,
+    ("approval.list",): _MONEY | _DECIDING | _SALES | _PARTNER,
     ("checkin.list",): _AT_WORK | _MONEY | _DECIDING,
     # Partners and customers see what waits for themselves.
     ("work.list", "today"): _EVERYBODY,

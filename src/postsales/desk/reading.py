@@ -7,39 +7,29 @@ answered for by the store, which says how old its answer is.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cached_property
+from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from activities.ports import Engine
-from postsales.desk.access import About
-from postsales.desk.addressing import Addressing
-from postsales.desk.errors import NotAllowed, NotThere
+from postsales.desk.errors import NotThere
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.health import health_of
 from postsales.desk.my_day import MyDay, MyDays
+from postsales.desk.reading_money import MoneyReading, or_silence, own_side
 from postsales.desk.sight import Sight
 from postsales.domain.contract import Contract
 from postsales.domain.frozen import Frozen
 from postsales.domain.health import Health
-from postsales.domain.seats import Seat, Side
 from postsales.messages import ids
 from postsales.messages.command import By, Role
 from postsales.messages.delivery import DeliveryStatus
 from postsales.messages.escalation import IssueStatus
 from postsales.messages.facts import CheckinRow, IssueRow, WorkRow
-from postsales.messages.failures import EngineSilent, NoSuchWorkflow
-from postsales.messages.finance import FinanceStatus
 from postsales.store.audit import AuditEntry
 from postsales.store.checkin import CheckinFilter
 from postsales.store.checks import Off
-from postsales.store.collection import Aging, DueFilter, DueInstalment, HeardSignal, SignalFilter
 from postsales.store.delivery import DeliveryFilter, DeliveryLine, DeliveryView
-from postsales.store.facade import Store
-from postsales.store.finance import FinanceCounts
 from postsales.store.paging import Page
 from postsales.store.promise import PromiseFilter, PromiseLine
 from postsales.store.rebuild import Difference
@@ -74,14 +64,6 @@ class ShownIssue(Frozen):
     row: IssueRow | None = None
 
 
-class ShownBooks(Frozen):
-    """The payment-due signals of one legal entity: live from its workflow, and what the store counts."""
-
-    live: bool
-    counts: FinanceCounts
-    status: FinanceStatus | None = None
-
-
 class Examination(Frozen):
     """What is off in the store, by kind; nothing is how it should be (semantics, "Always true" 1, 7, 8)."""
 
@@ -91,17 +73,8 @@ class Examination(Frozen):
 
 
 @dataclass(frozen=True)
-class Reading:
-    """Every verb that changes nothing. `zone` is whose day "today" is in lists."""
-
-    store: Store
-    engine: Engine
-    zone: ZoneInfo = SEOUL
-
-    @cached_property
-    def addressing(self) -> Addressing:
-        """Which delivery is meant."""
-        return Addressing(self.store)
+class Reading(MoneyReading):
+    """Every verb that changes nothing."""
 
     # Deliveries
 
@@ -110,7 +83,7 @@ class Reading:
     ) -> Page[DeliveryLine]:
         """The deliveries the actor's party takes part in, of those asked for."""
         refuse_role(actor, "delivery.list")
-        own = _own(actor)
+        own = own_side(actor)
         asked = getattr(which, own[0]) if own else None
         if own and asked not in (None, own[1]):
             return Page(items=())
@@ -125,11 +98,11 @@ class Reading:
 
     async def delivery(self, actor: By, number: str) -> ShownDelivery:
         """One delivery, as far as the actor's seat goes."""
-        contract, sight = await self._open(actor, "delivery.show", number)
+        contract, sight = await self.opened(actor, "delivery.show", number)
         today = self.store.now().astimezone(ZoneInfo(contract.customer.timezone)).date()
         view, status = await asyncio.gather(
             asyncio.to_thread(self.store.deliveries.show, contract.number, today=today),
-            _or_silence(self.engine.query(ids.delivery(contract.number), "status", DeliveryStatus)),
+            or_silence(self.engine.query(ids.delivery(contract.number), "status", DeliveryStatus)),
         )
         return ShownDelivery(
             live=status is not None,
@@ -142,14 +115,14 @@ class Reading:
 
     async def timeline(self, actor: By, number: str, *, since: int = 0, limit: int = 500) -> Timeline:
         """What happened after `since` (a position), as far as the actor's seat goes."""
-        contract, sight = await self._open(actor, "delivery.timeline", number)
+        contract, sight = await self.opened(actor, "delivery.timeline", number)
         return await asyncio.to_thread(self._timeline, contract, sight, since, limit)
 
     async def issue(self, actor: By, number: str, n: int) -> ShownIssue:
         """One issue. Raises `NotThere` when there is none of that number."""
-        contract, _ = await self._open(actor, "issue.show", number)
+        contract, _ = await self.opened(actor, "issue.show", number)
         status, row, as_of = await asyncio.gather(
-            _or_silence(self.engine.query(ids.escalation(contract.number, n), "status", IssueStatus)),
+            or_silence(self.engine.query(ids.escalation(contract.number, n), "status", IssueStatus)),
             asyncio.to_thread(self._issue_row, contract.number, n),
             asyncio.to_thread(self.store.timelines.as_of, contract.number),
         )
@@ -157,49 +130,6 @@ class Reading:
             raise NotThere("unknown_issue", issue=n)
         live = status is not None
         return ShownIssue(live=live, as_of=self.store.now() if live else as_of, status=status, row=row)
-
-    # Money
-
-    async def due(
-        self, actor: By, which: DueFilter, *, after: str | None = None, limit: int = 100
-    ) -> Page[DueInstalment]:
-        """What is invoiced and not paid, to or by the actor's company."""
-        refuse_role(actor, "finance.due")
-        own = _own(actor)
-        if own:
-            which = which.model_copy(update={"party": own[1]})
-        return await asyncio.to_thread(self.store.collections.due, which, today=self.today, after=after, limit=limit)
-
-    async def signals(
-        self, actor: By, which: SignalFilter, *, after: str | None = None, limit: int = 100
-    ) -> Page[HeardSignal]:
-        """Payment-due signals of the actor's company."""
-        refuse_role(actor, "finance.due_signals")
-        own = _own(actor)
-        if own:
-            which = which.model_copy(update={"legal_entity": own[1]})
-        return await asyncio.to_thread(self.store.collections.signals, which, after=after, limit=limit)
-
-    async def aging(self, actor: By, creditor: str | None = None) -> tuple[Aging, ...]:
-        """What each debtor owes the actor's company, by how late it is."""
-        refuse_role(actor, "finance.aging")
-        own = _own(actor)
-        return await asyncio.to_thread(
-            self.store.collections.aging, today=self.today, creditor=own[1] if own else creditor
-        )
-
-    async def books(self, actor: By, legal_entity: str | None = None) -> ShownBooks:
-        """How many payment-due signals wait, and what is owed."""
-        refuse_role(actor, "finance.status")
-        named = legal_entity or actor.party
-        if named is None:
-            raise NotThere("unknown_legal_entity", legal_entity="")
-        refuse_reach(actor, "finance.status", About.books(named), None)
-        counts, status = await asyncio.gather(
-            asyncio.to_thread(self.store.finance.counts, named, today=self.today),
-            _or_silence(self.engine.query(ids.finance(named), "status", FinanceStatus)),
-        )
-        return ShownBooks(live=status is not None, counts=counts, status=status)
 
     # What people have before them
 
@@ -209,7 +139,7 @@ class Reading:
         Partners and customers see what waits for themselves.
         """
         refuse_role(actor, "work.list")
-        own = _own(actor)
+        own = own_side(actor)
         if actor.role is not Role.ADMIN:
             which = which.model_copy(update={"role": actor.role.value})
         if actor.role in (Role.PARTNER, Role.CUSTOMER):
@@ -278,27 +208,6 @@ class Reading:
             projection=self.store.projection.compare(),
         )
 
-    @property
-    def today(self) -> date:
-        """The reader's day."""
-        return self.store.now().astimezone(self.zone).date()
-
-    async def _open(self, actor: By, verb: str, number: str) -> tuple[Contract, Sight]:
-        """The delivery, if it is open to the actor, and how much of it."""
-        refuse_role(actor, verb)
-        contract = await asyncio.to_thread(self.addressing.contract, number)
-        refuse_reach(actor, verb, About.contract(contract), number)
-        return contract, await asyncio.to_thread(self._sight, actor, contract)
-
-    def _sight(self, actor: By, contract: Contract) -> Sight:
-        rows = self.store.deliveries.seats(contract.number)
-        signed = {seat: tuple(people) for seat, people in contract.seats.items()}
-        seats = signed | {Seat(row.seat): row.people for row in rows}
-        held = [seat for seat, people in seats.items() if actor.person in people]
-        known = {person.id: person.side for person in contract.people}
-        known |= {row.person: row.side for row in self.store.deliveries.people(contract.number)}
-        return Sight.of(actor, held, [person for person, side in known.items() if side is actor.side])
-
     def _timeline(self, contract: Contract, sight: Sight, since: int, limit: int) -> Timeline:
         found = self.store.timelines.of(contract.number, since=since, limit=limit)
         if sight.inside and sight.money:
@@ -316,20 +225,3 @@ class Reading:
     def _issue_row(self, number: str, n: int) -> IssueRow | None:
         view = self.store.deliveries.show(number, today=self.today)
         return next((row for row in view.issues if row.n == n), None) if view else None
-
-
-def _own(actor: By) -> tuple[str, str] | None:
-    """The filter that keeps to what the actor's party takes part in; None for who may see everything."""
-    if actor.side is None or (actor.party is None and actor.side is Side.VENDOR and actor.admin is not None):
-        return None
-    if actor.party is None:
-        raise NotAllowed("not_allowed", verb="read", role=actor.role.value)
-    return actor.side.value, actor.party
-
-
-async def _or_silence(asked: Awaitable[M]) -> M | None:
-    """The live answer, or None when nobody is there to give one in time."""
-    try:
-        return await asked
-    except (EngineSilent, NoSuchWorkflow):
-        return None

@@ -22,6 +22,10 @@ _MONEY_SEATS = frozenset(
     {Seat.PARTNER_HEAD, Seat.PARTNER_PAYER, Seat.PARTNER_FINANCE, Seat.PAYER, Seat.CUSTOMER_APPROVER}
 )
 _NOT_FOR_CUSTOMERS = frozenset({"handoff_noted"})
+_CREDITORS_OWN = frozenset(
+    {"approval_requested", "approval_given", "approval_granted", "approval_refused", "approval_expired"}
+)
+"""What the creditor settles among its own people: no debtor hears that a write-off is thought of."""
 _OUR_OWN = frozenset({"message_refused", "news_refused", "child_failed", "nobody_to_remind"})
 """Trouble of the engine's own, which names addresses: for the vendor's people, who can do something about it."""
 
@@ -95,7 +99,9 @@ class Sight:
             return True
         parts = happening.workflow_id.split("/")
         if "instalment" in parts[:-1]:
-            return self.tier(tiers.get(int(parts[-1]), "vendor"))
+            tier = tiers.get(int(parts[-1]), "vendor")
+            owes = self.side is Side.CUSTOMER or (self.side is Side.PARTNER and tier == "vendor")
+            return self.tier(tier) and not (owes and happening.what in _CREDITORS_OWN)
         if parts[0] in ("payer", "finance"):
             return self.money and self.inside
         if self.inside:

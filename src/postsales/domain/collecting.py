@@ -8,10 +8,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from postsales.domain import collection, settlement
+from postsales.domain import approval, collection, settlement
+from postsales.domain.approval import Approval
 from postsales.domain.calendar import BusinessCalendar
-from postsales.domain.collection import Remind
+from postsales.domain.collection import AwaitNews, AwaitTrigger, Cancelled, Remind, Settled, WaitUntil
+from postsales.domain.correction import Correction
 from postsales.domain.frozen import Frozen
+from postsales.domain.ledger import LedgerEntry
 from postsales.domain.money import Money
 from postsales.domain.policy import CollectionPolicy
 from postsales.domain.receivable import Receivable, ReminderMark, Status, status
@@ -35,6 +38,12 @@ _HEAD_SEATS = {
     Side.PARTNER: (Seat.PARTNER_HEAD, Seat.PARTNER_PM),
     Side.CUSTOMER: (Seat.CUSTOMER_APPROVER,),
 }
+_APPROVER_SEATS = {
+    Side.VENDOR: (Seat.VENDOR_APPROVER, Seat.VENDOR_HEAD),
+    Side.PARTNER: (Seat.PARTNER_HEAD, Seat.PARTNER_FINANCE, Seat.PARTNER_PM),
+    Side.CUSTOMER: (Seat.CUSTOMER_APPROVER,),
+}
+"""Who may approve a correction of the creditor's books. All who sit there, whichever seat it is."""
 _OWNER_SEATS = {
     Side.VENDOR: (Seat.SALES_REP, Seat.CHANNEL_MANAGER, Seat.VENDOR_FINANCE),
     Side.PARTNER: (Seat.PARTNER_FINANCE, Seat.PARTNER_HEAD, Seat.PARTNER_PM),
@@ -59,8 +68,19 @@ class Stopping(Frozen):
     unwind: bool
 
 
+class CreditNote(Frozen):
+    """A credit note issued for an entry of the ledger."""
+
+    entry: str
+    number: str
+    issued_on: date
+
+
 class CollectionState(Frozen):
-    """Everything a collection carries. `status` is the one last recorded; `asks` counts the wishes ever made."""
+    """Everything a collection carries. `status` is the one last recorded; `asks` counts the wishes ever made.
+
+    `corrections` are what the `approvals` of the same place are asked for.
+    """
 
     receivable: Receivable
     roster: Roster
@@ -71,6 +91,21 @@ class CollectionState(Frozen):
     held_up_seq: int = -1
     stopping: Stopping | None = None
     outcome: Outcome | None = None
+    approvals: tuple[Approval, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    notes: tuple[CreditNote, ...] = ()
+
+
+def approvers(roster: Roster, creditor: Side) -> tuple[Person, ...]:
+    """Everybody who may approve a correction of the creditor's books."""
+    found = {person.id: person for seat in _APPROVER_SEATS[creditor] for person in roster.holders(seat)}
+    return tuple(found.values())
+
+
+def without_note(state: CollectionState) -> LedgerEntry | None:
+    """The first credit for which no credit note was issued yet."""
+    noted = {note.entry for note in state.notes}
+    return next((e for e in state.receivable.entries if e.kind == "credited" and e.id not in noted), None)
 
 
 def payer(roster: Roster, debtor: Side) -> Person | None:
@@ -106,16 +141,43 @@ class Done(Frozen):
     outcome: Outcome
 
 
-Step = collection.Step | Stop | Done
+class ExpireApproval(Frozen):
+    """Its approvals did not come in time."""
+
+    asked: Approval
 
 
-def next_step(state: CollectionState, policy: CollectionPolicy, calendar: BusinessCalendar, now: datetime) -> Step:
-    """What to do now; `calendar` is the debtor's. Settled is not the end: a termination may still want it refunded."""
+class IssueCreditNote(Frozen):
+    """Something was credited on an invoice of ours."""
+
+    entry: LedgerEntry
+
+
+Step = collection.Step | Stop | Done | ExpireApproval | IssueCreditNote
+
+
+def next_step(
+    state: CollectionState, policy: CollectionPolicy, calendar: BusinessCalendar, now: datetime, *, ours: bool = False
+) -> Step:
+    """What to do now; `calendar` is the debtor's. Settled is not the end: a termination may still want it refunded.
+
+    `ours`: the creditor's invoices are issued by us, and so are its credit notes.
+    """
+    if ours and (credited := without_note(state)) is not None:
+        return IssueCreditNote(entry=credited)
     if state.outcome is not None:
         return Done(outcome=state.outcome)
     if state.stopping is not None:
         return Stop(stopping=state.stopping)
-    return collection.next_step(state.receivable, policy, calendar, now)
+    if not state.approvals:
+        return collection.next_step(state.receivable, policy, calendar, now)
+    if (late := approval.lapsed(state.approvals, now)) is not None:
+        return ExpireApproval(asked=late)
+    step = collection.next_step(state.receivable, policy, calendar, now)
+    expiry = approval.next_expiry(state.approvals)
+    if expiry is None or not isinstance(step, AwaitTrigger | AwaitNews | Settled | Cancelled | WaitUntil):
+        return step
+    return WaitUntil(instant=min(step.instant, expiry) if isinstance(step, WaitUntil) else expiry)
 
 
 def ask(state: CollectionState, step: Remind, person: str, key: str, at: datetime) -> CollectionState:

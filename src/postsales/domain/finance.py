@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
+from postsales.domain import approval
+from postsales.domain.approval import Approval
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
+from postsales.domain.payee import PayeeAccount
 from postsales.domain.policy import FinancePolicy
 
 KEYS_CARRIED = 500
@@ -53,12 +56,16 @@ class FinanceState(Frozen):
     """The oldest unacknowledged signals, since when the store holds `more`, and when finance last had a digest.
 
     `seen` are the keys acknowledged since the last digest: a list read from the store may still hold them.
+    `payees` are the accounts that the `approvals` of the same place are asked for; `payee` is the one that counts.
     """
 
     waiting: tuple[Waiting, ...] = ()
     more_since: datetime | None = None
     digested_at: datetime | None = None
     seen: tuple[str, ...] = ()
+    payee: PayeeAccount | None = None
+    approvals: tuple[Approval, ...] = ()
+    payees: tuple[PayeeAccount, ...] = ()
 
     @property
     def more(self) -> bool:
@@ -86,7 +93,13 @@ class WaitForNews(Frozen):
     kind: Literal["wait_for_news"] = "wait_for_news"
 
 
-Step = MailDigest | WaitUntil | WaitForNews
+class ExpireApproval(Frozen):
+    """Its approvals did not come in time."""
+
+    asked: Approval
+
+
+Step = MailDigest | WaitUntil | WaitForNews | ExpireApproval
 
 
 def hear(state: FinanceState, key: str, now: datetime) -> FinanceState:
@@ -131,7 +144,18 @@ def without(state: FinanceState, keys: Sequence[str]) -> FinanceState:
 
 
 def next_step(state: FinanceState, policy: FinancePolicy, calendar: BusinessCalendar, now: datetime) -> Step:
-    """Mail the digest, or wait for the next business morning with something to say."""
+    """Mail the digest, or wait for the next business morning with something to say; let requests expire."""
+    if (late := approval.lapsed(state.approvals, now)) is not None:
+        return ExpireApproval(asked=late)
+    step, expiry = _digest_step(state, policy, calendar, now), approval.next_expiry(state.approvals)
+    if expiry is None or isinstance(step, MailDigest):
+        return step
+    return WaitUntil(at=min(step.at, expiry) if isinstance(step, WaitUntil) else expiry)
+
+
+def _digest_step(
+    state: FinanceState, policy: FinancePolicy, calendar: BusinessCalendar, now: datetime
+) -> MailDigest | WaitUntil | WaitForNews:
     if not state.waiting and not state.more:
         return WaitForNews()
     at = next_digest_at(state, policy, calendar)
@@ -175,4 +199,5 @@ def digested(
     told = set(climbed)
     marked = tuple(each.model_copy(update={"climbed": True}) if each.key in told else each for each in kept)
     more_since = (state.more_since or read_at) if more or len(marked) > KEYS_CARRIED else None
-    return FinanceState(waiting=marked[:KEYS_CARRIED], more_since=more_since, digested_at=read_at)
+    fresh = {"waiting": marked[:KEYS_CARRIED], "more_since": more_since, "digested_at": read_at, "seen": ()}
+    return state.model_copy(update=fresh)

@@ -16,13 +16,18 @@ EntryKind = Literal["invoiced", "paid", "refunded", "credited", "written_off"]
 
 
 class LedgerEntry(Frozen):
-    """One movement, always a positive amount. `id` is its sender's: the same id never counts twice."""
+    """One movement, always a positive amount. `id` is its sender's: the same id never counts twice.
+
+    `cause` says what it follows from: `trigger:<what>`, `said` (recorded by hand), `bank:<part of a line>`,
+    `reverses:<entry>`, `credit`, `dispute:<n>`, `approval:<n>`, `reissue:<invoice>`, `termination`.
+    """
 
     id: str
     kind: EntryKind
     amount: Money
     on: date
     reference: str = ""
+    cause: str = ""
     by: str
 
 

@@ -6,6 +6,7 @@ Durations are ISO 8601 on the wire. `business` times are walked in the obliged p
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from postsales.domain.charges import STANDARD_TOLERANCE, Tolerance
@@ -97,7 +98,8 @@ class CollectionPolicy(Stated):
     """Reminder ladder and payment-due signals of one instalment; offsets in days from the due date.
 
     A dispute that nobody owns within `dispute_expires_days` business days expires. `bank_charges` is what a bank may
-    keep of a payment that settles all the same.
+    keep of a payment that settles all the same. Credits above `credit_limit` of their currency, refunds and write-offs
+    need two approvals within `approve_within_days`. `late_interest` is percent a year.
     """
 
     ladder: tuple[LadderStep, ...]
@@ -105,6 +107,15 @@ class CollectionPolicy(Stated):
     overdue_offsets: tuple[int, ...] = (1, 15, 30, 60, 90)
     dispute_expires_days: int = 10
     bank_charges: Tolerance = STANDARD_TOLERANCE
+    credit_limit: dict[str, Decimal] = {
+        "KRW": Decimal(5_000_000),
+        "JPY": Decimal(500_000),
+        "USD": Decimal(4_000),
+        "EUR": Decimal(4_000),
+        "GBP": Decimal(3_000),
+    }
+    approve_within_days: int = 10
+    late_interest: Decimal = Decimal(6)
 
 
 class PayerPolicy(Stated):
@@ -120,10 +131,14 @@ class PayerPolicy(Stated):
 
 
 class FinancePolicy(Stated):
-    """When the digest goes out on a business day, and how long a signal may stay unacknowledged (business days)."""
+    """When the digest goes out on a business day, and how long a signal may stay unacknowledged (business days).
+
+    A change of the payee's bank details is approved within `approve_within_days` (calendar days) or lapses.
+    """
 
     digest_after_opening: timedelta = timedelta(minutes=30)
     acknowledge_within_days: int = 2
+    approve_within_days: int = 10
 
 
 class PromisePolicy(Stated):

@@ -14,6 +14,7 @@ from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import Tier, Trigger
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
+from postsales.domain.interest import Interest
 from postsales.domain.ledger import Balance, LedgerEntry, balance
 from postsales.domain.money import Money, add_up
 from postsales.domain.schedule import PaymentTerms, due_on
@@ -92,7 +93,8 @@ class Receivable(Frozen):
     """One instalment between a debtor and a creditor, with everything that happened to it so far.
 
     `consent` is about the vendor's engine reminding the partner's customer: where it is missing, reminders go to
-    the creditor instead.
+    the creditor instead. `entries` are of all versions of its invoice: a cancelled one is credited in full.
+    `tax_number` is finance's own (전자세금계산서 승인번호), `partner_number` that of the partner's own invoice.
     """
 
     n: int
@@ -116,6 +118,14 @@ class Receivable(Frozen):
     reminders: tuple[ReminderMark, ...] = ()
     signals: tuple[SignalMark, ...] = ()
     cancelled_on: date | None = None
+    interest: Interest = Interest()
+    tax_number: str | None = None
+    partner_number: str | None = None
+
+    @property
+    def known_as(self) -> str | None:
+        """The number its payer knows the invoice by: the partner's own where it is told, else ours."""
+        return None if self.invoice is None else self.partner_number or self.invoice.number
 
     @property
     def currency(self) -> str:
@@ -217,9 +227,13 @@ def invoice_issued(
     if since is None:
         raise Refused("not_triggered_yet", trigger=receivable.trigger.value)
     due = due_if_issued(receivable, since, issued_on, calendar)
-    entry = LedgerEntry(id=f"invoice/{number}", kind="invoiced", amount=receivable.gross, on=issued_on, by=by)
+    cause = f"trigger:{receivable.trigger.value}"
+    entry = LedgerEntry(
+        id=f"invoice/{number}", kind="invoiced", amount=receivable.gross, on=issued_on, cause=cause, by=by
+    )
     invoice = Invoice(number=number, issued_on=issued_on, due_on=due)
-    return receivable.model_copy(update={"invoice": invoice, "entries": (entry,), "triggered_on": since})
+    entries = (*receivable.entries, entry)
+    return receivable.model_copy(update={"invoice": invoice, "entries": entries, "triggered_on": since})
 
 
 def due_if_issued(receivable: Receivable, since: date, issued_on: date, calendar: BusinessCalendar) -> date:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
 
+from postsales.domain import interest
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.domain.ledger import LedgerEntry
@@ -27,41 +28,46 @@ class Unwinding(Frozen):
 
 
 def record_payment(
-    receivable: Receivable, *, id: str, amount: Money, on: date, reference: str = "", by: str
+    receivable: Receivable, *, id: str, amount: Money, on: date, reference: str = "", by: str, cause: str = "said"
 ) -> Receivable:
     """Money came in, for all or a part of what is owed.
 
     Refused: `not_invoiced_yet`, `more_than_owed` (with what is outstanding), `amount_not_positive`,
     `currency_mismatch`, `id_reused`.
     """
-    entry = LedgerEntry(id=id, kind="paid", amount=amount, on=on, reference=reference, by=by)
+    entry = LedgerEntry(id=id, kind="paid", amount=amount, on=on, reference=reference, cause=cause, by=by)
     return _reduce(receivable, entry)
 
 
-def credit(receivable: Receivable, *, id: str, amount: Money, on: date, reference: str = "", by: str) -> Receivable:
+def credit(
+    receivable: Receivable, *, id: str, amount: Money, on: date, reference: str = "", by: str, cause: str = "credit"
+) -> Receivable:
     """A credit note takes back some of what is owed. Refused as `record_payment`."""
-    entry = LedgerEntry(id=id, kind="credited", amount=amount, on=on, reference=reference, by=by)
+    entry = LedgerEntry(id=id, kind="credited", amount=amount, on=on, reference=reference, cause=cause, by=by)
     return _reduce(receivable, entry)
 
 
-def write_off(receivable: Receivable, *, id: str, amount: Money, on: date, reference: str = "", by: str) -> Receivable:
+def write_off(
+    receivable: Receivable, *, id: str, amount: Money, on: date, reference: str = "", by: str, cause: str = ""
+) -> Receivable:
     """We give up on some of what is owed; who may is decided elsewhere. Refused as `record_payment`."""
-    entry = LedgerEntry(id=id, kind="written_off", amount=amount, on=on, reference=reference, by=by)
+    entry = LedgerEntry(id=id, kind="written_off", amount=amount, on=on, reference=reference, cause=cause, by=by)
     return _reduce(receivable, entry)
 
 
 def refund(
-    receivable: Receivable, *, id: str, amount: Money, on: date, reference: str = "", by: str, owed_again: bool = False
-) -> Receivable:
+    receivable: Receivable, *, id: str, amount: Money, on: date, reference: str = "", by: str, owed_again: bool = False,
+    cause: str = "",
+) -> Receivable:  # fmt: skip
     """Money goes back to the debtor, with a credit note for as much unless it is `owed_again` (a bounced payment).
 
     Refused: `not_invoiced_yet`, `more_than_paid` (with what was kept), `amount_not_positive`, `currency_mismatch`,
     `id_reused`.
     """
-    entry = LedgerEntry(id=id, kind="refunded", amount=amount, on=on, reference=reference, by=by)
+    entry = LedgerEntry(id=id, kind="refunded", amount=amount, on=on, reference=reference, cause=cause, by=by)
     if _told_before(receivable.entries, entry):
         return receivable
-    _must_be_invoiced(receivable)
+    must_be_invoiced(receivable)
     _must_be_positive(amount)
     if amount > receivable.balance.kept:
         raise Refused("more_than_paid", paid=str(receivable.balance.kept), amount=str(amount))
@@ -72,16 +78,17 @@ def refund(
 
 
 def record_transfer(
-    receivable: Receivable, *, id: str, amount: Money, charges: Money | None, on: date, reference: str, by: str
-) -> Receivable:
+    receivable: Receivable, *, id: str, amount: Money, charges: Money | None, on: date, reference: str, by: str,
+    cause: str = "said",
+) -> Receivable:  # fmt: skip
     """A payment with what the bank kept of it on the way: the debtor paid both, we bear the charges.
 
     Refused as `record_payment`, for both together.
     """
-    paid = record_payment(receivable, id=id, amount=amount, on=on, reference=reference, by=by)
+    paid = record_payment(receivable, id=id, amount=amount, on=on, reference=reference, by=by, cause=cause)
     if not charges:
         return paid
-    return record_payment(paid, id=f"{id}/charges", amount=charges, on=on, reference="bank_charges", by=by)
+    return record_payment(paid, id=f"{id}/charges", amount=charges, on=on, reference="bank_charges", by=by, cause=cause)
 
 
 def reverse_payment(receivable: Receivable, entry: str, *, id: str, on: date, by: str) -> Receivable:
@@ -98,7 +105,7 @@ def reverse_payment(receivable: Receivable, entry: str, *, id: str, on: date, by
         suffix = paid.id.removeprefix(entry)
         receivable = refund(
             receivable, id=f"{id}{suffix}", amount=paid.amount, on=on, reference=_reversal_of(paid.id), by=by,
-            owed_again=True,
+            owed_again=True, cause=f"reverses:{paid.id}",
         )  # fmt: skip
     return receivable
 
@@ -122,7 +129,7 @@ def dispute(
     )
     if _told_before(receivable.disputes, said, besides={"number", "state", "owner"}):
         return receivable
-    _must_be_invoiced(receivable)
+    must_be_invoiced(receivable)
     _must_be_positive(amount)
     _must_be_owed(amount, receivable.chaseable)
     return _with(receivable, disputes=(*receivable.disputes, said))
@@ -134,7 +141,7 @@ def own_dispute(receivable: Receivable, number: int, owner: str) -> Receivable:
 
 
 def settle_dispute(
-    receivable: Receivable, number: int, *, id: str, credited: Money | None, on: date, by: str
+    receivable: Receivable, number: int, *, id: str, credited: Money | None, on: date, by: str, cause: str | None = None
 ) -> Receivable:
     """The dispute ends: what was rightly disputed is credited, the rest is chased on.
 
@@ -142,8 +149,10 @@ def settle_dispute(
     `dispute_is_closed`, `more_than_disputed`, `currency_mismatch`, `amount_not_positive` (pass None for nothing),
     `more_than_owed` (when it was paid meanwhile).
     """
+    said: dict[str, Any] = {"id": id, "on": on, "by": by, "cause": cause or f"dispute:{number}"}
+    said["reference"] = _dispute_reference(number)
     if any(entry.id == id for entry in receivable.entries) and credited is not None:
-        return credit(receivable, id=id, amount=credited, on=on, reference=_dispute_reference(number), by=by)
+        return credit(receivable, amount=credited, **said)
     contested = _open_dispute(receivable, number)
     if credited is None:
         return _with_dispute(receivable, contested.model_copy(update={"state": "rejected"}))
@@ -151,7 +160,7 @@ def settle_dispute(
         raise Refused("more_than_disputed", disputed=str(contested.amount), amount=str(credited))
     state = "upheld" if credited == contested.amount else "partly_upheld"
     settled = _with_dispute(receivable, contested.model_copy(update={"state": state}))
-    return credit(settled, id=id, amount=credited, on=on, reference=_dispute_reference(number), by=by)
+    return credit(settled, amount=credited, **said)
 
 
 def expire_dispute(receivable: Receivable, number: int) -> Receivable:
@@ -181,7 +190,7 @@ def promise_to_pay(
     derived = {"number", "state", "after_entries"} | ({"amount"} if amount is None else set())
     if _told_before(receivable.promises, said, besides=derived):
         return receivable
-    _must_be_invoiced(receivable)
+    must_be_invoiced(receivable)
     if pay_on < on:
         raise Refused("promise_in_the_past", pay_on=pay_on.isoformat(), today=on.isoformat())
     if not receivable.chaseable:
@@ -212,9 +221,11 @@ def unwind(receivable: Receivable, *, id: str, on: date, by: str) -> Receivable:
     plan = unwinding(receivable)
     if plan.cancel:
         return receivable if receivable.cancelled_on else _with(receivable, cancelled_on=on)
-    refunded = LedgerEntry(id=f"{id}/refund", kind="refunded", amount=plan.refund, on=on, by=by)
-    credited = LedgerEntry(id=f"{id}/credit", kind="credited", amount=plan.credit, on=on, by=by)
+    refunded = LedgerEntry(id=f"{id}/refund", kind="refunded", amount=plan.refund, on=on, by=by, cause="termination")
+    credited = LedgerEntry(id=f"{id}/credit", kind="credited", amount=plan.credit, on=on, by=by, cause="termination")
     entries = tuple(entry for entry in (credited, refunded) if entry.amount)
+    if late := receivable.interest.outstanding(receivable.currency):
+        receivable = interest.waive(receivable, id=f"{id}/interest", amount=late, on=on, by=by, cause="termination")
     return _drop_what_is_moot(_with(receivable, entries=receivable.entries + entries))
 
 
@@ -225,7 +236,7 @@ def _reduce(receivable: Receivable, entry: LedgerEntry) -> Receivable:
     """Append an entry that lowers what is owed."""
     if _told_before(receivable.entries, entry):
         return receivable
-    _must_be_invoiced(receivable)
+    must_be_invoiced(receivable)
     _must_be_positive(entry.amount)
     _must_be_owed(entry.amount, receivable.outstanding)
     reduced = _with(receivable, entries=(*receivable.entries, entry))
@@ -295,7 +306,8 @@ def _told_before(known: Sequence[_Told], said: _Told, besides: set[str] | None =
     return True
 
 
-def _must_be_invoiced(receivable: Receivable) -> None:
+def must_be_invoiced(receivable: Receivable) -> None:
+    """Refused: `cancelled`, `not_invoiced_yet`."""
     if receivable.cancelled_on is not None:
         raise Refused("cancelled")
     if receivable.invoice is None:

@@ -8,10 +8,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from postsales.domain.approval import Approval
 from postsales.domain.collecting import CollectionState
 from postsales.domain.contract import Law, Tier, Trigger
 from postsales.domain.frozen import Frozen, Shared, Stated
 from postsales.domain.money import Currency, ExactDecimal, Money
+from postsales.domain.payee import PayeeAccount
 from postsales.domain.policy import CollectionPolicy, FinancePolicy, PayerPolicy
 from postsales.domain.schedule import PaymentTerms
 from postsales.domain.seats import Key, Language, Party, Side
@@ -85,8 +87,82 @@ class SettleDispute(AboutInstalment):
     dispute: Number | None = None
 
 
+class RefundPayment(AboutInstalment):
+    """`payment.refund`: give money back, once two others approve; with a credit note unless it is `owed_again`."""
+
+    amount: ExactDecimal
+    reason: Words
+    owed_again: bool = False
+
+
+class WriteOff(AboutInstalment):
+    """`payment.write_off`: give up on some of what is owed (all unless said), once two others approve."""
+
+    amount: ExactDecimal | None = None
+    reason: Words
+
+
+class CreditInvoice(AboutInstalment):
+    """`invoice.credit`: take back some of what is owed by a credit note; above the limit once two others approve."""
+
+    amount: ExactDecimal
+    reason: Words
+
+
+class ReissueInvoice(AboutInstalment):
+    """`invoice.reissue`: cancel an invoice of which nothing is paid, by a credit note, and issue it anew."""
+
+    reason: Words
+
+
+class RecordTaxNumber(AboutInstalment):
+    """`invoice.tax_number`: finance's system has issued the tax invoice (전자세금계산서) under these 24 digits."""
+
+    number: Words
+
+
+class RecordPartnerNumber(AboutInstalment):
+    """`invoice.partner_number`: the number of the invoice in the partner's own books."""
+
+    number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
+class ApproveCorrection(AboutInstalment):
+    """`payment.approve`: an approver's word on a request, the one that waits unless numbered.
+
+    `seen` is the digest of what the approver read (`approval list`): something else than that is not approved.
+    """
+
+    request: Number | None = None
+    yes: bool = True
+    seen: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")] | None = None
+
+
+class ClaimInterest(AboutInstalment):
+    """`interest.claim`: claim the late interest that has accrued, up to a day (today unless said)."""
+
+    until: date | None = None
+
+
+class SettleInterest(AboutInstalment):
+    """`interest.settle`: claimed interest was paid, or is to be waived (once two others approve); all unless said."""
+
+    outcome: Literal["paid", "waived"]
+    amount: ExactDecimal | None = None
+    reason: Words
+
+
 VERBS: dict[str, type[Stated]] = {
     "payment.record": RecordPayment,
+    "payment.refund": RefundPayment,
+    "payment.write_off": WriteOff,
+    "payment.approve": ApproveCorrection,
+    "invoice.credit": CreditInvoice,
+    "invoice.reissue": ReissueInvoice,
+    "invoice.tax_number": RecordTaxNumber,
+    "invoice.partner_number": RecordPartnerNumber,
+    "interest.claim": ClaimInterest,
+    "interest.settle": SettleInterest,
     "payment.reverse": ReversePayment,
     "payment.promise": PromisePayment,
     "payment.dispute": DisputePayment,
@@ -136,6 +212,7 @@ class InvoiceRequest(Frozen):
     due_on: date
     language: Language
     virtual_account: str = ""
+    payee: PayeeAccount | None = None
 
     @property
     def gross(self) -> Money:
@@ -148,6 +225,27 @@ class InvoiceIssued(Frozen):
 
     number: str
     issued_on: date
+
+
+class CreditNoteRequest(Frozen):
+    """A credit note of ours to issue once per (delivery, instalment, ledger entry), under the creditor's next number.
+
+    `amount` gross; `tax` is what of it is tax, as on the invoice it credits.
+    """
+
+    delivery: str
+    instalment: int
+    entry: str
+    invoice: str
+    creditor: Party
+    debtor: Party
+    title: str
+    name: str
+    amount: Money
+    tax: Money
+    reason: str
+    issued_on: date
+    language: Language
 
 
 class DisputeStanding(Frozen):
@@ -186,3 +284,8 @@ class CollectionStatus(Frozen):
     held_up_by: tuple[str, ...] = ()
     ask: str | None = None
     next_at: datetime | None = None
+    written_off: Decimal = Decimal(0)
+    interest: Decimal = Decimal(0)
+    tax_number: str | None = None
+    credit_notes: tuple[str, ...] = ()
+    approvals: tuple[Approval, ...] = ()

@@ -209,10 +209,12 @@ class InstalmentRow(Frozen):
     promised_on: date | None = None
     reminders: int = 0
     virtual_account: str | None = None
+    interest: Decimal = Decimal(0)
+    tax_number: str | None = None
 
 
 class EntryRow(Frozen):
-    """One ledger entry of an instalment; append-only."""
+    """One ledger entry of an instalment, with its cause; append-only. Late interest has sorts of its own."""
 
     kind: Literal["entry"] = "entry"
     delivery: str
@@ -224,6 +226,57 @@ class EntryRow(Frozen):
     on: date
     reference: str | None = None
     by: str
+    cause: str = ""
+
+
+class CreditNoteRow(Frozen):
+    """A credit note issued for an entry of the ledger."""
+
+    kind: Literal["credit_note"] = "credit_note"
+    number: str
+    delivery: str
+    instalment: int
+    entry: str
+    invoice: str
+    amount: Decimal
+    currency: str
+    issued_on: date
+
+
+class ApprovalRow(Frozen):
+    """Something two people have to approve: what they are shown, who asked, who has given their word.
+
+    `seen` is the digest of `shown`. Of the payee's bank details there is neither delivery nor amount.
+    """
+
+    kind: Literal["approval"] = "approval"
+    key: str
+    legal_entity: str
+    delivery: str | None = None
+    instalment: int | None = None
+    request: int
+    sort: str
+    amount: Decimal | None = None
+    currency: str | None = None
+    shown: dict[str, str]
+    seen: str
+    requested_by: str
+    requested_at: datetime
+    expires_at: datetime
+    approved_by: tuple[str, ...] = ()
+    refused_by: str | None = None
+    state: str
+
+
+class PayeeRow(Frozen):
+    """To which account a legal entity is paid, since two people approved it."""
+
+    kind: Literal["payee"] = "payee"
+    legal_entity: str
+    account: str
+    bank: str
+    holder: str
+    since: datetime
 
 
 class CheckinRow(Frozen):
@@ -306,6 +359,9 @@ Row = Annotated[
     | IssueRow
     | InstalmentRow
     | EntryRow
+    | CreditNoteRow
+    | ApprovalRow
+    | PayeeRow
     | CheckinRow
     | SignalRow
     | AcknowledgementRow
@@ -326,6 +382,9 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     IssueRow: ("delivery", "n"),
     InstalmentRow: ("delivery", "n"),
     EntryRow: ("delivery", "instalment", "entry"),
+    CreditNoteRow: ("number",),
+    ApprovalRow: ("key",),
+    PayeeRow: ("legal_entity",),
     CheckinRow: ("customer", "n"),
     SignalRow: ("key",),
     AcknowledgementRow: ("signal",),

@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.finance import FinanceState, Waiting
 from postsales.domain.frozen import Frozen, Shared, Stated
+from postsales.domain.payee import AccountNumber
 from postsales.domain.policy import FinancePolicy
 from postsales.domain.seats import Party, Person
 from postsales.messages.spec import Spec
@@ -26,7 +27,28 @@ class AcknowledgeSignals(Stated):
     all: bool = False
 
 
-VERBS: dict[str, type[Stated]] = {"signal.acknowledge": AcknowledgeSignals}
+class ChangePayee(Stated):
+    """`payee.change`: be paid to another account, once two others approve it."""
+
+    account: AccountNumber
+    bank: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    holder: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
+class ApprovePayee(Stated):
+    """`payee.approve`: an approver's word on a change of account; `seen` is the digest of what was read."""
+
+    request: Annotated[int, Field(ge=1)] | None = None
+    yes: bool = True
+    seen: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")] | None = None
+
+
+VERBS: dict[str, type[Stated]] = {
+    "signal.acknowledge": AcknowledgeSignals,
+    "payee.change": ChangePayee,
+    "payee.approve": ApprovePayee,
+}
 
 
 class FinanceSpec(Spec):

@@ -1,10 +1,10 @@
-"""What an invoice looks like: `templates/<language>/invoice.html`, a page that prints on one sheet."""
+"""What invoices and credit notes look like: `templates/<language>/*.html`, pages that print on one sheet."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from postsales.messages.collection import InvoiceIssued, InvoiceRequest
+from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.notify.letters import templates
 
 
@@ -16,3 +16,8 @@ class HtmlInvoice:
         """The page, complete in itself: no script, nothing loaded from elsewhere."""
         page = templates().get_template(f"{request.language.value}/invoice.html")
         return page.render(request=request, issued=issued, currency=request.net.currency)
+
+    def render_credit(self, request: CreditNoteRequest, issued: InvoiceIssued) -> str:
+        """The same for a credit note."""
+        page = templates().get_template(f"{request.language.value}/credit_note.html")
+        return page.render(request=request, issued=issued, currency=request.amount.currency)

@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from postsales.desk.access import RULES, SIDES
 from postsales.desk.verbs import VERBS
@@ -28,8 +28,10 @@ from postsales.messages.facts import (
     SignalRow,
     VisitRow,
 )
+from postsales.simulation.corrections import corrections
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.sayings import OVER, SETTLED, Sayings
+from postsales.simulation.urge import Urge
 
 MEDDLING = 0.05
 """How often somebody else says what was another's to say."""
@@ -71,15 +73,6 @@ class Habits:
             whims=luck.choice((0.05, 0.3, 0.8)),
             quits=luck.choice((0.0, 0.0, 0.004)),
         )
-
-
-class Urge(NamedTuple):
-    """Somebody feels like saying a verb. `who`: a person, a seat, a side, or whoever may; `said`: known of its body."""
-
-    verb: str
-    chance: float
-    said: dict[str, Any]
-    who: str | Seat | Side | By | None = None
 
 
 @dataclass(frozen=True)
@@ -142,7 +135,13 @@ class People:
         if delivery.awaited == "termination_approval":
             agrees = self.luck.random() < (0.9 if self.habits.quits else 0.05)
             yield Urge("delivery.approve", 0.5, {"yes": agrees}, Seat.VENDOR_APPROVER)
-        for urges in (self._promises(), self._issues(), self._money(), self._checkins()):
+        for urges in (
+            self._promises(),
+            self._issues(),
+            self._money(),
+            self._papers(),
+            self._checkins(),
+        ):
             yield from urges
 
     def _handoff(self) -> Iterator[Urge]:
@@ -246,6 +245,9 @@ class People:
             named = {"legal_entity": books, "keys": [row.key for row in new if row.legal_entity == books][-1:]}
             said = {**named, "all": False} if self.luck.random() < 0.2 else {**named, "keys": [], "all": True}
             yield Urge("signal.acknowledge", habits.acknowledges / 2, said, self._bookkeeper(books))
+
+    def _papers(self) -> Iterator[Urge]:
+        return corrections(self.mirror, self.sayings, self.luck, self._bookkeeper)
 
     def _bookkeeper(self, books: str) -> Seat | By:
         """The vendor's finance keep its books; of other books only an administrator may say anything."""

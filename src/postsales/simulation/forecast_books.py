@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
-from postsales.messages.collection import InvoiceIssued, InvoiceRequest
+from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
 from postsales.messages.facts import (
     AcceptanceRow,
@@ -98,6 +98,18 @@ class Books:
         """The next number; it is asked for once, because nothing fails here."""
         self.numbers += 1
         return InvoiceIssued(number=f"F-{self.numbers}", issued_on=request.issued_on)
+
+    def credit(self, request: CreditNoteRequest, render: Callable[[InvoiceIssued], str]) -> InvoiceIssued:
+        """The next number."""
+        self.numbers += 1
+        return InvoiceIssued(number=f"F-CN-{self.numbers}", issued_on=request.issued_on)
+
+    def payee(self, legal_entity: str) -> None:
+        """Nobody reads it."""
+
+    def render_credit(self, request: CreditNoteRequest, issued: InvoiceIssued) -> str:
+        """No paper."""
+        return ""
 
     def render(self, request: InvoiceRequest, issued: InvoiceIssued) -> str:
         """No paper."""

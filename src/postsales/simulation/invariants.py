@@ -85,11 +85,18 @@ class Watch:
             self._only_once((workflow_id, details["stage"], details["ordinal"]), "signals_once")
         elif fact.what == "invoice_issued":
             self._only_once((workflow_id, details["invoice"]), "invoiced_once")
+        elif fact.what == "invoice_cancelled":
+            self._begins_anew(workflow_id)
         elif fact.what in STEPS:
             self._rising((workflow_id, "reminder"), details["step"], "reminders_once_and_in_order", strictly=True)
         elif fact.what == "vendor_climbed":
             level = [each.name for each in STANDARD.escalation.ladder].index(details["level"]) + 1
             self._rising((workflow_id, "vendor"), level, "ladder_in_order")
+
+    def _begins_anew(self, workflow_id: str) -> None:
+        """A reissued invoice is told of and reminded of as any other."""
+        self._once = {key for key in self._once if key[0] != workflow_id or len(key) == 2}  # invoice numbers stay
+        self._highest.pop((workflow_id, "reminder"), None)
 
     def _only_once(self, key: tuple[object, ...], rule: str) -> None:
         if key in self._once:

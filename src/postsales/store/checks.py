@@ -6,15 +6,23 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, and_, func, or_, select
 
 from postsales.domain.frozen import Frozen
 from postsales.messages.facts import InstalmentRow
 from postsales.store import bank_checks
 from postsales.store.columns import as_model, in_minor_units
 from postsales.store.engine import Database
-from postsales.store.read_model import delivery, entry, instalment
-from postsales.store.tables import event, event_delivery, invoice, invoice_counter, timeline
+from postsales.store.read_model import credit_note, delivery, entry, instalment
+from postsales.store.tables import (
+    credit_note_counter,
+    credit_paper,
+    event,
+    event_delivery,
+    invoice,
+    invoice_counter,
+    timeline,
+)
 
 REDUCING = {"paid": 1, "credited": 1, "written_off": 1, "refunded": -1}
 
@@ -39,6 +47,7 @@ class Checks:
 
         `invoice_equation`: invoiced = (paid − refunded) + credited + written off + outstanding; of what is not
         invoiced yet all is outstanding, and there is nothing to explain.
+        `interest_equation`: claimed = paid + waived + outstanding.
         `gross`: net + tax = amount. `never_more_than_all`: nothing is disputed that is not outstanding.
         `parts`: the customer's instalments, net, add up to what the contract sold.
         """
@@ -55,9 +64,15 @@ class Checks:
             return tuple(_off(rule, where, currency, should, is_) for rule, where, currency, should, is_ in found)
 
     def numbering(self) -> tuple[Off, ...]:
-        """No gap in any counter's invoices, and none in any delivery's timeline; every event is in its place."""
+        """No gap in any counter's invoices and credit notes, and none in any delivery's timeline.
+
+        Every event is in its place, every credit of ours has its note, no tax-invoice number stands for two invoices.
+        """
         with self.database.read() as tx:
-            return tuple(_gaps_in_invoices(tx) + _gaps_in_timelines(tx) + _lost_events(tx))
+            papers = _gaps_in_papers(tx, "invoice_numbers", invoice, invoice_counter)
+            papers += _gaps_in_papers(tx, "credit_note_numbers", credit_paper, credit_note_counter)
+            others = _credits_without_note(tx) + _tax_numbers_twice(tx)
+            return tuple(papers + others + _gaps_in_timelines(tx) + _lost_events(tx))
 
 
 def _ledger(tx: Connection) -> dict[tuple[str, int], dict[str, Decimal]]:
@@ -73,12 +88,17 @@ def _ledger(tx: Connection) -> dict[tuple[str, int], dict[str, Decimal]]:
 def _of_instalment(row: InstalmentRow, ledger: dict[tuple[str, int], dict[str, Decimal]]) -> list[Off]:
     where = f"{row.delivery}/{row.n}"
     sums = ledger[row.delivery, row.n]
-    explained = sum((sign * sums[sort] for sort, sign in REDUCING.items()), Decimal(0)) + row.outstanding
+    # Of what is not invoiced (yet, or again) all is outstanding, but of no invoice.
+    owed = row.outstanding if row.invoice is not None else Decimal(0)
+    explained = sum((sign * sums[sort] for sort, sign in REDUCING.items()), Decimal(0)) + owed
     off = []
     if (row.invoice is not None or sums["invoiced"]) and sums["invoiced"] != explained:
         off.append(_off("invoice_equation", where, row.currency, sums["invoiced"], explained))
     if row.net + row.tax != row.amount:
         off.append(_off("gross", where, row.currency, row.amount, row.net + row.tax))
+    late = sums["interest_paid"] + sums["interest_waived"] + row.interest
+    if sums["interest_claimed"] != late:
+        off.append(_off("interest_equation", where, row.currency, sums["interest_claimed"], late))
     if row.disputed > row.outstanding:
         off.append(_off("never_more_than_all", where, row.currency, row.outstanding, row.disputed))
     return off
@@ -97,17 +117,55 @@ def _parts(tx: Connection) -> list[Off]:
     return [_off("parts", number, code, whole, together) for number, code, whole, together in tx.execute(wanted)]
 
 
-def _gaps_in_invoices(tx: Connection) -> list[Off]:
-    counted = select(invoice.c.legal_entity, invoice.c.year, func.count(), func.max(invoice.c.ordinal)).group_by(
-        invoice.c.legal_entity, invoice.c.year
+def _gaps_in_papers(tx: Connection, rule: str, paper: Table, counter: Table) -> list[Off]:
+    counted = select(paper.c.legal_entity, paper.c.year, func.count(), func.max(paper.c.ordinal)).group_by(
+        paper.c.legal_entity, paper.c.year
     )
     there = {(entity, year): (count, last) for entity, year, count, last in tx.execute(counted)}
     off = []
-    for entity, year, last in tx.execute(select(invoice_counter)):
+    for entity, year, last in tx.execute(select(counter)):
         count, highest = there.get((entity, year), (0, 0))
         if not count == highest == last:
-            off.append(Off(rule="invoice_numbers", where=f"{entity}/{year}", expected=str(last), found=str(count)))
+            off.append(Off(rule=rule, where=f"{entity}/{year}", expected=str(last), found=str(count)))
     return off
+
+
+def _credits_without_note(tx: Connection) -> list[Off]:
+    """Every credit on an invoice of ours has its note, for as much."""
+    ours = select(invoice.c.number).where(
+        invoice.c.delivery == entry.c.delivery, invoice.c.instalment == entry.c.instalment
+    )
+    noted = and_(
+        credit_note.c.delivery == entry.c.delivery,
+        credit_note.c.instalment == entry.c.instalment,
+        credit_note.c.entry == entry.c.entry,
+    )
+    wanted = (
+        select(
+            entry.c.delivery, entry.c.instalment, entry.c.entry, entry.c.currency, entry.c.amount, credit_note.c.amount
+        )
+        .join_from(entry, credit_note, noted, isouter=True)
+        .where(entry.c.sort == "credited", ours.exists())
+        .where(or_(credit_note.c.amount.is_(None), credit_note.c.amount != entry.c.amount))
+    )
+    return [
+        _off("credit_note", f"{number}/{n} {name}", currency, amount, noted_amount or Decimal(0))
+        for number, n, name, currency, amount, noted_amount in tx.execute(wanted)
+    ]
+
+
+def _tax_numbers_twice(tx: Connection) -> list[Off]:
+    """A tax-invoice number stands for one invoice."""
+    times = func.count()
+    wanted = (
+        select(instalment.c.tax_number, times)
+        .where(instalment.c.tax_number.is_not(None))
+        .group_by(instalment.c.tax_number)
+        .having(times > 1)
+    )
+    return [
+        Off(rule="tax_number", where=number, expected="1", found=str(count)) for number, count in tx.execute(wanted)
+    ]
 
 
 def _gaps_in_timelines(tx: Connection) -> list[Off]:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
 from postsales.messages.facts import Recording
 from postsales.store import schema
+from postsales.store.approval import Approvals
 from postsales.store.audit import Audit
 from postsales.store.bank import Bank
 from postsales.store.bank_matching import Matching
@@ -122,6 +123,11 @@ class Store:
     def invoices(self) -> Invoices:
         """Invoices issued; an InvoiceBook."""
         return Invoices(self.database)
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """What two people have to approve."""
+        return Approvals(self.database)
 
     @cached_property
     def checkins(self) -> Checkins:

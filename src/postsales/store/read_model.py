@@ -192,6 +192,8 @@ instalment = _rows(
     may("promised_on", Date),
     need("reminders", Integer),
     may("virtual_account"),
+    need("interest", Amount),
+    may("tax_number"),
     Index(None, "creditor", "due_on", "delivery", "n"),
     Index(None, "debtor", "due_on"),
     Index(None, "due_on", "delivery", "n"),
@@ -209,7 +211,45 @@ entry = _rows(
     need("on", Date),
     may("reference"),
     need("by"),
+    need("cause"),
 )
+
+credit_note = _rows(
+    "credit_note",
+    key("number"),
+    need("delivery"),
+    need("instalment", Integer),
+    need("entry"),
+    need("invoice"),
+    need("amount", Amount),
+    need("currency"),
+    need("issued_on", Date),
+    Index(None, "delivery", "instalment"),
+)
+
+approval = _rows(
+    "approval",
+    key("key"),
+    need("legal_entity"),
+    may("delivery"),
+    may("instalment", Integer),
+    need("request", Integer),
+    need("sort"),
+    may("amount", Amount),
+    may("currency"),
+    need("shown", Json),
+    need("seen"),
+    need("requested_by"),
+    need("requested_at", Instant),
+    need("expires_at", Instant),
+    need("approved_by", Json),
+    may("refused_by"),
+    need("state"),
+    Index(None, "legal_entity", "requested_at", "key"),
+    Index(None, "delivery"),
+)
+
+payee = _rows("payee", key("legal_entity"), need("account"), need("bank"), need("holder"), need("since", Instant))
 
 checkin = _rows(
     "checkin",
@@ -281,6 +321,9 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     facts.IssueRow: issue,
     facts.InstalmentRow: instalment,
     facts.EntryRow: entry,
+    facts.CreditNoteRow: credit_note,
+    facts.ApprovalRow: approval,
+    facts.PayeeRow: payee,
     facts.CheckinRow: checkin,
     facts.SignalRow: signal,
     facts.AcknowledgementRow: acknowledgement,

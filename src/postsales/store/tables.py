@@ -110,7 +110,29 @@ invoice = Table(
     UniqueConstraint("legal_entity", "year", "ordinal"),
 )
 
-APPEND_ONLY = (event, event_delivery, audit, invoice)
+credit_note_counter = Table(
+    "credit_note_counter", metadata, key("legal_entity"), key("year", Integer), need("last", BigInteger)
+)
+
+credit_paper = Table(
+    "credit_paper",
+    metadata,
+    key("number"),
+    need("delivery"),
+    need("instalment", Integer),
+    need("entry"),
+    need("legal_entity"),
+    need("year", Integer),
+    need("ordinal", BigInteger),
+    need("issued_on", Date),
+    need("request", Json),
+    need("html"),
+    UniqueConstraint("delivery", "instalment", "entry"),
+    UniqueConstraint("legal_entity", "year", "ordinal"),
+)
+"""Credit notes as issued; `credit_note` is the read model's row of each."""
+
+APPEND_ONLY = (event, event_delivery, audit, invoice, credit_paper)
 """The database itself refuses to change or remove these (semantics, "Always true" 6)."""
 
 _SQLITE_GUARD = """CREATE TRIGGER {table}_only_grows_{verb} BEFORE {verb} ON {table}

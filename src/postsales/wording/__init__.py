@@ -31,6 +31,7 @@ SECTIONS_OF_GAP: dict[str, tuple[str, ...]] = {
     "was": ("severity",),
     "verdict": ("verdict",),
     "outcome": ("outcome",),
+    "asked_for": ("asked_for",),
     "trigger": ("trigger",),
     "level": ("level", "seat"),
     "tone": ("tone",),

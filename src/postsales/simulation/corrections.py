@@ -1,0 +1,69 @@
+"""What people feel like doing about papers: corrections of invoices, their approvals, tax numbers, bank accounts."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from postsales.domain.seats import Seat, Side
+from postsales.messages.command import By
+from postsales.messages.facts import ApprovalRow, InstalmentRow, SignalRow
+from postsales.simulation.mirror import Mirror
+from postsales.simulation.sayings import Sayings
+from postsales.simulation.urge import Urge
+
+Keeper = Callable[[str], Seat | By]
+"""Who keeps the books of a legal entity."""
+
+
+def corrections(mirror: Mirror, sayings: Sayings, luck: random.Random, keeper: Keeper) -> Iterator[Urge]:
+    """Everything about papers that somebody may feel like today."""
+    yield from _corrected(mirror, sayings, luck)
+    yield from _decided(mirror, luck)
+    yield from _payee(mirror, keeper)
+
+
+def _corrected(mirror: Mirror, sayings: Sayings, luck: random.Random) -> Iterator[Urge]:
+    """Something is credited, given back, written off, issued anew; and somebody has to approve it."""
+    for row in mirror.all(InstalmentRow):
+        if row.invoice is None or row.state == "cancelled":
+            continue
+        which = {"instalment": row.n}
+        creditor = Side.VENDOR if row.tier == "vendor" else None
+        yield Urge("invoice.tax_number", 0.005, {**which, "number": _tax_number(sayings, luck)}, Seat.VENDOR_FINANCE)
+        yield Urge("invoice.partner_number", 0.005, {**which, "number": f"P-{row.n}"}, Side.PARTNER)
+        late = row.due_on is not None and row.due_on < sayings.today
+        yield Urge("interest.claim", 0.02 if late else 0.0, {**which, "until": None}, Seat.VENDOR_FINANCE)
+        if row.interest > 0:
+            yield Urge("interest.settle", 0.2, {**which, "amount": None}, creditor)
+        if row.outstanding > 0:
+            small = {**which, "amount": str(min(row.outstanding, Decimal(1000)))}
+            yield Urge("invoice.credit", 0.003, small, creditor)
+            yield Urge("payment.write_off", 0.003 if late else 0.0, {**which, "amount": None}, creditor)
+            yield Urge("invoice.reissue", 0.003, which, Seat.VENDOR_FINANCE)
+        else:
+            yield Urge("payment.refund", 0.002, {**which, "amount": str(row.amount)}, creditor)
+
+
+def _decided(mirror: Mirror, luck: random.Random) -> Iterator[Urge]:
+    for asked in mirror.all(ApprovalRow):
+        if asked.state == "waiting" and asked.instalment is not None:
+            said = {"instalment": asked.instalment, "request": asked.request, "seen": None}
+            yield Urge("payment.approve", 0.3, {**said, "yes": luck.random() < 0.9}, Seat.VENDOR_APPROVER)
+            yield Urge("payment.approve", 0.3, {**said, "yes": True}, Seat.VENDOR_HEAD)
+
+
+def _payee(mirror: Mirror, keeper: Keeper) -> Iterator[Urge]:
+    """Once in a while a bank account changes."""
+    for books in sorted({row.legal_entity for row in mirror.all(SignalRow)}):
+        account = {"legal_entity": books, "account": "110-222-333333", "bank": "우리은행", "holder": books}
+        yield Urge("payee.change", 0.003, account, keeper(books))
+        if any(row.sort == "payee" and row.state == "waiting" for row in mirror.all(ApprovalRow)):
+            said = {"legal_entity": books, "request": None, "seen": None}
+            yield Urge("payee.approve", 0.5, {**said, "yes": True}, Seat.VENDOR_APPROVER)
+            yield Urge("payee.approve", 0.5, {**said, "yes": True}, Seat.VENDOR_HEAD)
+
+
+def _tax_number(sayings: Sayings, luck: random.Random) -> str:
+    return f"{sayings.today:%Y%m%d}{luck.randrange(10**16):016d}"
