@@ -7,12 +7,14 @@ from typing import Any
 from postsales.domain.frozen import Frozen
 from postsales.domain.money import Money
 from postsales.domain.seats import Language, Party, Side
-from postsales.messages.collection import InvoiceRequest
+from postsales.messages.collection import CreditNoteRequest, InvoiceRequest
 from postsales.messages.command import CLOCK, By, Role
 from postsales.messages.facts import (
     AcceptanceRow,
     AcknowledgementRow,
+    ApprovalRow,
     CheckinRow,
+    CreditNoteRow,
     DeliveryRow,
     EntryRow,
     Fact,
@@ -20,6 +22,7 @@ from postsales.messages.facts import (
     IssueRow,
     NoteRow,
     PackageRow,
+    PayeeRow,
     PersonRow,
     PromiseRow,
     Recording,
@@ -126,6 +129,16 @@ def one_of_each() -> tuple[Row, ...]:
         ),
         an_instalment(disputed=Decimal(1), promised_on=TODAY, reminders=3),
         an_entry(reference="2026-0001"),
+        CreditNoteRow(
+            number="NORTHWIND-CN-2026-000001", delivery="HB-1", instalment=1, entry="credit/1",
+            invoice="NORTHWIND-2026-000001", amount=Decimal("1.10"), currency="USD", issued_on=date(2026, 3, 2),
+        ),
+        ApprovalRow(
+            key="HB-1/1/1", legal_entity="northwind", delivery="HB-1", instalment=1, request=1, sort="refund",
+            amount=Decimal("1.10"), currency="USD", shown={"reason": "환불"}, seen="0" * 12, requested_by="nari",
+            requested_at=NOW, expires_at=NOW, approved_by=("hana",), state="waiting",
+        ),
+        PayeeRow(legal_entity="northwind", account="110-222", bank="우리은행", holder="Northwind", since=NOW),
         CheckinRow(
             customer="hanbit", n=1, sort="csm", due_on=TODAY, person="sora", state="held", held_at=NOW, sentiment=4,
             adoption=80, value_met=True, summary="잘 쓰고 계심", next_step="교육",
@@ -150,3 +163,12 @@ def an_invoice(delivery: str = "HB-1", instalment: int = 1, version: int = 1, on
 def of(model: Frozen, names: str) -> tuple[Any, ...]:
     """These fields of a model, named with blanks between them."""
     return tuple(getattr(model, name) for name in names.split())
+
+
+def a_credit(entry: str = "credit/1", instalment: int = 1, on: date = TODAY) -> CreditNoteRequest:
+    invoice = an_invoice(instalment=instalment)
+    return CreditNoteRequest(
+        delivery=invoice.delivery, instalment=instalment, entry=entry, invoice="NORTHWIND-2026-000001",
+        creditor=invoice.creditor, debtor=invoice.debtor, title=invoice.title, name=invoice.name,
+        amount=Money.of(1_100, "KRW"), tax=Money.of(100, "KRW"), reason="오타", issued_on=on, language=Language.KO,
+    )  # fmt: skip

@@ -17,7 +17,17 @@ from postsales.store.facade import Store
 from postsales.store.read_model import ROW_TABLES, instalment
 from postsales.store.record import AnotherWriter
 from postsales.store.work import WorkFilter
-from tests.store.stories import JIWON, NOW, a_delivery, an_instalment, an_invoice, fact, one_of_each, recording
+from tests.store.stories import (
+    JIWON,
+    NOW,
+    a_credit,
+    a_delivery,
+    an_instalment,
+    an_invoice,
+    fact,
+    one_of_each,
+    recording,
+)
 
 
 def counts(store: Store) -> dict[str, int]:
@@ -188,6 +198,7 @@ def test_the_audit_log_names_who_acted_and_for_whom(store: Store) -> None:
 def test_what_only_grows_cannot_be_changed_or_removed(store: Store, table, how: str) -> None:
     store.record(recording("w", fact(1, by=JIWON)))
     store.invoices.issue(an_invoice(), lambda issued: "<html>")
+    store.invoices.credit(a_credit(), lambda issued: "<html>")
     column = next(iter(table.columns))
     statement = update(table).values({column.name: column}) if how == "change" else delete(table)
     with pytest.raises(DBAPIError, match="only grows"), store.database.write() as tx:

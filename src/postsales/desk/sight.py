@@ -67,15 +67,16 @@ class Sight:
             "money": self._money(view.money),
             "instalments": instalments,
             "entries": tuple(row for row in view.entries if row.instalment in numbers),
+            "credit_notes": tuple(row for row in view.credit_notes if row.instalment in numbers),
             "notes": () if self.side is Side.CUSTOMER else view.notes,
             "promises": tuple(row for row in view.promises if self._promise(row.owner, row.to)),
         }
         if not self.money:
             seen["delivery"] = view.delivery.model_copy(update={"net_total": Decimal(0)})
         if not self.inside:
-            seen |= {"signals": (), "checkins": (), "work": ()}
+            seen |= {"signals": (), "checkins": (), "work": (), "approvals": ()}
         elif not self.money:
-            seen["signals"] = ()
+            seen |= {"signals": (), "approvals": ()}
         return view.model_copy(update=seen)
 
     def status(self, status: DeliveryStatus) -> DeliveryStatus:

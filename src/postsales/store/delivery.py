@@ -66,6 +66,8 @@ class DeliveryView(Frozen):
     issues: tuple[facts.IssueRow, ...] = ()
     instalments: tuple[facts.InstalmentRow, ...] = ()
     entries: tuple[facts.EntryRow, ...] = ()
+    credit_notes: tuple[facts.CreditNoteRow, ...] = ()
+    approvals: tuple[facts.ApprovalRow, ...] = ()
     signals: tuple[HeardSignal, ...] = ()
     checkins: tuple[facts.CheckinRow, ...] = ()
     work: tuple[facts.WorkRow, ...] = ()
@@ -129,6 +131,8 @@ class Deliveries:
                 issues=_of(tx, number, facts.IssueRow),
                 instalments=instalments,
                 entries=entries,
+                credit_notes=_of(tx, number, facts.CreditNoteRow),
+                approvals=_of(tx, number, facts.ApprovalRow),
                 signals=_signals(tx, number),
                 checkins=_checkins(tx, row.customer),
                 work=_of(tx, number, facts.WorkRow),
