@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from postsales.desk.access import About
 from postsales.desk.errors import NotThere
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.health import health_of
@@ -21,6 +22,7 @@ from postsales.desk.sight import Sight
 from postsales.domain.contract import Contract
 from postsales.domain.frozen import Frozen
 from postsales.domain.health import Health
+from postsales.domain.seats import Side
 from postsales.messages import ids
 from postsales.messages.command import By, Role
 from postsales.messages.delivery import DeliveryStatus
@@ -155,7 +157,7 @@ class Reading(MoneyReading):
     ) -> Page[PromiseLine]:
         """Promises of the deliveries the actor's party takes part in; a customer sees what concerns it."""
         refuse_role(actor, "promise.list")
-        own = _own(actor)
+        own = own_side(actor)
         if own and getattr(which, own[0]) not in (None, own[1]):
             return Page(items=())
         kept: dict[str, str] = dict([own]) if own else {}

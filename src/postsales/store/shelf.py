@@ -19,7 +19,7 @@ from sqlalchemy import Connection, select
 
 from postsales.domain.frozen import Frozen
 from postsales.messages.command import Answer
-from postsales.messages.facts import Fact, Recording
+from postsales.messages.facts import Fact, Recording, key_of
 from postsales.store import tables
 from postsales.store.columns import in_thousandths, without_nul
 from postsales.store.command import ANSWERED, claiming
@@ -27,7 +27,7 @@ from postsales.store.contract import registering
 from postsales.store.engine import Database
 from postsales.store.message import keeping
 from postsales.store.rebuild import Stored, as_kept
-from postsales.store.record import AUDIT, AnotherWriter, append, deeds_of, key_of, told_twice
+from postsales.store.record import AUDIT, AnotherWriter, append, deeds_of, told_twice
 
 R = TypeVar("R", bound=Frozen)
 Values = dict[str, Any]
