@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
 
 from postsales.domain.seats import Party
 from postsales.messages.collection import InvoiceIssued
+from postsales.messages.facts import EntryRow, PayeeRow
 from postsales.store.facade import Store
-from tests.store.stories import TODAY, an_invoice
+from tests.store.stories import NOW, TODAY, a_credit, an_instalment, an_invoice, fact, recording
 
 
 def paper(issued: InvoiceIssued) -> str:
@@ -67,6 +69,43 @@ def test_eight_writers_issue_a_hundred_invoices_without_gap_or_double(store: Sto
     assert first == second
     assert sorted(first.values()) == [f"NORTHWIND-2026-{n:06d}" for n in range(1, 101)]
     assert store.checks.numbering() == ()
+
+
+def test_credit_notes_have_a_line_of_their_own_without_gap_or_double(store: Store) -> None:
+    def issue(n: int) -> str:
+        return store.invoices.credit(a_credit(f"credit/{n % 50}"), paper).number
+
+    store.invoices.issue(an_invoice(), paper)
+    with ThreadPoolExecutor(8) as writers:
+        numbers = set(writers.map(issue, range(100)))
+    assert sorted(numbers) == [f"NORTHWIND-CN-2026-{n:06d}" for n in range(1, 51)]
+    kept = store.invoices.credit_note("NORTHWIND-CN-2026-000001")
+    assert kept is not None
+    assert kept.request.invoice == "NORTHWIND-2026-000001"
+    assert store.checks.numbering() == ()
+
+
+def test_who_is_paid_where_is_known_once_it_was_approved(store: Store) -> None:
+    assert store.invoices.payee("northwind") is None
+    row = PayeeRow(legal_entity="northwind", account="110-222", bank="우리은행", holder="Northwind", since=NOW)
+    store.record(recording("finance/northwind", fact(1, row), deliveries=()))
+    known = store.invoices.payee("northwind")
+    assert known is not None
+    assert (known.bank, known.account) == ("우리은행", "110-222")
+
+
+def test_doctor_names_a_credit_without_its_note_and_a_tax_number_used_twice(store: Store) -> None:
+    store.invoices.issue(an_invoice(), paper)
+    credited = EntryRow(
+        delivery="HB-1", instalment=1, entry="credit/1", sort="credited", amount=Decimal(1_100), currency="KRW",
+        on=TODAY, by="nari", cause="credit",
+    )  # fmt: skip
+    twice = [an_instalment(n=n, tax_number="202603024100001212345678") for n in (1, 2)]
+    store.record(recording("w", fact(1, credited, *twice)))
+    assert {(each.rule, each.where) for each in store.checks.numbering()} == {
+        ("credit_note", "HB-1/1 credit/1"),
+        ("tax_number", "202603024100001212345678"),
+    }
 
 
 def test_doctor_names_a_number_that_was_used_for_nothing(store: Store) -> None:

@@ -10,9 +10,10 @@ from typing import Any, Self
 
 from postsales.domain.contract import Contract
 from postsales.domain.errors import Refused
+from postsales.domain.payee import PayeeAccount
 from postsales.messages.command import Answer, By
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
-from postsales.messages.facts import AcknowledgementRow, InstalmentRow, Recording, SignalRow
+from postsales.messages.facts import AcknowledgementRow, InstalmentRow, PayeeRow, Recording, SignalRow
 from postsales.store import schema
 from postsales.store.audit import Audit
 from postsales.store.collection import Collections
@@ -175,6 +176,19 @@ def _instalment(shelf: Shelf, delivery: str, n: int) -> InstalmentRow | None:
 
 
 @dataclass(frozen=True)
+class ShelvedInvoices(Invoices):
+    """Papers issued are beside the shelf; the payee printed on them is on it."""
+
+    shelved: ShelvedDatabase
+
+    def payee(self, legal_entity: str) -> PayeeAccount | None:
+        """The account it is paid to, if two people ever approved one."""
+        with self.shelved.hold() as shelf:
+            row = shelf.row(PayeeRow, legal_entity)
+        return None if row is None else PayeeAccount.model_validate(row.model_dump())
+
+
+@dataclass(frozen=True)
 class MemoryStore(Store):
     """A store whose facts, messages, commands and contracts are in dicts (see `shelf`), and the rest in SQLite."""
 
@@ -228,7 +242,8 @@ class MemoryStore(Store):
     @cached_property
     def invoices(self) -> Invoices:
         """Invoices issued; an InvoiceBook."""
-        return Invoices(Beside(self.database.engine, self.database._turn, self.database.reach))
+        beside = Beside(self.database.engine, self.database._turn, self.database.reach)
+        return ShelvedInvoices(beside, self.database)
 
 
 _spare: list[Database] = []
