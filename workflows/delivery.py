@@ -17,6 +17,7 @@ from temporalio.exceptions import ChildWorkflowError, WorkflowAlreadyStartedErro
 from postsales.domain import delivery, termination
 from postsales.domain.delivery import DeliveryState, InstalmentStanding, IssueStanding, Stage
 from postsales.domain.delivery_story import (
+    AskForMore,
     BreakPromise,
     ClimbProposal,
     ClimbRequest,
@@ -36,6 +37,7 @@ from postsales.domain.delivery_story import (
 )
 from postsales.domain.errors import Refused
 from postsales.domain.request import drop_open
+from postsales.domain.scope import ScopeMoment
 from postsales.domain.seats import Seat
 from postsales.messages.command import Awaited, By
 from postsales.messages.delivery import (
@@ -54,16 +56,18 @@ from postsales.messages.news import Accepted, ChildStopped, HandoffDone, Instalm
 from workflows import delivery_children as children
 from workflows import delivery_letters as letters
 from workflows import delivery_rows as rows
+from workflows.delivery_entitlements import DeliveryEntitlements
 from workflows.delivery_issues import DeliveryIssues
 from workflows.delivery_promises import DeliveryPromises
 from workflows.delivery_requests import DeliveryRequests
+from workflows.delivery_scope import DeliveryScope
 from workflows.delivery_seats import DeliverySeats
 from workflows.entity import Change, hears, verb
 
 
 @workflow.defn(name="delivery")
-class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues):
-    """A delivery. Its verbs about seats, requests, promises and issues are in the bases."""
+class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues, DeliveryScope, DeliveryEntitlements):
+    """A delivery. Its verbs about seats, requests, promises, issues, scope and entitlements are in the bases."""
 
     @workflow.init
     def __init__(self, spec: DeliverySpec) -> None:
@@ -102,6 +106,8 @@ class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues
                 self.apply(self.nudged(matters))
             case ClimbRequest() | TurnAway():
                 self.apply(self.seat_step(step))
+            case ScopeMoment() | AskForMore():
+                self.apply(self.scope_turn(step))
             case ExpireTermination():
                 self.apply(self.termination_expired())
             case Stop(closing):
@@ -333,4 +339,4 @@ class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues
         """The delivery at a glance, and whatever seats, people and promises changed."""
         known = before if self.journal.seq else None
         work = rows.work(known, self.state, self.contract.number, workflow.now())
-        return (*rows.changed(known, self.state, self.contract), *work)
+        return (*rows.changed(known, self.state, self.contract, self.policy), *work)

@@ -7,6 +7,7 @@ from postsales.domain.delivery import DeliveryState, holding_up_payment
 from postsales.domain.installation_state import BlockingIssue, PromiseMark
 from postsales.domain.instalment_plan import plan
 from postsales.domain.promise import Promise
+from postsales.domain.scope import whole_plan
 from postsales.domain.seats import Party, Side
 from postsales.domain.special_terms import special_terms
 from postsales.domain.unfinished import of_installation
@@ -76,7 +77,7 @@ def argument(child: str, state: DeliveryState, spec: DeliverySpec) -> tuple[str,
         opening = IssueOpening.model_validate(state.openings[int(n)])
         escalation = EscalationSpec(setting=here, policy=policy.escalation, n=int(n), opening=opening)
         return "escalation", ids.escalation(contract.number, int(n)), escalation
-    return "collection", ids.collection(contract.number, int(n)), _collection(int(n), here, spec)
+    return "collection", ids.collection(contract.number, int(n)), _collection(int(n), here, state, spec)
 
 
 def setting(state: DeliveryState, spec: DeliverySpec) -> Setting:
@@ -89,8 +90,8 @@ def setting(state: DeliveryState, spec: DeliverySpec) -> Setting:
     )  # fmt: skip
 
 
-def _collection(n: int, here: Setting, spec: DeliverySpec) -> CollectionSpec:
-    row = next(row for row in plan(spec.contract) if row.n == n)
+def _collection(n: int, here: Setting, state: DeliveryState, spec: DeliverySpec) -> CollectionSpec:
+    row = next(row for row in whole_plan(spec.contract, state.extra) if row.n == n)
     policy = spec.policy
     return CollectionSpec(
         setting=here, policy=policy.collection, payer_policy=policy.payer, finance_policy=policy.finance, n=n,

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import ENDED, DeliveryState, ball
+from postsales.domain.policy import Policy
 from postsales.domain.promise import ANSWERING, Promise, PromiseStatus
 from postsales.domain.request import Request, whose
+from postsales.domain.scope import bought_since
 from postsales.domain.seats import Roster, Seat
 from postsales.domain.sitting import Sitting
 from postsales.messages.command import role_of
@@ -21,15 +23,16 @@ from postsales.messages.facts import (
     WorkRow,
     key_of,
 )
+from workflows import scope_rows
 
 
-def changed(before: DeliveryState | None, state: DeliveryState, contract: Contract) -> tuple[Row, ...]:
+def changed(before: DeliveryState | None, state: DeliveryState, contract: Contract, policy: Policy) -> tuple[Row, ...]:
     """The rows that differ; all of them when there was nothing before."""
-    known = {key_of(row): row for row in _rows(before, contract)} if before is not None else {}
-    return tuple(row for row in _rows(state, contract) if known.get(key_of(row)) != row)
+    known = {key_of(row): row for row in _rows(before, contract, policy)} if before is not None else {}
+    return tuple(row for row in _rows(state, contract, policy) if known.get(key_of(row)) != row)
 
 
-def _rows(state: DeliveryState, contract: Contract) -> list[Row]:
+def _rows(state: DeliveryState, contract: Contract, policy: Policy) -> list[Row]:
     number = contract.number
     rows: list[Row] = [delivery_row(state, contract)]
     rows += [_seat_row(number, state.roster, seat) for seat in state.roster.seats]
@@ -42,18 +45,19 @@ def _rows(state: DeliveryState, contract: Contract) -> list[Row]:
     ]  # fmt: skip
     rows += [_promise_row(number, promise) for promise in state.promises]
     rows += [_sitting_row(number, sitting) for sitting in state.sittings]
-    return rows + [_request_work(number, request, state.roster) for request in state.requests]
+    rows += [_request_work(number, request, state.roster) for request in state.requests]
+    return [*rows, *scope_rows.rows(state, contract, policy.entitlement)]
 
 
 def delivery_row(state: DeliveryState, contract: Contract) -> DeliveryRow:
     """The delivery at a glance."""
-    move = ball(state, contract)
+    move, sold = ball(state, contract), contract.net_total + bought_since(contract, state.scope)
     rep, manager = state.roster.holder(Seat.SALES_REP), state.roster.holder(Seat.DELIVERY_MANAGER)
     return DeliveryRow(
         delivery=contract.number, title=contract.title, stage=state.stage.value, channel=contract.channel.value,
         vendor=contract.vendor.id, partner=contract.partner.id if contract.partner else None,
         customer=contract.customer.id, customer_name=contract.customer.name, currency=contract.currency,
-        net_total=contract.net_total.amount, signed_on=contract.signed_on, started_at=state.started_at,
+        net_total=sold.amount, signed_on=contract.signed_on, started_at=state.started_at,
         sales_rep=rep.id if rep else None, delivery_manager=manager.id if manager else None,
         ball=move.side, awaited=move.what, next_at=move.until, live_on=state.live_on,
         closed_at=state.ended_at if state.stage in ENDED else None,

@@ -9,12 +9,14 @@ import pytest
 from postsales.cli.verb_commands import ABOUT, sheet
 from postsales.domain import shape_check
 from postsales.domain.acceptance import AcceptanceStage
-from postsales.domain.contract import Channel, Trigger
+from postsales.domain.contract import Channel, Trigger, Unit
 from postsales.domain.delivery import ENDED, Stage
+from postsales.domain.entitlement import Level
 from postsales.domain.health import HealthFacts, health
 from postsales.domain.policy import STANDARD, Severity
 from postsales.domain.promise import PromiseStatus
 from postsales.domain.receivable import Status
+from postsales.domain.scope import ScopeStatus
 from postsales.domain.seats import Seat, Side
 from postsales.domain.visit import VisitStage
 from postsales.messages.command import Role
@@ -31,7 +33,9 @@ ENUMERATIONS: dict[str, tuple[type[StrEnum], ...]] = {
     "severity": (Severity,),
     "trigger": (Trigger,),
     "channel": (Channel,),
-    "state": (VisitStage, AcceptanceStage, PromiseStatus, Status),
+    "state": (VisitStage, AcceptanceStage, PromiseStatus, Status, ScopeStatus),
+    "unit": (Unit,),
+    "level_used": (Level,),
 }
 
 HANDED_ON = {

@@ -29,6 +29,8 @@ ABOUT = {
     "interest": ("instalment",),
     "package": ("package",),
     "request": ("request",),
+    "scope": ("request",),
+    "entitlement": ("entitlement",),
 }
 """Noun → the arguments that may follow the delivery's number without an option."""
 

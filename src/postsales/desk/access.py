@@ -84,6 +84,14 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("promise.make", "promise.accept", "promise.decline"): _AT_WORK | _MONEY | _BOTH,
     ("promise.keep", "promise.move"): _AT_WORK | _MONEY | _BOTH,
     ("promise.confirm", "promise.contradict", "promise.withdraw"): _AT_WORK | _BOTH,
+    # Whoever was asked answers, and whoever pays agrees: the delivery knows who that is.
+    ("scope.request", "scope.withdraw"): _AT_WORK | _MONEY | _DECIDING | _CUSTOMER,
+    ("scope.answer",): _AT_WORK | _DECIDING | _PARTNER,
+    ("scope.approve_quote", "scope.decline_quote"): _AT_WORK | _MONEY | _DECIDING | _CUSTOMER,
+    # Who serves counts; who is served sees.
+    ("entitlement.use", "entitlement.give_back"): _AT_WORK | _DECIDING | _PARTNER,
+    ("entitlement.approve",): _AT_WORK | _DECIDING | _PARTNER,
+    ("entitlement.same_person",): _AT_WORK | _PARTNER,
     # Anybody who hears the product blamed, or has something to raise, may put it down.
     ("issue.raise", "issue.claim", "issue.evidence"): _AT_WORK | _BOTH,
     ("issue.acknowledge", "issue.interim", "issue.wait", "issue.resume"): _AT_WORK | _BOTH,

@@ -13,6 +13,7 @@ from decimal import Decimal
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import By, Role
 from postsales.messages.delivery import DeliveryStatus
+from postsales.messages.facts import ScopeRow
 from postsales.store.delivery import DeliveryLine, DeliveryView
 from postsales.store.money import DeliveryMoney
 from postsales.store.timeline import Happening, Timeline
@@ -70,6 +71,7 @@ class Sight:
             "credit_notes": tuple(row for row in view.credit_notes if row.instalment in numbers),
             "notes": () if self.side is Side.CUSTOMER else view.notes,
             "promises": tuple(row for row in view.promises if self._promise(row.owner, row.to)),
+            "scope": tuple(self._priced(row) for row in view.scope if self._scope(row.asker_side)),
         }
         if not self.money:
             seen["delivery"] = view.delivery.model_copy(update={"net_total": Decimal(0)})
@@ -109,7 +111,19 @@ class Sight:
             return True
         if parts[0] != "delivery" or happening.what in _OUR_OWN:
             return False
-        return self.side is not Side.CUSTOMER or happening.what not in _NOT_FOR_CUSTOMERS
+        asker = happening.details.get("asker_side")
+        return self.side is not Side.CUSTOMER or (
+            happening.what not in _NOT_FOR_CUSTOMERS and (asker is None or self._scope(asker))
+        )
+
+    def _scope(self, asker: Side | str) -> bool:
+        """What vendor and partner ask of each other is not the customer's business."""
+        return self.side is not Side.CUSTOMER or asker == Side.CUSTOMER
+
+    def _priced(self, row: ScopeRow) -> ScopeRow:
+        """A quote's amount is for those whose business money is, and for whoever gave or got the quote."""
+        between = self.side in (row.asker_side, row.provider)
+        return row if self.money or between else row.model_copy(update={"amount": None})
 
     def _promise(self, owner: str, to: Side) -> bool:
         return self.side is not Side.CUSTOMER or to is Side.CUSTOMER or owner in self.own_people

@@ -12,7 +12,18 @@ from types import MappingProxyType
 
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Stated
-from postsales.messages import checkin, collection, delivery, escalation, finance, handoff, ids, installation
+from postsales.messages import (
+    checkin,
+    collection,
+    delivery,
+    entitlement,
+    escalation,
+    finance,
+    handoff,
+    ids,
+    installation,
+    scope,
+)
 
 
 class Where(StrEnum):
@@ -84,6 +95,8 @@ def _registry() -> dict[str, Verb]:
     found: dict[str, Verb] = {}
     for verbs, where, answers in (
         (delivery.VERBS, Where.DELIVERY, _whole),
+        (scope.VERBS, Where.DELIVERY, _whole),
+        (entitlement.VERBS, Where.DELIVERY, _whole),
         (handoff.VERBS, Where.DELIVERY, _handoff),
         (installation.VERBS, Where.DELIVERY, _installation),
         (escalation.VERBS, Where.DELIVERY, _issue),

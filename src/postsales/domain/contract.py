@@ -52,13 +52,29 @@ class Trigger(StrEnum):
     DATE = "date"
 
 
+class Unit(StrEnum):
+    """What an entitlement is counted in."""
+
+    HOURS = "hours"
+    SEATS = "seats"
+    TRIALS = "trials"
+
+
+class Grant(Stated):
+    """Included service that counts down with use: so many support hours, training seats, trials."""
+
+    unit: Unit
+    quantity: Annotated[Decimal, Field(gt=0, lt=1_000_000)]
+
+
 class LineItem(Stated):
-    """One thing sold; `amount` is net of tax, in the contract's currency."""
+    """One thing sold; `amount` is net of tax, in the contract's currency. `grants` comes with it, once per line."""
 
     name: Text
     product: Key
     quantity: Annotated[int, Field(gt=0)] = 1
     amount: Decimal
+    grants: Grant | None = None
 
 
 class ServiceKind(StrEnum):
@@ -71,7 +87,10 @@ class ServiceKind(StrEnum):
 
 
 class Service(Stated):
-    """A service in scope: a work package of the installation, or support hours to draw on."""
+    """A service in scope: a work package of the installation, or support hours to draw on.
+
+    `seats`: how many people a training takes; they count down as people are trained.
+    """
 
     id: Key
     name: Text
@@ -79,6 +98,7 @@ class Service(Stated):
     hours: Annotated[Decimal, Field(gt=0)]
     provided_by: Side
     due_on: date | None = None
+    seats: Annotated[int, Field(ge=1, le=100_000)] | None = None
 
 
 class ScheduleRow(Stated):
@@ -170,5 +190,6 @@ class Contract(Stated):
         return tuple(side for side in Side if self.party(side) is not None)
 
 
-Tier = Literal["customer", "vendor"]
-"""Which of the two debts of a deal: the customer's, or (indirect) the partner's to the vendor."""
+Tier = Literal["customer", "vendor", "extra"]
+"""Which debt of a deal: the customer's, (indirect) the partner's to the vendor, or the vendor's to its partner for
+extra work it asked for."""

@@ -13,11 +13,14 @@ from typing import Any
 from postsales.domain.absence import Absence
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import Contract
+from postsales.domain.entitlement import Entitlement, included
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
-from postsales.domain.instalment_plan import plan
+from postsales.domain.instalment_plan import PlannedInstalment, plan
 from postsales.domain.promise import Promise
 from postsales.domain.request import Request
+from postsales.domain.requester import Likeness, Requester
+from postsales.domain.scope import ScopeRequest
 from postsales.domain.seats import Roster, Seat, Side
 from postsales.domain.sitting import Sitting
 from postsales.domain.termination import Termination
@@ -96,6 +99,12 @@ class DeliveryState(Frozen):
     absences: tuple[Absence, ...] = ()
     nudged_at: datetime | None = None
     """When people were last reminded of what is stuck."""
+    scope: tuple[ScopeRequest, ...] = ()
+    extra: tuple[PlannedInstalment, ...] = ()
+    """Instalments of quotes approved since the signature; their numbers go on after the contract's."""
+    entitlements: tuple[Entitlement, ...] = ()
+    requesters: dict[str, Requester] = {}
+    likenesses: tuple[Likeness, ...] = ()
 
     @property
     def running(self) -> tuple[str, ...]:
@@ -126,7 +135,10 @@ def begin(contract: Contract, calendars: dict[Side, BusinessCalendar], now: date
     instalments = tuple(
         InstalmentStanding(n=row.n, debtor=row.debtor, outstanding=(row.net + row.tax).amount) for row in plan(contract)
     )
-    return DeliveryState(started_at=now, roster=contract.roster, calendars=calendars, instalments=instalments)
+    return DeliveryState(
+        started_at=now, roster=contract.roster, calendars=calendars, instalments=instalments,
+        entitlements=included(contract),
+    )  # fmt: skip
 
 
 def request_termination(state: DeliveryState, asked: Termination) -> DeliveryState:
@@ -218,6 +230,7 @@ def open_matters(state: DeliveryState) -> tuple[str, ...]:
     matters += [f"instalment:{row.n}" for row in state.instalments if not row.settled]
     matters += [f"promise:{promise.n}" for promise in state.promises if promise.unsettled]
     matters += [f"issue:{issue.n}" for issue in state.issues if issue.open]
+    matters += [f"scope:{request.n}" for request in state.scope if request.open]
     return tuple(matters)
 
 
@@ -299,12 +312,14 @@ def _ball_of_stage(state: DeliveryState, contract: Contract) -> Ball:
     return _ball_of_service(state, contract)
 
 
+_PAYERS = {Side.CUSTOMER: Seat.PAYER, Side.PARTNER: Seat.PARTNER_PAYER, Side.VENDOR: Seat.VENDOR_FINANCE}
+
+
 def _ball_of_service(state: DeliveryState, contract: Contract) -> Ball:
     owed = [row for row in state.instalments if not row.settled and row.due_on is not None]
     if owed:
         first = min(owed, key=lambda row: (row.due_on or date.max, row.n))
-        seat = Seat.PAYER if first.debtor is Side.CUSTOMER else Seat.PARTNER_PAYER
-        payer = state.roster.holder(seat)
+        payer = state.roster.holder(_PAYERS[first.debtor])
         until = state.calendars[first.debtor].end_of_day(first.due_on) if first.due_on else None
         return Ball(what="payment", side=first.debtor, person=payer.id if payer else None, until=until)
     promised = sorted((promise for promise in state.promises if promise.unsettled), key=lambda each: each.due_on)

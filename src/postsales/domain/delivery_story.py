@@ -8,9 +8,12 @@ from datetime import datetime
 from postsales.domain.absence import away_on
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import ENDED, DeliveryState, Stage, may_close
+from postsales.domain.entitlement import used_up
 from postsales.domain.policy import Policy
 from postsales.domain.promise import Promise, breaks_at, kept_by_silence_at, lapses_at, remind_at, unanswered_at
 from postsales.domain.request import Request, climbs_at
+from postsales.domain.scope import ScopeMoment
+from postsales.domain.scope import moments as scope_moments
 from postsales.domain.seats import Side
 from postsales.domain.stuck import nudge_at, stuck_at
 
@@ -79,6 +82,13 @@ class TurnAway:
 
 
 @dataclass(frozen=True, slots=True)
+class AskForMore:
+    """An entitlement is used up: more of it is asked for, so that a quote is on the table before it is cut off."""
+
+    entitlement: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExpireTermination:
     """The approvals did not come in time."""
 
@@ -116,6 +126,8 @@ Step = (
     | Nudge
     | ClimbRequest
     | TurnAway
+    | ScopeMoment
+    | AskForMore
     | ExpireTermination
     | Stop
     | End
@@ -141,6 +153,8 @@ def next_step(state: DeliveryState, contract: Contract, policy: Policy, now: dat
         return Stop(closing=True)
     if (away := _away(state, now)) != state.roster.away:
         return TurnAway(away)
+    if (wanted := _more_wanted(state)) is not None:
+        return AskForMore(wanted)
     moments = sorted(_moments(state, contract, policy), key=lambda moment: moment[0])
     due = next((step for at, step in moments if at <= now and step is not None), None)
     if due is not None:
@@ -155,6 +169,11 @@ def _to_start(state: DeliveryState) -> tuple[str, ...]:
         wanted.append("installation")
     wanted += [f"issue/{issue.n}" for issue in state.issues]
     return tuple(child for child in wanted if child not in state.started)
+
+
+def _more_wanted(state: DeliveryState) -> str | None:
+    """The first entitlement that is used up and of which no more was asked for yet."""
+    return next((each.id for each in state.entitlements if used_up(each) and not each.asked_for_more), None)
 
 
 def _moments(state: DeliveryState, contract: Contract, policy: Policy) -> list[tuple[datetime, Step | None]]:
@@ -178,6 +197,7 @@ def _moments(state: DeliveryState, contract: Contract, policy: Policy) -> list[t
         person = state.roster.person(absence.person)
         calendar = state.calendars[person.side if person is not None else Side.CUSTOMER]
         moments += [(calendar.start_of_day(absence.from_on), None), (calendar.end_of_day(absence.until_on), None)]
+    moments += scope_moments(state.scope, policy.scope, state.calendars)
     if (at := nudge_at(state, policy.stuck_after_days)) is not None:
         moments.append((at, Nudge(stuck_at(state, at))))
     if state.termination is not None and state.termination.waiting:

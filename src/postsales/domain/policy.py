@@ -158,6 +158,27 @@ class RequestPolicy(Stated):
     answer_within_days: int = 2
 
 
+class ScopePolicy(Stated):
+    """Requests outside the contracted scope, in business days of whoever has to act.
+
+    By when an answer is due unless whoever asks says otherwise, at the earliest after `least_days`; how long before
+    the end somebody is reminded; how long a quote holds unless it says otherwise.
+    """
+
+    answer_within_days: int = 5
+    least_days: int = 1
+    remind_days: int = 2
+    quote_valid_days: int = 10
+
+
+class EntitlementPolicy(Stated):
+    """Included service, in percent of what is granted: told of, how far beyond it is served, one person's fair part."""
+
+    told_percent: int = 80
+    grace_percent: int = 10
+    heavy_percent: int = 50
+
+
 class TerminationPolicy(Stated):
     """How many days a request to terminate waits for its approvals."""
 
@@ -178,6 +199,8 @@ class Policy(Stated):
     promise: PromisePolicy = PromisePolicy()
     termination: TerminationPolicy = TerminationPolicy()
     request: RequestPolicy = RequestPolicy()
+    scope: ScopePolicy = ScopePolicy()
+    entitlement: EntitlementPolicy = EntitlementPolicy()
     stuck_after_days: int = 10
     """Business days after which people are asked about what is stuck, and then again."""
 

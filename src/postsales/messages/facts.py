@@ -332,6 +332,70 @@ class AcknowledgementRow(Frozen):
     at: datetime
 
 
+class ScopeRow(Frozen):
+    """A request for work outside the scope: who asks whom, by when it is answered, and what came of it.
+
+    `asker_party` and `provider_party` are the companies of both sides, for their scorecards. `amount` is net of tax.
+    """
+
+    kind: Literal["scope"] = "scope"
+    delivery: str
+    n: int
+    what: str
+    asker: str
+    asker_side: Side
+    provider: Side
+    asker_party: str
+    provider_party: str
+    state: str
+    asked_at: datetime
+    answer_by: date
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    entitlement: str | None = None
+    adds: Decimal | None = None
+    hours: Decimal | None = None
+    amount: Decimal | None = None
+    currency: str
+    valid_until: date | None = None
+    due_on: date | None = None
+    instalment: int | None = None
+    reason: str | None = None
+
+
+class EntitlementRow(Frozen):
+    """Included service that counts down. `remaining` is negative in the grace; `heavy` used more than their part."""
+
+    kind: Literal["entitlement"] = "entitlement"
+    delivery: str
+    entitlement: str
+    name: str
+    unit: str
+    provider: Side
+    granted: Decimal
+    used: Decimal
+    given_back: Decimal
+    approved: Decimal
+    remaining: Decimal
+    level: str | None = None
+    heavy: str | None = None
+
+
+class RequesterRow(Frozen):
+    """What one person used of one entitlement. `same_as`: a human found them to be that person."""
+
+    kind: Literal["requester"] = "requester"
+    delivery: str
+    entitlement: str
+    requester: str
+    name: str
+    email: str
+    used: Decimal
+    same_as: str | None = None
+
+
 class WorkRow(Frozen):
     """Visible work for a person: something the engine could not do, or will not do by itself."""
 
@@ -365,6 +429,9 @@ Row = Annotated[
     | CheckinRow
     | SignalRow
     | AcknowledgementRow
+    | ScopeRow
+    | EntitlementRow
+    | RequesterRow
     | WorkRow,
     Field(discriminator="kind"),
 ]
@@ -388,6 +455,9 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     CheckinRow: ("customer", "n"),
     SignalRow: ("key",),
     AcknowledgementRow: ("signal",),
+    ScopeRow: ("delivery", "n"),
+    EntitlementRow: ("delivery", "entitlement"),
+    RequesterRow: ("delivery", "entitlement", "requester"),
     WorkRow: ("key",),
 }
 """The fields that identify a row of each kind."""

@@ -10,8 +10,9 @@ from decimal import Decimal
 from postsales.domain.behaviours import Behaviours
 from postsales.domain.escalation_clocks import Terms
 from postsales.domain.installation_story import Rules
-from postsales.domain.instalment_plan import plan
+from postsales.domain.instalment_plan import PlannedInstalment
 from postsales.domain.outlook import Cash, Life, bridge, main_reason
+from postsales.domain.scope import whole_plan
 from postsales.domain.seats import Side
 from postsales.messages.facts import AcceptanceRow, EntryRow, PackageRow
 from postsales.simulation.forecast_acts import Acts
@@ -72,7 +73,7 @@ def people_of(present: Present, span: Span, behaviours: Behaviours, dice: Dice, 
 async def go_on(world: VirtualWorld, books: Books, people: People, present: Present, until: datetime) -> None:
     """Live until then, or until it is accepted and nothing is owed any more."""
     standing = present.state.instalments if present.state else ()
-    unsettled = {row.n for row in plan(present.contract)} - {row.n for row in standing if row.settled}
+    unsettled = {row.n for row in planned(present)} - {row.n for row in standing if row.settled}
     while world.now() < until:
         for row in books.take():
             people.hear(row)
@@ -164,9 +165,14 @@ def _one(on: date, amount: Decimal, currency: str, n: int, tier: str, creditor: 
     return Cash(on=on, amount=amount, currency=currency, instalment=n, tier=tier, creditor=creditor)
 
 
+def planned(present: Present) -> tuple[PlannedInstalment, ...]:
+    """Every instalment of the delivery, those of quotes approved since the signature too."""
+    return whole_plan(present.contract, present.state.extra if present.state else ())
+
+
 def _tiers(present: Present) -> dict[int, tuple[str, str]]:
     found: dict[int, tuple[str, str]] = {}
-    for row in plan(present.contract):
+    for row in planned(present):
         party = present.contract.party(row.creditor)
         found[row.n] = (row.tier, party.id if party else "")
     return found

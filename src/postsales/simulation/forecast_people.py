@@ -31,6 +31,9 @@ BOOKED = timedelta(hours=3)
 ASKED_BACK = 2.0
 """Days in which a partner gives the evidence it was asked for, or a customer answers."""
 
+_DEBTORS = {"customer": Side.CUSTOMER, "vendor": Side.PARTNER, "extra": Side.VENDOR}
+"""Who owes each of a deal's debts."""
+
 
 @dataclass(frozen=True)
 class Dice:
@@ -232,7 +235,7 @@ class People:
     def _instalment(self, row: InstalmentRow) -> None:
         if row.invoice is None or row.due_on is None or row.outstanding <= 0:
             return
-        side = Side.CUSTOMER if row.tier == "customer" else Side.PARTNER
+        side = _DEBTORS[row.tier]
         due = self._midnight(side, row.due_on)
         at, manner = self._after(due, Group.PAYERS, row.debtor, row.n)
         if row.promised_on is not None:

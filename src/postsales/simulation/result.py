@@ -29,6 +29,9 @@ async def result_of(number: str, desk: Desk, letterbox: Letterbox, today: date) 
         "checkins": [_plain(each) for each in view.checkins],
         "signals": [_plain(each) for each in view.signals],
         "work": [_plain(each) for each in view.work],
+        "scope": [_plain(each) for each in view.scope],
+        "entitlements": [_plain(each) for each in view.entitlements],
+        "requesters": [_plain(each) for each in view.requesters],
         "sent": letterbox.sent,
     }
 

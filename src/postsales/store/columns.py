@@ -53,6 +53,19 @@ class Amount(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value).scaleb(-3)
 
 
+class Quantity(TypeDecorator[Decimal]):
+    """Hours, seats, trials: exact to the hundredth, kept as hundredths."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(Decimal(value).quantize(Decimal("0.01")).scaleb(2))
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-2)
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant in UTC. SQLite keeps no zone, so it is kept there as UTC and read back as such."""
 
@@ -124,11 +137,17 @@ def in_minor_units(amount: Decimal | None, currency: str) -> Decimal:
     return (amount or Decimal(0)).quantize(Decimal(1).scaleb(-DECIMALS.get(currency, 3)))
 
 
+QUANTITIES = frozenset({"hours", "adds"})
+"""Decimals beside a currency that are no amounts of it."""
+
+
 def as_model(model: type[F], found: Mapping[Any, Any]) -> F:
     """A row as the model it was written from; amounts in the minor units of its currency."""
     currency = found.get("currency")
     values = {
-        name: in_minor_units(value, currency) if currency and isinstance(value, Decimal) else value
+        name: in_minor_units(value, currency)
+        if currency and isinstance(value, Decimal) and name not in QUANTITIES
+        else value
         for name, value in found.items()
     }
     return model.model_validate(values)

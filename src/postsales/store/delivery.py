@@ -71,6 +71,9 @@ class DeliveryView(Frozen):
     signals: tuple[HeardSignal, ...] = ()
     checkins: tuple[facts.CheckinRow, ...] = ()
     work: tuple[facts.WorkRow, ...] = ()
+    scope: tuple[facts.ScopeRow, ...] = ()
+    entitlements: tuple[facts.EntitlementRow, ...] = ()
+    requesters: tuple[facts.RequesterRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,9 @@ class Deliveries:
                 signals=_signals(tx, number),
                 checkins=_checkins(tx, row.customer),
                 work=_of(tx, number, facts.WorkRow),
+                scope=_of(tx, number, facts.ScopeRow),
+                entitlements=_of(tx, number, facts.EntitlementRow),
+                requesters=_of(tx, number, facts.RequesterRow),
             )
 
 

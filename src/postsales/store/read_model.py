@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table
 
 from postsales.domain.frozen import Frozen
 from postsales.messages import facts
-from postsales.store.columns import Amount, Instant, Json, Words, key, may, metadata, need
+from postsales.store.columns import Amount, Instant, Json, Quantity, Words, key, may, metadata, need
 
 
 def _rows(name: str, *columns: Column[Any] | Index) -> Table:
@@ -294,6 +294,63 @@ signal = _rows(
 
 acknowledgement = _rows("acknowledgement", key("signal"), need("by"), need("at", Instant))
 
+scope = _rows(
+    "scope",
+    key("delivery"),
+    key("n", Integer),
+    need("what"),
+    need("asker"),
+    need("asker_side"),
+    need("provider"),
+    need("asker_party"),
+    need("provider_party"),
+    need("state"),
+    need("asked_at", Instant),
+    need("answer_by", Date),
+    may("answered_at", Instant),
+    may("answered_by"),
+    may("decided_at", Instant),
+    may("decided_by"),
+    may("entitlement"),
+    may("adds", Quantity),
+    may("hours", Quantity),
+    may("amount", Amount),
+    need("currency"),
+    may("valid_until", Date),
+    may("due_on", Date),
+    may("instalment", Integer),
+    may("reason"),
+    Index(None, "asker_party"),
+    Index(None, "provider_party"),
+)
+
+entitlement = _rows(
+    "entitlement",
+    key("delivery"),
+    key("entitlement"),
+    need("name"),
+    need("unit"),
+    need("provider"),
+    need("granted", Quantity),
+    need("used", Quantity),
+    need("given_back", Quantity),
+    need("approved", Quantity),
+    need("remaining", Quantity),
+    may("level"),
+    may("heavy"),
+)
+
+requester = _rows(
+    "requester",
+    key("delivery"),
+    key("entitlement"),
+    key("requester"),
+    need("name"),
+    need("email"),
+    need("used", Quantity),
+    may("same_as"),
+)
+
 work = _rows(
     "work",
     key("key"),
@@ -327,6 +384,9 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     facts.CheckinRow: checkin,
     facts.SignalRow: signal,
     facts.AcknowledgementRow: acknowledgement,
+    facts.ScopeRow: scope,
+    facts.EntitlementRow: entitlement,
+    facts.RequesterRow: requester,
     facts.WorkRow: work,
 }
 """Where each row kind is kept."""

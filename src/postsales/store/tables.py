@@ -89,6 +89,17 @@ sent = Table(
     Index(None, "at", "key"),
 )
 
+guidance = Table(
+    "guidance",
+    metadata,
+    key("person"),
+    key("situation"),
+    # The command or letter in which they were told: told again with it, and with no other.
+    need("occasion"),
+    need("at", Instant),
+)
+"""Who has been given the playbook's note for which situation."""
+
 invoice_counter = Table(
     "invoice_counter", metadata, key("legal_entity"), key("year", Integer), need("last", BigInteger)
 )

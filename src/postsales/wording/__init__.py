@@ -49,6 +49,8 @@ SECTIONS_OF_GAP: dict[str, tuple[str, ...]] = {
     "until": ("stage",),
     "ball": ("awaited",),
     "did": ("fact",),
+    "unit": ("unit",),
+    "alike": ("alike",),
 }
 """Where the words for a gap's value are, when it is a code of ours; what is not in there is shown as it came."""
 

@@ -1,0 +1,57 @@
+"""What of scope requests and entitlements the read model shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from postsales.domain.contract import Contract
+from postsales.domain.delivery import DeliveryState
+from postsales.domain.entitlement import Entitlement, heavy_user
+from postsales.domain.policy import EntitlementPolicy
+from postsales.domain.requester import same_as
+from postsales.domain.scope import ScopeRequest
+from postsales.domain.seats import Side
+from postsales.messages.facts import EntitlementRow, RequesterRow, Row, ScopeRow
+
+
+def rows(state: DeliveryState, contract: Contract, policy: EntitlementPolicy) -> Iterator[Row]:
+    """Every row about them."""
+    for request in state.scope:
+        yield _scope(request, contract)
+    found = same_as(state.likenesses)
+    for one in state.entitlements:
+        yield _entitlement(one, contract.number, heavy_user(one, policy, found))
+        for who, used in one.by_requester.items():
+            known = state.requesters[who]
+            yield RequesterRow(
+                delivery=contract.number, entitlement=one.id, requester=who, name=known.name, email=known.email,
+                used=used, same_as=found.get(who),
+            )  # fmt: skip
+
+
+def _entitlement(one: Entitlement, number: str, heavy: str | None) -> EntitlementRow:
+    return EntitlementRow(
+        delivery=number, entitlement=one.id, name=one.name, unit=one.unit.value, provider=one.provider,
+        granted=one.granted, used=one.used, given_back=one.given_back, approved=one.approved,
+        remaining=one.remaining, level=one.level.value if one.level else None, heavy=heavy,
+    )  # fmt: skip
+
+
+def _scope(request: ScopeRequest, contract: Contract) -> ScopeRow:
+    quote = request.quote
+    return ScopeRow(
+        delivery=contract.number, n=request.n, what=request.what, asker=request.asker,
+        asker_side=request.asker_side, provider=request.provider,
+        asker_party=_party(contract, request.asker_side), provider_party=_party(contract, request.provider),
+        state=request.status.value, asked_at=request.asked_at, answer_by=request.answer_by,
+        answered_at=request.answered_at, answered_by=request.answered_by, decided_at=request.decided_at,
+        decided_by=request.decided_by, entitlement=request.entitlement, adds=request.adds,
+        hours=quote.hours if quote else None, amount=quote.net.amount if quote else None,
+        currency=contract.currency, valid_until=quote.valid_until if quote else None, due_on=request.due_on,
+        instalment=request.instalment, reason=request.reason,
+    )  # fmt: skip
+
+
+def _party(contract: Contract, side: Side) -> str:
+    party = contract.party(side)
+    return party.id if party else ""
