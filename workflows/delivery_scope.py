@@ -75,7 +75,8 @@ class DeliveryScope(DeliveryBase):
             update={"entitlements": entitlements.replaced(self.state.entitlements, marked)}
         )
         contact = delivery_letters.contact(self.state.roster, Side.CUSTOMER)
-        body = RequestScope(what=f"{one.name} +", entitlement=id)
+        what = entitlements.more_of(one.name, self.contract.customer.language)
+        body = RequestScope(what=what, entitlement=id)
         try:
             return self.asked(body, contact.id if contact else self.contract.customer.id, Side.CUSTOMER)
         except Refused as refused:

@@ -75,6 +75,7 @@ def about_entitlement(
         "granted": plain(one.granted),
         "used": plain(one.counted),
         "remaining": plain(one.remaining),
+        "over": plain(-one.remaining) if one.remaining < 0 else None,
         "most": plain(one.limit(policy) - one.counted),
         "grace": policy.grace_percent,
         "users": [{"name": names.get(who, who), "used": plain(quantity)} for who, quantity in most],

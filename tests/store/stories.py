@@ -16,6 +16,7 @@ from postsales.messages.facts import (
     CheckinRow,
     CreditNoteRow,
     DeliveryRow,
+    EntitlementRow,
     EntryRow,
     Fact,
     InstalmentRow,
@@ -26,7 +27,9 @@ from postsales.messages.facts import (
     PersonRow,
     PromiseRow,
     Recording,
+    RequesterRow,
     Row,
+    ScopeRow,
     SeatRow,
     SignalRow,
     VisitRow,
@@ -148,6 +151,22 @@ def one_of_each() -> tuple[Row, ...]:
         WorkRow(
             key="undelivered:m1", delivery="HB-1", what="message_refused", role="delivery", person="minsu",
             facts={"why": "550 없는 사용자", "n": 1, "deep": {"a": [1, None, True]}}, since=NOW, done_at=NOW,
+        ),
+        ScopeRow(
+            delivery="HB-1", n=1, what="보고서 하나 더", asker="boram", asker_side=Side.CUSTOMER, provider=Side.PARTNER,
+            asker_party="hanbit", provider_party="daehan-si", state="approved", asked_at=NOW, answer_by=TODAY,
+            answered_at=NOW, answered_by="seojun", decided_at=NOW, decided_by="yuna", entitlement="support",
+            adds=Decimal("7.25"), hours=Decimal("7.5"), amount=Decimal(1_200_000), currency="KRW", valid_until=TODAY,
+            due_on=TODAY, instalment=4, reason="급함",
+        ),
+        EntitlementRow(
+            delivery="HB-1", entitlement="support", name="기술지원", unit="hours", provider=Side.VENDOR,
+            granted=Decimal(60), used=Decimal("66.25"), given_back=Decimal("0.5"), approved=Decimal(7),
+            remaining=Decimal("-5.75"), level="used_up", heavy="yuna",
+        ),
+        RequesterRow(
+            delivery="HB-1", entitlement="support", requester="yuna", name="김유나", email="yuna@hanbit.example",
+            used=Decimal("66.25"), same_as="boram",
         ),
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from postsales.domain.contract import Contract, Grant, ServiceKind, Unit
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.domain.policy import EntitlementPolicy
-from postsales.domain.seats import Roster, Seat, Side
+from postsales.domain.seats import Language, Roster, Seat, Side
 
 FINEST = Decimal("0.01")
 """Hours are counted to the hundredth; seats and trials whole."""
@@ -260,6 +260,11 @@ def _lower(standing: Entitlement, policy: EntitlementPolicy) -> Level | None:
 def _countable(standing: Entitlement, quantity: Decimal) -> None:
     if standing.unit is not Unit.HOURS and quantity != int(quantity):
         raise Refused("whole_units_only", entitlement=standing.id, quantity=str(quantity), unit=standing.unit.value)
+
+
+def more_of(name: str, language: Language) -> str:
+    """What is asked for when it is used up, as the customer would put it."""
+    return f"{name} 추가" if language is Language.KO else f"More {name}"
 
 
 # Who uses how much

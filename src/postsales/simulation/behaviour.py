@@ -20,11 +20,13 @@ from postsales.messages.facts import (
     AcceptanceRow,
     AcknowledgementRow,
     CheckinRow,
+    EntitlementRow,
     EntryRow,
     InstalmentRow,
     IssueRow,
     PackageRow,
     PromiseRow,
+    ScopeRow,
     SignalRow,
     VisitRow,
 )
@@ -141,6 +143,7 @@ class People:
             self._money(),
             self._papers(),
             self._checkins(),
+            self._scope(),
         ):
             yield from urges
 
@@ -267,6 +270,31 @@ class People:
             one = {**which, "dispute": None}
             yield Urge("payment.own_dispute", 0.1, one)
             yield Urge("payment.settle_dispute", 0.1, {**one, "amount": None})
+
+    def _scope(self) -> Iterator[Urge]:
+        """Extra work is asked for now and then, and answered as the partner works; what is included is used."""
+        habits = self.habits
+        yield Urge(
+            "scope.request", 0.01, {"what": "One report more"}, self.luck.choice((Side.CUSTOMER, Seat.SALES_REP))
+        )
+        for row in self.mirror.all(ScopeRow):
+            which = {"request": row.n}
+            if row.state == "asked":
+                reply = self.luck.choice(("accept", "quote", "quote", "refuse"))
+                said = {**which, "reply": reply, "quantity": "10", "reason": "No hands free", "valid_until": None}
+                answerer = Seat.PARTNER_PM if row.provider is Side.PARTNER else Seat.DELIVERY_MANAGER
+                yield Urge("scope.answer", habits.works / 4, said, answerer)
+                yield Urge("scope.withdraw", 0.01, which, row.asker)
+            elif row.state == "quoted":
+                payer = Seat.PAYER if row.asker_side is Side.CUSTOMER else Seat.VENDOR_APPROVER
+                yield Urge("scope.approve_quote", habits.signs / 4, which, payer)
+                yield Urge("scope.decline_quote", 0.03, which, payer)
+        for entitlement in self.mirror.all(EntitlementRow):
+            one = {"entitlement": entitlement.entitlement}
+            serving = entitlement.provider if entitlement.provider is not Side.CUSTOMER else Side.VENDOR
+            yield Urge("entitlement.use", habits.works / 10, {**one, "reference": None}, serving)
+            yield Urge("entitlement.approve", 0.01, one, entitlement.provider)
+            yield Urge("entitlement.give_back", 0.005, one, serving)
 
     def _checkins(self) -> Iterator[Urge]:
         sees = self.habits.sees_customers

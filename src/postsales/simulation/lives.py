@@ -128,8 +128,15 @@ class _Draft:
 
     def _service(self, n: int, sides: tuple[Side, ...]) -> dict[str, Any]:
         kind = self.luck.choice(("installation", "build", "training", "support"))
-        drawn = {"id": f"{kind}-{n}", "name": kind, "kind": kind, "hours": str(self.luck.randint(4, 200))}
+        drawn: dict[str, Any] = {
+            "id": f"{kind}-{n}",
+            "name": kind,
+            "kind": kind,
+            "hours": str(self.luck.randint(4, 200)),
+        }
         drawn["provided_by"] = self.luck.choice(sides).value
+        if kind == "training" and self.luck.random() < 0.5:
+            drawn["seats"] = self.luck.randint(1, 30)
         if kind != "support" and self.luck.random() < 0.8:
             drawn["due_on"] = self._day(self.luck.randint(5, 90))
         return drawn

@@ -21,7 +21,17 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from postsales.domain.money import DECIMALS
-from postsales.messages.facts import AcceptanceRow, IssueRow, PackageRow, PromiseRow, SeatRow, SignalRow, VisitRow
+from postsales.messages.facts import (
+    AcceptanceRow,
+    EntitlementRow,
+    IssueRow,
+    PackageRow,
+    PromiseRow,
+    ScopeRow,
+    SeatRow,
+    SignalRow,
+    VisitRow,
+)
 from postsales.simulation.mirror import Mirror
 
 WORDS = ("It is slow in the morning", "서버가 응답하지 않습니다", "As agreed on the phone", "We looked at it together")
@@ -75,6 +85,12 @@ class Sayings:
             "package": lambda: [row.package for row in mirror.all(PackageRow)],
             "scope": lambda: ["whole", *(row.scope for row in mirror.all(AcceptanceRow))],
             "seat": lambda: [row.seat for row in mirror.all(SeatRow)],
+            "request": lambda: [row.n for row in mirror.all(ScopeRow) if row.state in ("asked", "quoted")],
+            "entitlement": lambda: [row.entitlement for row in mirror.all(EntitlementRow)],
+            "requester": lambda: [*self._people(), "help-desk", "end-user"],
+            "email": lambda: ["help@customer.example", "user@customer.example", "help+erp@customer.example"],
+            "quantity": lambda: ["1", "2", "4", "0.5", "12"],
+            "hours": lambda: ["4", "16.5"],
             "keys": lambda: [[row.key] for row in mirror.all(SignalRow)],
             "owner": self._people,
             "person": self._people,
