@@ -30,6 +30,7 @@ from postsales.domain.delivery_story import (
     StartChildren,
     Step,
     Stop,
+    Turn,
     TurnAway,
     WaitForNews,
     WaitUntil,
@@ -100,16 +101,6 @@ class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues
         match step:
             case StartChildren(names):
                 await asyncio.gather(*(self.start_child(name) for name in names))
-            case RemindOfPromise() | BreakPromise() | KeepBySilence() | ClimbProposal() | LapseProposal():
-                self.apply(self.promise_step(step))
-            case Nudge(matters):
-                self.apply(self.nudged(matters))
-            case ClimbRequest() | TurnAway():
-                self.apply(self.seat_step(step))
-            case ScopeMoment() | AskForMore():
-                self.apply(self.scope_turn(step))
-            case ExpireTermination():
-                self.apply(self.termination_expired())
             case Stop(closing):
                 self.stop(closing=closing)
             case WaitUntil(at):
@@ -118,6 +109,22 @@ class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues
                 await self.news()
             case End():
                 return
+            case turn:
+                self.apply(self.turn(turn))
+
+    def turn(self, step: Turn) -> Change[DeliveryState]:
+        """What changes by itself, decided by the part it belongs to."""
+        match step:
+            case RemindOfPromise() | BreakPromise() | KeepBySilence() | ClimbProposal() | LapseProposal():
+                return self.promise_step(step)
+            case Nudge(matters):
+                return self.nudged(matters)
+            case ClimbRequest() | TurnAway():
+                return self.seat_step(step)
+            case ScopeMoment() | AskForMore():
+                return self.scope_turn(step)
+            case ExpireTermination():
+                return self.termination_expired()
             case never:
                 assert_never(never)
 

@@ -41,9 +41,9 @@ class DeliveryScope(DeliveryBase):
             raise Refused("speak_for_a_side", person=by.person)
         if body.entitlement is not None:
             entitlements.find(self.state.entitlements, body.entitlement)
-        return self.asked(body, by.person, by.side)
+        return self.scope_asked(body, by.person, by.side)
 
-    def asked(self, body: RequestScope, asker: str, side: Side) -> Change[DeliveryState]:
+    def scope_asked(self, body: RequestScope, asker: str, side: Side) -> Change[DeliveryState]:
         """The request, put to whoever answers for the provider."""
         provider = scope.provider_of(self.contract)
         calendar, policy = self.state.calendars[provider], self.policy.scope
@@ -78,7 +78,7 @@ class DeliveryScope(DeliveryBase):
         what = entitlements.more_of(one.name, self.contract.customer.language)
         body = RequestScope(what=what, entitlement=id)
         try:
-            return self.asked(body, contact.id if contact else self.contract.customer.id, Side.CUSTOMER)
+            return self.scope_asked(body, contact.id if contact else self.contract.customer.id, Side.CUSTOMER)
         except Refused as refused:
             return Change(self.state, "more_not_asked_for", {"entitlement": id, "code": refused.code})
 

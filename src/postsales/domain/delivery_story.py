@@ -120,20 +120,10 @@ class WaitForNews:
 
 
 PromiseStep = RemindOfPromise | BreakPromise | KeepBySilence | ClimbProposal | LapseProposal
-Step = (
-    StartChildren
-    | PromiseStep
-    | Nudge
-    | ClimbRequest
-    | TurnAway
-    | ScopeMoment
-    | AskForMore
-    | ExpireTermination
-    | Stop
-    | End
-    | WaitUntil
-    | WaitForNews
-)
+Turn = PromiseStep | Nudge | ClimbRequest | TurnAway | ScopeMoment | AskForMore | ExpireTermination
+"""What changes the delivery by itself, without anything else to be done."""
+
+Step = StartChildren | Turn | Stop | End | WaitUntil | WaitForNews
 
 
 def next_step(state: DeliveryState, contract: Contract, policy: Policy, now: datetime) -> Step:
@@ -153,8 +143,6 @@ def next_step(state: DeliveryState, contract: Contract, policy: Policy, now: dat
         return Stop(closing=True)
     if (away := _away(state, now)) != state.roster.away:
         return TurnAway(away)
-    if (wanted := _more_wanted(state)) is not None:
-        return AskForMore(wanted)
     moments = sorted(_moments(state, contract, policy), key=lambda moment: moment[0])
     due = next((step for at, step in moments if at <= now and step is not None), None)
     if due is not None:
@@ -169,11 +157,6 @@ def _to_start(state: DeliveryState) -> tuple[str, ...]:
         wanted.append("installation")
     wanted += [f"issue/{issue.n}" for issue in state.issues]
     return tuple(child for child in wanted if child not in state.started)
-
-
-def _more_wanted(state: DeliveryState) -> str | None:
-    """The first entitlement that is used up and of which no more was asked for yet."""
-    return next((each.id for each in state.entitlements if used_up(each) and not each.asked_for_more), None)
 
 
 def _moments(state: DeliveryState, contract: Contract, policy: Policy) -> list[tuple[datetime, Step | None]]:
@@ -198,6 +181,8 @@ def _moments(state: DeliveryState, contract: Contract, policy: Policy) -> list[t
         calendar = state.calendars[person.side if person is not None else Side.CUSTOMER]
         moments += [(calendar.start_of_day(absence.from_on), None), (calendar.end_of_day(absence.until_on), None)]
     moments += scope_moments(state.scope, policy.scope, state.calendars)
+    more = (each.id for each in state.entitlements if used_up(each) and not each.asked_for_more)
+    moments += [(state.started_at, AskForMore(id)) for id in more]
     if (at := nudge_at(state, policy.stuck_after_days)) is not None:
         moments.append((at, Nudge(stuck_at(state, at))))
     if state.termination is not None and state.termination.waiting:
