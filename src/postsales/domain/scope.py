@@ -54,7 +54,7 @@ class ScopeStatus(StrEnum):
     EXPIRED = "expired"
     APPROVED = "approved"
     DECLINED = "declined"
-    LAPSED = "lapsed"
+    LAPSED = "quote_lapsed"
     WITHDRAWN = "withdrawn"
 
 
