@@ -20,6 +20,7 @@ READING = {
     "finance.due_signals", "finance.aging", "finance.status", "work.list", "checkin.list", "audit.list",
     "finance.lines", "store.examine", "statement.import",
     "approval.list", "invoice.show",
+    "staff.list", "staff.add", "staff.import", "staff.absence", "handoff.suggest", "handoff.show",
     "match.again", "match.confirm", "match.ignore", "match.reject", "match.undo",
 }  # fmt: skip
 OTHERS = [role for role in Role if role is not Role.ADMIN]

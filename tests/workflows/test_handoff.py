@@ -22,7 +22,7 @@ from tests.workflows.deal import NUMBER, Stage, at, roster, setting
 from workflows.handoff import Handoff
 
 TERMS = (
-    SpecialTerm(code="jurisdiction", facts={"governing": "Korea", "forum": "Seoul", "mediator": "partner"}),
+    SpecialTerm(code="jurisdiction", facts={"governing": "Korea", "forum": "Seoul", "side": "partner"}),
     SpecialTerm(code="bridge", facts={"days": 60, "amount": "168000000", "currency": "KRW"}),
     SpecialTerm(code="not_deemed", facts={"days": 10}),
     SpecialTerm(code="no_reminders"),

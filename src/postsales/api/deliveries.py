@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from postsales.api.door import EVERY_VERB, Actor, Body, Inside, behind, command_id, json_body
 from postsales.api.following import follow
 from postsales.desk.contract_file import LARGEST
-from postsales.desk.reading import ShownDelivery, ShownIssue
+from postsales.desk.reading import ShownDelivery, ShownHandoff, ShownIssue
 from postsales.messages.command import Answer
 from postsales.store.delivery import DeliveryFilter, DeliveryLine
 from postsales.store.paging import Page
@@ -84,6 +84,13 @@ async def timeline(
     first = await inside.reading.timeline(actor, number, since=begin)
     events = follow(lambda cursor: inside.reading.timeline(actor, number, since=cursor), first)
     return StreamingResponse(events, media_type="text/event-stream", headers={"cache-control": "no-store"})
+
+
+@router.get("/deliveries/{number}/handoff")
+@behind("handoff.show")
+async def handoff(number: str, actor: Actor, inside: Inside) -> ShownHandoff:
+    """What sales handed over: promises, risks, special terms, questions and their answers, the kickoff."""
+    return await inside.reading.handoff(actor, number)
 
 
 @router.get("/deliveries/{number}/issues/{n}")

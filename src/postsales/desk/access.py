@@ -74,6 +74,8 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("handoff.assign", "handoff.vacate", "handoff.absence", "handoff.ask_seat"): _AT_WORK | _MONEY | _BOTH,
     # Whoever takes part may ask; only the side asked may answer.
     ("request.make", "request.answer"): _AT_WORK | _MONEY | _DECIDING | _BOTH,
+    ("handoff.show",): _AT_WORK | _MONEY | _DECIDING | _PARTNER,
+    ("handoff.suggest",): _LEADING | _BOTH,
     ("handoff.note",): _AT_WORK | _PARTNER,
     ("handoff.complete", "handoff.accept", "handoff.return", "handoff.answer"): _LEADING,
     ("visit.plan", "visit.brief", "visit.acknowledge", "visit.confirm", "visit.report"): _AT_WORK | _PARTNER,
@@ -125,6 +127,8 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("checkin.list",): _AT_WORK | _MONEY | _DECIDING,
     # Partners and customers see what waits for themselves.
     ("work.list", "today"): _EVERYBODY,
+    # Each party keeps a directory of its own people.
+    ("staff.list", "staff.add", "staff.import", "staff.absence"): _LEADING | _BOTH,
     # Of one's own books.
     ("finance.lines",): _MONEY,
     ("audit.list", "store.examine"): frozenset(),

@@ -26,6 +26,7 @@ from postsales.desk.contract_file import Reading, check, read
 from postsales.desk.errors import BadInput, NotThere, WorkerSilent
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.matching import Matches
+from postsales.desk.staffing import Staffing
 from postsales.desk.statements import Statements
 from postsales.desk.verbs import VERBS, Verb
 from postsales.domain.contract import Contract
@@ -72,6 +73,11 @@ class Desk:
     def matches(self) -> Matches:
         """What bank lines are for."""
         return Matches(self)
+
+    @cached_property
+    def staffing(self) -> Staffing:
+        """The staff directory."""
+        return Staffing(self)
 
     async def say(
         self, actor: By, verb: str, body: Mapping[str, Any], *, number: str | None = None, id: str | None = None

@@ -23,11 +23,13 @@ from postsales.domain.contract import Contract
 from postsales.domain.frozen import Frozen
 from postsales.domain.health import Health
 from postsales.domain.seats import Side
+from postsales.domain.special_terms import SpecialTerm, special_terms
 from postsales.messages import ids
 from postsales.messages.command import By, Role
 from postsales.messages.delivery import DeliveryStatus
 from postsales.messages.escalation import IssueStatus
-from postsales.messages.facts import CheckinRow, IssueRow, WorkRow
+from postsales.messages.facts import CheckinRow, IssueRow, NoteRow, WorkRow
+from postsales.messages.handoff import HandoffStatus
 from postsales.store.audit import AuditEntry
 from postsales.store.checkin import CheckinFilter
 from postsales.store.checks import Off
@@ -55,6 +57,16 @@ class ShownDelivery(Frozen):
     status: DeliveryStatus | None = None
     view: DeliveryView | None = None
     health: Health | None = None
+
+
+class ShownHandoff(Frozen):
+    """What sales handed over: live while the handoff runs, then as recorded; special terms come from the contract."""
+
+    live: bool
+    as_of: datetime | None
+    terms: tuple[SpecialTerm, ...]
+    notes: tuple[NoteRow, ...] = ()
+    status: HandoffStatus | None = None
 
 
 class ShownIssue(Frozen):
@@ -119,6 +131,22 @@ class Reading(MoneyReading):
         """What happened after `since` (a position), as far as the actor's seat goes."""
         contract, sight = await self.opened(actor, "delivery.timeline", number)
         return await asyncio.to_thread(self._timeline, contract, sight, since, limit)
+
+    async def handoff(self, actor: By, number: str) -> ShownHandoff:
+        """The handoff's record. What sales feared about a customer is for the vendor's own people."""
+        contract, sight = await self.opened(actor, "handoff.show", number)
+        status, view = await asyncio.gather(
+            or_silence(self.engine.query(ids.handoff(contract.number), "status", HandoffStatus)),
+            asyncio.to_thread(self.store.deliveries.show, contract.number, today=self.today),
+        )
+        notes = sight.notes(view.notes) if view is not None else ()
+        if not sight.inside:
+            status = status.model_copy(update={"notes": (), "questions": ()}) if status is not None else None
+        live = status is not None
+        return ShownHandoff(
+            live=live, as_of=self.store.now() if live else view.as_of if view else None,
+            terms=special_terms(contract), notes=notes, status=status,
+        )  # fmt: skip
 
     async def issue(self, actor: By, number: str, n: int) -> ShownIssue:
         """One issue. Raises `NotThere` when there is none of that number."""

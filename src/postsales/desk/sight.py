@@ -9,20 +9,29 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
+from postsales.domain.request import Request
 from postsales.domain.seats import Seat, Side
+from postsales.domain.sitting import Sitting
 from postsales.messages.command import By, Role
 from postsales.messages.delivery import DeliveryStatus
-from postsales.messages.facts import ScopeRow
+from postsales.messages.facts import NoteRow, ScopeRow, SittingRow, WorkRow
 from postsales.store.delivery import DeliveryLine, DeliveryView
 from postsales.store.money import DeliveryMoney
 from postsales.store.timeline import Happening, Timeline
+
+S = TypeVar("S", Sitting, SittingRow)
 
 _MONEY_ROLES = frozenset(Role) - {Role.TAM, Role.SUPPORT, Role.PARTNER, Role.CUSTOMER}
 _MONEY_SEATS = frozenset(
     {Seat.PARTNER_HEAD, Seat.PARTNER_PAYER, Seat.PARTNER_FINANCE, Seat.PAYER, Seat.CUSTOMER_APPROVER}
 )
-_NOT_FOR_CUSTOMERS = frozenset({"handoff_noted"})
+OUTSIDE_WORK = frozenset({"seat_asked", "request_routed"})
+"""Work that may wait for a partner's or a customer's people."""
+_NOT_FOR_CUSTOMERS = frozenset(
+    {"handoff_noted", "handoff_offered", "handoff_returned", "handoff_answered", "handoff_questions_climbed"}
+)
 _CREDITORS_OWN = frozenset(
     {"approval_requested", "approval_given", "approval_granted", "approval_refused", "approval_expired"}
 )
@@ -69,17 +78,25 @@ class Sight:
             "instalments": instalments,
             "entries": tuple(row for row in view.entries if row.instalment in numbers),
             "credit_notes": tuple(row for row in view.credit_notes if row.instalment in numbers),
-            "notes": () if self.side is Side.CUSTOMER else view.notes,
+            "notes": self.notes(view.notes),
             "promises": tuple(row for row in view.promises if self._promise(row.owner, row.to)),
             "scope": tuple(self._priced(row) for row in view.scope if self._scope(row.asker_side)),
+            "sittings": tuple(self._sitting(row) for row in view.sittings),
         }
         if not self.money:
             seen["delivery"] = view.delivery.model_copy(update={"net_total": Decimal(0)})
         if not self.inside:
-            seen |= {"signals": (), "checkins": (), "work": (), "approvals": ()}
+            seen |= {"signals": (), "checkins": (), "approvals": ()}
+            seen["work"] = tuple(row for row in view.work if self._work(row))
         elif not self.money:
             seen |= {"signals": (), "approvals": ()}
         return view.model_copy(update=seen)
+
+    def notes(self, notes: tuple[NoteRow, ...]) -> tuple[NoteRow, ...]:
+        """The handoff's record: what sales feared, and what delivery asked it, is for the vendor's own people."""
+        if self.inside:
+            return notes
+        return tuple(note for note in notes if self.side is Side.PARTNER and note.sort in ("promise", "term"))
 
     def status(self, status: DeliveryStatus) -> DeliveryStatus:
         """The live answer, less what is not theirs."""
@@ -89,6 +106,8 @@ class Sight:
             update={
                 "instalments": instalments if self.money else (),
                 "promises": tuple(each for each in status.promises if self._promise(each.owner, each.to)),
+                "requests": tuple(each for each in status.requests if self._request(each)),
+                "sittings": tuple(self._sitting(each) for each in status.sittings),
             }
         )
 
@@ -127,6 +146,19 @@ class Sight:
 
     def _promise(self, owner: str, to: Side) -> bool:
         return self.side is not Side.CUSTOMER or to is Side.CUSTOMER or owner in self.own_people
+
+    def _sitting(self, sitting: S) -> S:
+        """Why somebody came or went is for their own party, and for the vendor's people who run the delivery."""
+        own = self.inside or Seat(sitting.seat).side is self.side
+        return sitting if own else sitting.model_copy(update={"why": None})
+
+    def _request(self, request: Request) -> bool:
+        """Of those who asked, and those who were asked."""
+        return self.inside or self.side in (request.asked_side, request.seat.side)
+
+    def _work(self, row: WorkRow) -> bool:
+        """Partners and customers see what waits for their own people."""
+        return row.what in OUTSIDE_WORK and self.side is not None and row.role == self.side.value
 
     def _money(self, money: DeliveryMoney) -> DeliveryMoney:
         if not self.money:

@@ -42,7 +42,7 @@ def bridge_days(contract: Contract, calendar: BusinessCalendar = SEOUL_OFFICE) -
 def _found(contract: Contract, calendar: BusinessCalendar) -> Iterator[SpecialTerm]:
     law = contract.law
     mediator = law.mediator.value if law.mediator else None
-    yield SpecialTerm(code="jurisdiction", facts={"governing": law.governing, "forum": law.forum, "mediator": mediator})
+    yield SpecialTerm(code="jurisdiction", facts={"governing": law.governing, "forum": law.forum, "side": mediator})
     days, owed = bridge_days(contract, calendar), contract.vendor_terms
     if days is not None and owed is not None:
         amount = str(Money.of(owed.total, contract.currency).amount)

@@ -58,6 +58,7 @@ class DeliveryView(Frozen):
     money: DeliveryMoney
     seats: tuple[facts.SeatRow, ...] = ()
     people: tuple[facts.PersonRow, ...] = ()
+    sittings: tuple[facts.SittingRow, ...] = ()
     notes: tuple[facts.NoteRow, ...] = ()
     packages: tuple[facts.PackageRow, ...] = ()
     visits: tuple[facts.VisitRow, ...] = ()
@@ -126,6 +127,7 @@ class Deliveries:
                 money=money_of(row.currency, instalments, entries, today),
                 seats=_of(tx, number, facts.SeatRow),
                 people=_of(tx, number, facts.PersonRow),
+                sittings=_of(tx, number, facts.SittingRow),
                 notes=_of(tx, number, facts.NoteRow),
                 packages=_of(tx, number, facts.PackageRow),
                 visits=_of(tx, number, facts.VisitRow),

@@ -31,6 +31,7 @@ from postsales.store.my_day import MyDays
 from postsales.store.promise import Promises
 from postsales.store.rebuild import Projection
 from postsales.store.record import Records
+from postsales.store.staff import StaffDirectory
 from postsales.store.timeline import Timelines
 from postsales.store.work import WorkList
 
@@ -143,6 +144,11 @@ class Store:
     def my_days(self) -> MyDays:
         """What people have before them."""
         return MyDays(self.database)
+
+    @cached_property
+    def staff(self) -> StaffDirectory:
+        """The staff directory."""
+        return StaffDirectory(self.database, self.now)
 
     @cached_property
     def work(self) -> WorkList:
