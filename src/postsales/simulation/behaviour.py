@@ -7,13 +7,12 @@ whether it fits or not. A verb nobody has an urge for is still said, on a whim.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from postsales.desk.access import RULES, SIDES
-from postsales.desk.verbs import VERBS
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import ROLES_OF_SEATS, By, Role
 from postsales.messages.facts import (
@@ -30,11 +29,18 @@ from postsales.messages.facts import (
     SignalRow,
     VisitRow,
 )
+from postsales.simulation.bank_days import export
 from postsales.simulation.corrections import corrections
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.sayings import OVER, SETTLED, Sayings
 from postsales.simulation.urge import Urge
+from postsales.simulation.voice import SAYABLE
+from postsales.store.bank import OPEN
 
+NOVELTY = 0.6
+"""How often a whim is one that nobody has had yet."""
+ENDINGS = frozenset({"delivery.terminate", "delivery.approve"})
+"""Said no more often than people mean it: there is little to see in short lives."""
 MEDDLING = 0.05
 """How often somebody else says what was another's to say."""
 ROLE_OF_SIDE = {Side.PARTNER: Role.PARTNER, Side.CUSTOMER: Role.CUSTOMER}
@@ -49,6 +55,7 @@ class Habits:
     signs: float
     rejects: float
     pays: float
+    wires: float
     vendor_answers: float
     blames: float
     sees_customers: float
@@ -67,6 +74,7 @@ class Habits:
             signs=luck.choice((0.6, 0.3, 0.0)),
             rejects=luck.choice((0.0, 0.1, 0.3)),
             pays=luck.choice((0.5, 0.1, 0.03, 0.0)),
+            wires=luck.choice((0.0, 0.5, 1.0)),
             vendor_answers=luck.choice((0.7, 0.3, 0.02)),
             blames=luck.choice((0.0, 0.3, 0.8)),
             sees_customers=luck.choice((0.6, 0.3, 0.0)),
@@ -85,17 +93,21 @@ class People:
     mirror: Mirror
     sayings: Sayings
     luck: random.Random
+    done: Collection[str] = ()
+    """Verbs that have been done in this life already: on a whim, others are said rather."""
 
     def say(self) -> Iterator[tuple[By, str, dict[str, Any]]]:
         """What is said today, in no order that helps."""
         urges = [urge for urge in self._urges() if self.luck.random() < urge.chance]
         if self.luck.random() < self.habits.whims:
-            urges.append(Urge(self.luck.choice(sorted(VERBS)), 1.0, {}))
+            every = sorted(SAYABLE)
+            new = [verb for verb in every if verb not in self.done and verb not in ENDINGS]
+            urges.append(Urge(self.luck.choice(new if new and self.luck.random() < NOVELTY else every), 1.0, {}))
         self.luck.shuffle(urges)
         for urge in urges:
             by = self._speaker(urge.verb, urge.who)
             if by is not None:
-                yield by, urge.verb, self.sayings.body(VERBS[urge.verb].body, urge.said)
+                yield by, urge.verb, self.sayings.body(SAYABLE[urge.verb], urge.said)
 
     def _speaker(self, verb: str, who: str | Seat | Side | By | None) -> By | None:
         """The one who has the urge, or (once in a while) anybody else who may say the verb."""
@@ -138,9 +150,11 @@ class People:
             agrees = self.luck.random() < (0.9 if self.habits.quits else 0.05)
             yield Urge("delivery.approve", 0.5, {"yes": agrees}, Seat.VENDOR_APPROVER)
         for urges in (
+            self._staff(),
             self._promises(),
             self._issues(),
             self._money(),
+            self._bank(),
             self._papers(),
             self._checkins(),
             self._scope(),
@@ -150,7 +164,12 @@ class People:
     def _handoff(self) -> Iterator[Urge]:
         chance = self.habits.hands_over
         yield Urge("handoff.note", chance / 4, {})
-        yield Urge("handoff.complete", chance / 2, {}, Seat.DELIVERY_MANAGER)
+        yield Urge("handoff.complete", chance / 3, {}, Seat.DELIVERY_MANAGER)
+        yield Urge("handoff.complete", chance / 3, {}, Seat.SALES_REP)
+        yield Urge("handoff.accept", chance / 3, {}, Seat.DELIVERY_MANAGER)
+        yield Urge("handoff.return", chance / 8, {}, Seat.DELIVERY_MANAGER)
+        for question in self.mirror.called("question"):
+            yield Urge("handoff.answer", chance / 2, {"question": question}, Seat.SALES_REP)
         for seat in Seat:
             if not self.mirror.sitting(seat.value):
                 yield Urge("handoff.ask_seat", 0.05, {"seat": seat.value})
@@ -197,6 +216,16 @@ class People:
             blamed = {} if self.luck.random() < self.habits.blames else {"blames_product": None}
             outcome = {"outcome": "done", "punch_items": []} if self.luck.random() < 0.6 else {}
             yield Urge("visit.report", works, {**which, "resolves": [], **blamed, **outcome}, visit.engineer)
+
+    def _staff(self) -> Iterator[Urge]:
+        """People come and go, and ask each other."""
+        for row in self.mirror.seats():
+            for person in row.people:
+                yield Urge("handoff.vacate", 0.0005, {"seat": row.seat, "person": person}, Seat(row.seat).side)
+        yield Urge("handoff.absence", 0.01, {"until_on": self.sayings.day(20).isoformat()})
+        yield Urge("request.make", 0.02, {})
+        for request in self.mirror.called("request"):
+            yield Urge("request.answer", self.habits.keeps_word, {"request": request})
 
     def _promises(self) -> Iterator[Urge]:
         yield Urge("promise.make", self.habits.keeps_word / 20, {})
@@ -263,7 +292,10 @@ class People:
         creditor = Side.VENDOR if row.tier == "vendor" else None
         near = row.due_on is not None and row.due_on - self.sayings.today < timedelta(days=3)
         all_of_it = {"amount": str(row.outstanding)} if self.luck.random() < 0.7 else {}
-        yield Urge("payment.record", pays if near else pays / 15, {**which, **all_of_it, "reference": "wire"}, creditor)
+        pays, wires = pays if near else pays / 15, self.habits.wires
+        yield Urge("payment.record", pays * (1 - wires), {**which, **all_of_it, "reference": "wire"}, creditor)
+        told = {"legal_entity": row.creditor, "content": export(self.luck, [row], self.sayings.today, wired=row)}
+        yield Urge("statement.import", pays * wires, told, self._bookkeeper(row.creditor))
         yield Urge("payment.promise", 0.02 if near else 0.002, {**which, "amount": None})
         yield Urge("payment.dispute", 0.01 + self.habits.blames / 50, which)
         if row.disputed > 0:
@@ -295,6 +327,21 @@ class People:
             yield Urge("entitlement.use", habits.works / 10, {**one, "reference": None}, serving)
             yield Urge("entitlement.approve", 0.01, one, entitlement.provider)
             yield Urge("entitlement.give_back", 0.005, one, serving)
+
+    def _bank(self) -> Iterator[Urge]:
+        """Finance looks at what the bank told."""
+        for line in self.mirror.bank:
+            who, which = self._bookkeeper(line.legal_entity), {"line": line.id, "seq": None}
+            if line.state == "suggested":
+                yield Urge("match.confirm", 0.3, {**which, "to": []}, who)
+                yield Urge("match.reject", 0.05, which, who)
+            elif line.state in OPEN:
+                shares = [{"delivery": row.delivery, "instalment": row.n} for row in self.mirror.owed() if row.invoice]
+                yield Urge("match.confirm", 0.1, {**which, "to": shares[:1]}, who)
+                yield Urge("match.ignore", 0.03, which, who)
+                yield Urge("match.again", 0.05, {"legal_entity": line.legal_entity}, who)
+            else:
+                yield Urge("match.undo", 0.003, which, who)
 
     def _checkins(self) -> Iterator[Urge]:
         sees = self.habits.sees_customers

@@ -14,8 +14,11 @@ from typing import Any, Protocol
 
 from postsales.desk.desk import Desk
 from postsales.desk.errors import BadInput, WorkerSilent
+from postsales.desk.matching import AGAIN
+from postsales.desk.statements import IMPORT
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
+from postsales.messages.bank import DECISIONS
 from postsales.messages.command import Answer, By, Role
 from postsales.simulation.behaviour import Habits, People
 from postsales.simulation.endless import Bound
@@ -27,7 +30,9 @@ from postsales.simulation.lives import Life
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.mischief import Mischief
 from postsales.simulation.sayings import Sayings
+from postsales.simulation.voice import spoken
 from postsales.simulation.world import VirtualWorld
+from postsales.store.bank import LineFilter
 from postsales.store.engine import StoreUnavailable
 from postsales.store.facade import Store
 
@@ -42,6 +47,8 @@ MOST_ACTIVATIONS = 60_000
 """Of one life; one that needs more turns in circles."""
 TWICE, LATER, OTHERWISE = 0.05, 0.02, 0.01
 """Of what is said: said again with the same id at once, said again days later, said again with another body."""
+OF_THE_BANK = frozenset({IMPORT, AGAIN, *DECISIONS})
+MOST_LINES = 200
 DIRECTOR = By(person="chaos", role=Role.ADMIN)
 
 
@@ -161,7 +168,7 @@ class Living:
             for said in [each for each in again if each.at <= moment]:
                 again.remove(said)
                 again += self._repeated(said.model_copy(update={"at": moment}), luck, await self._say(said, moment))
-            people = People(habits, mirror, Sayings(luck, mirror, moment.date()), luck)
+            people = People(habits, mirror, Sayings(luck, mirror, moment.date()), luck, self.done)
             for by, verb, body in people.say():
                 said = Said(at=moment, by=by, verb=verb, body=body, id=f"{len(self._said) + 1}")
                 again += self._repeated(said, luck, await self._say(said, moment))
@@ -201,7 +208,7 @@ class Living:
         said = said.model_copy(update={"at": moment})
         self._said.append(said)
         try:
-            answer = await self._stage.desk.say(said.by, said.verb, said.body, number=self._life.number, id=said.id)
+            answer = await spoken(self._stage.desk, said.by, said.verb, said.body, number=self._life.number, id=said.id)
         except (WorkerSilent, StoreUnavailable):
             return False
         except Refused as refused:
@@ -210,6 +217,10 @@ class Living:
         finally:
             await self._stage.world.settle()
         self.done[said.verb] += 1
+        if said.verb in OF_THE_BANK:
+            self._stage.mirror.bank = self._stage.plain.bank.lines(LineFilter(), limit=MOST_LINES).items
+        if answer is None:
+            return True
         first = self._answers.setdefault(f"{said.by.person}/{said.id}", answer)
         if first != answer:
             raise Broken("same_id_same_answer", said.verb, differing(first, answer))
@@ -225,6 +236,10 @@ class Living:
         stage = self._stage
         await stage.world.advance_to(until + QUIET)
         await stage.world.settle()
+        for books in sorted({line.legal_entity for line in stage.mirror.bank}):
+            # What no collection could be told while things went wrong is told when finance looks again.
+            await stage.desk.matches.again(DIRECTOR, books)
+            await stage.world.settle()
         for broken in of_the_end(stage.world.server, stage.mirror, stage.plain):
             raise broken
         for broken in letters_after_the_end(stage.mirror, stage.letterbox.sent, PATIENCE):

@@ -138,7 +138,7 @@ def of_the_end(server: Server, mirror: Mirror, store: Store) -> Iterator[Broken]
 
 
 def _of_the_store(store: Store) -> Iterator[Broken]:
-    for off in (*store.checks.equations(), *store.checks.numbering()):
+    for off in (*store.checks.equations(), *store.checks.money_in(), *store.checks.numbering()):
         yield Broken(off.rule, off.where, f"expected {off.expected}, found {off.found}")
     for difference in store.projection.compare():
         where = f"{difference.kind} {'/'.join(difference.key)}"

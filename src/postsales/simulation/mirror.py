@@ -6,7 +6,8 @@ from collections import defaultdict
 from typing import TypeVar
 
 from postsales.domain.frozen import Frozen
-from postsales.messages.facts import ROW_KEYS, DeliveryRow, InstalmentRow, PersonRow, Recording, SeatRow
+from postsales.messages.facts import ROW_KEYS, DeliveryRow, InstalmentRow, PersonRow, Recording, SeatRow, WorkRow
+from postsales.store.bank import ShownLine
 
 R = TypeVar("R", bound=Frozen)
 
@@ -17,6 +18,8 @@ class Mirror:
     def __init__(self) -> None:
         self._rows: dict[type[Frozen], dict[tuple[object, ...], Frozen]] = defaultdict(dict)
         self.last: dict[str, int] = defaultdict(int)
+        self.bank: tuple[ShownLine, ...] = ()
+        """Bank lines as finance sees them; no fact tells of these, so whoever imports them looks."""
 
     def take(self, recording: Recording) -> None:
         """Keep what these facts changed; those known already change nothing."""
@@ -31,6 +34,17 @@ class Mirror:
     def all(self, kind: type[R]) -> list[R]:
         """Every row of a kind, in the order they first came."""
         return list(self._rows[kind].values())  # type: ignore[arg-type]
+
+    def called(self, name: str) -> list[object]:
+        """What goes by that name, by kind, by sort, or as work still to be done: so a field of that name means it."""
+        found = [getattr(row, ROW_KEYS[kind][-1]) for kind in self._rows for row in self._named(kind, name)]
+        open_work = (row.key.split(":") for row in self.all(WorkRow) if row.done_at is None)
+        return found + [int(parts[-1]) for parts in open_work if parts[0] == name and parts[-1].isdigit()]
+
+    def _named(self, kind: type[Frozen], name: str) -> list[Frozen]:
+        if kind.model_fields["kind"].default == name:
+            return self.all(kind)
+        return [row for row in self.all(kind) if getattr(row, "sort", None) == name]
 
     @property
     def delivery(self) -> DeliveryRow | None:

@@ -1,7 +1,8 @@
 """What somebody could say with a verb: a body made from the verb's own schema and from what there is.
 
 Nothing here knows a verb. A field is filled by its name where the name means something that exists (an issue, an
-instalment, a person), else by its type, so a verb nobody has thought of yet is said as well.
+instalment, a person; any kind of row, or of open work, by its own name), else by its type. So a verb nobody has thought
+of yet is said as well.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from postsales.domain.money import DECIMALS
 from postsales.messages.facts import (
     AcceptanceRow,
     EntitlementRow,
+    InstalmentRow,
     IssueRow,
     PackageRow,
     PromiseRow,
@@ -32,6 +34,7 @@ from postsales.messages.facts import (
     SignalRow,
     VisitRow,
 )
+from postsales.simulation.bank_days import export
 from postsales.simulation.mirror import Mirror
 
 WORDS = ("It is slow in the morning", "서버가 응답하지 않습니다", "As agreed on the phone", "We looked at it together")
@@ -65,7 +68,8 @@ class Sayings:
 
     def _field(self, name: str, field: FieldInfo) -> Any:
         known = self._known.get(name)
-        found = known() if known is not None else []
+        counted = known is None and int in (field.annotation, *get_args(field.annotation))
+        found = known() if known is not None else self.mirror.called(name) if counted else []
         if found:
             return self.luck.choice(found)
         if known is not None and not field.is_required():
@@ -98,6 +102,10 @@ class Sayings:
             "resolves": lambda: [[self.luck.randint(1, 4)]],
             "currency": lambda: [mirror.delivery.currency] if mirror.delivery else [],
             "customer": lambda: [mirror.delivery.customer] if mirror.delivery else [],
+            "delivery": lambda: [mirror.delivery.delivery] if mirror.delivery else [],
+            "legal_entity": lambda: sorted({row.creditor for row in mirror.all(InstalmentRow)}),
+            "line": lambda: [line.id for line in mirror.bank],
+            "content": lambda: [export(self.luck, mirror.owed(), self.today)],
             "packages": lambda: [[row.package] for row in mirror.all(PackageRow)],
         }
 
@@ -139,6 +147,10 @@ class Sayings:
     def _day(self, name: str) -> str:
         days = -self.luck.choice((0, 0, 1, 3)) if name in PAST else self.luck.randint(0, 15)
         return (self.today + timedelta(days=days)).isoformat()
+
+    def day(self, within: int) -> date:
+        """Some day within so many from today on."""
+        return self.today + timedelta(days=self.luck.randint(0, within))
 
     def _amount(self) -> str:
         """All, or a part, of something that is owed."""

@@ -1,0 +1,54 @@
+"""Whatever can be said at the desk, by name: what a workflow answers, and what the desk does with bank statements.
+
+Reading says nothing. A test holds the names here against the access rules, so that no verb is left out of lives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from postsales.desk.bodies import shaped
+from postsales.desk.desk import Desk
+from postsales.desk.matching import AGAIN
+from postsales.desk.statements import IMPORT, Upload
+from postsales.desk.verbs import VERBS
+from postsales.domain.frozen import Stated
+from postsales.domain.seats import Key
+from postsales.messages.bank import DECISIONS
+from postsales.messages.command import Answer, By
+
+
+class ImportStatement(Stated):
+    """`statement.import`: a bank's export as text, into whose books."""
+
+    content: str
+    legal_entity: Key
+
+
+class MatchAgain(Stated):
+    """`match.again`: of whose books."""
+
+    legal_entity: Key
+
+
+SAYABLE: Mapping[str, type[Stated]] = MappingProxyType(
+    {name: verb.body for name, verb in VERBS.items()} | {IMPORT: ImportStatement, AGAIN: MatchAgain} | DECISIONS
+)
+"""Every verb that changes something of a delivery there is, and its body."""
+
+
+async def spoken(desk: Desk, by: By, verb: str, body: Mapping[str, Any], *, number: str, id: str) -> Answer | None:
+    """Say it; None where the answer is a report of what came of it, another each time. Raises as the desk does."""
+    if verb in DECISIONS:
+        return await desk.matches.say(by, verb, body, id=id)
+    if verb == IMPORT:
+        statement = shaped(ImportStatement, body)
+        upload = Upload(statement.content.encode(), file="bank.csv", legal_entity=statement.legal_entity)
+        await desk.statements.take_in(by, upload)
+        return None
+    if verb == AGAIN:
+        await desk.matches.again(by, shaped(MatchAgain, body).legal_entity)
+        return None
+    return await desk.say(by, verb, body, number=number, id=id)
