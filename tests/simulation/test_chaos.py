@@ -9,12 +9,12 @@ import pytest
 from postsales.bootstrap import chaos
 from postsales.bootstrap.chaos_stage import live, relive
 from postsales.bootstrap.ending import REFUSED, USAGE
-from postsales.desk.verbs import VERBS
 from postsales.domain.errors import Refused
 from postsales.messages.facts import Fact
 from postsales.simulation import chaos as living
 from postsales.simulation.invariants import Broken, Watch
 from postsales.simulation.shrink import Shrinker
+from postsales.simulation.voice import SAYABLE
 
 SEASON = timedelta(days=90)
 
@@ -79,10 +79,12 @@ def test_what_broke_is_printed_with_its_seed(
 
 
 @pytest.mark.slow
-def test_two_hundred_lives_use_every_verb() -> None:
+@pytest.mark.timeout(900)
+def test_two_hundred_lives_do_every_verb() -> None:
+    """Not only said: done. A verb of which no state ever allows it is not believable, or cannot be done at all."""
     done: Counter[str] = Counter()
     for seed in range(1, 201):
         done += live(seed, paranoid=False).done
-        if all(done[verb] for verb in VERBS):
+        if all(done[verb] for verb in SAYABLE):
             break
-    assert [verb for verb in VERBS if not done[verb]] == []
+    assert [verb for verb in SAYABLE if not done[verb]] == []

@@ -12,7 +12,8 @@ from postsales.domain.money import DECIMALS
 from postsales.messages.facts import InstalmentRow
 
 COLUMNS = ("Account", "Date", "Amount", "Currency", "Name", "Description", "Transaction ID")
-ACCOUNT = "100200300400"
+ACCOUNTS = {"vendor-co": "100200300400", "partner-co": "500600700800"}
+"""Of each creditor its own."""
 REVERSED = "reversal"
 
 
@@ -26,7 +27,8 @@ def export(luck: random.Random, owed: list[InstalmentRow], today: date, wired: I
         table.writerow(_line(luck, row, today))
     if not paid or luck.random() < 0.1:
         fee = ("-" if luck.random() < 0.5 else "") + "35"
-        table.writerow((ACCOUNT, today, fee, "USD", "Harbour Bank", "Charges of the quarter", _id(luck)))
+        account = ACCOUNTS[paid[0].creditor] if paid else ACCOUNTS["vendor-co"]
+        table.writerow((account, today, fee, "USD", "Harbour Bank", "Charges of the quarter", _id(luck)))
     return text.getvalue()
 
 
@@ -36,7 +38,7 @@ def _line(luck: random.Random, row: InstalmentRow, today: date) -> tuple[object,
     booked, words = today - timedelta(days=luck.choice((0, 0, 1))), _words(luck, row)
     if luck.random() < 0.05:
         amount, words = -amount, f"{REVERSED} {words}"
-    return ACCOUNT, booked, amount, row.currency, _payer(luck, row), words, _id(luck)
+    return ACCOUNTS[row.creditor], booked, amount, row.currency, _payer(luck, row), words, _id(luck)
 
 
 def _words(luck: random.Random, row: InstalmentRow) -> str:
