@@ -15,7 +15,8 @@ from temporalio import workflow
 from temporalio.exceptions import ChildWorkflowError, WorkflowAlreadyStartedError
 
 from postsales.domain import delivery, termination
-from postsales.domain.delivery import DeliveryState, InstalmentStanding, IssueStanding, Stage
+from postsales.domain.delivery import DeliveryState, InstalmentStanding, Stage
+from postsales.domain.delivery_issues import hear_issue, lingering
 from postsales.domain.delivery_story import (
     AskForMore,
     BreakPromise,
@@ -150,7 +151,9 @@ class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues
         reason = "closed" if closing or ended is None else ended.reason
         dropped = drop_open(self.state.requests, workflow.now())
         state = self.state.model_copy(update={"stage": Stage.STOPPING, "requests": dropped})
-        effects = children.tell_to_stop(self.state, self.spec, reason=reason, unwind=not closing and self.refunding())
+        also = lingering(self.state, workflow.now())
+        unwind = not closing and self.refunding()
+        effects = children.tell_to_stop(self.state, self.spec, reason=reason, unwind=unwind, also=also)
         what = "closing_began" if closing else "termination_began"
         self.apply(Change(state, what, {"reason": reason}, effects))
 
@@ -281,18 +284,10 @@ class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues
     @hears(IssueMoved)
     def issue_moved(self, news: IssueMoved) -> Change[DeliveryState] | None:
         """How an issue stands; a blocking one holds payment up, and the payers' collections hear of it."""
-        standing = IssueStanding(
-            n=news.n, seq=news.seq, title=news.title, state=news.state, open=news.open, blocking=news.blocking,
-            ball=news.ball, until=news.until, heard_at=workflow.now(),
-        )  # fmt: skip
-        state = delivery.hear_issue(self.state, standing)
+        state = hear_issue(self.state, self.standing(news), workflow.now())
         if state is None:
             return None
-        if not news.open:
-            state = delivery.child_ended(state, f"issue/{news.n}")
-        # Every issue counts its own news; only all of them together grow with each piece heard.
-        occasion = sum(issue.seq for issue in state.issues)
-        effects = children.tell_held_up(self.state, state, self.spec, occasion)
+        effects = children.tell_held_up(self.state, state, self.spec, state.issues_heard)
         return self.quietly(state, (*effects, *children.pass_on_issue(self.state, news, self.spec)))
 
     def quietly(self, state: DeliveryState, effects: tuple[Effect, ...] = ()) -> Change[DeliveryState] | None:

@@ -65,7 +65,10 @@ def argument(child: str, state: DeliveryState, spec: DeliverySpec) -> tuple[str,
             policy=policy.installation,
             services=contract.services,
             acceptance=contract.acceptance,
-            issues=tuple(BlockingIssue(n=issue.n, seq=issue.seq, blocks=True) for issue in state.blocking_issues),
+            issues=tuple(
+                BlockingIssue(n=issue.n, seq=issue.seq, blocks=True, packages=issue.packages)
+                for issue in state.blocking_issues
+            ),
             promises=tuple(
                 PromiseMark(about=each.about or "", promise=each.n, seq=0, state=each.status)
                 for each in state.promises
@@ -87,6 +90,7 @@ def setting(state: DeliveryState, spec: DeliverySpec) -> Setting:
     return Setting(
         delivery=contract.number, title=contract.title, channel=contract.channel, currency=contract.currency,
         signed_on=contract.signed_on, parties=parties, roster=state.roster, calendars=state.calendars,
+        products=tuple(dict.fromkeys(item.product for item in contract.line_items)),
     )  # fmt: skip
 
 
@@ -180,11 +184,13 @@ def _stands(promise: Promise, about: str, seq: int) -> PromiseStands:
     )  # fmt: skip
 
 
-def tell_to_stop(state: DeliveryState, spec: DeliverySpec, *, reason: str, unwind: bool) -> tuple[Effect, ...]:
-    """Every running child is to end, last started first, as a saga is undone."""
+def tell_to_stop(
+    state: DeliveryState, spec: DeliverySpec, *, reason: str, unwind: bool, also: tuple[str, ...] = ()
+) -> tuple[Effect, ...]:
+    """Every running child is to end, last started first, as a saga is undone; `also` those that only linger."""
     by = CLOCK if state.termination is None else CLOCK.model_copy(update={"person": state.termination.requested_by})
     news = Stopped(reason=reason, by=by, unwind=unwind)
-    return tuple(_tell(child, spec, "stopped", news) for child in reversed(state.running))
+    return tuple(_tell(child, spec, "stopped", news) for child in (*reversed(state.running), *also))
 
 
 def leave_checkins(spec: DeliverySpec) -> Effect:

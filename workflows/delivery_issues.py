@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from postsales.domain import delivery
-from postsales.domain.delivery import DeliveryState
+from temporalio import workflow
+
+from postsales.domain import delivery_issues as issues
+from postsales.domain.delivery import DeliveryState, IssueStanding
 from postsales.domain.errors import Refused
+from postsales.domain.instalment_plan import plan
+from postsales.domain.issue import Links
+from postsales.messages import ids
 from postsales.messages.command import By
 from postsales.messages.delivery import RaiseIssue
-from postsales.messages.escalation import ClaimIssue, IssueOpening
-from postsales.messages.news import IssueWanted
+from postsales.messages.effects import Tell
+from postsales.messages.escalation import AskQuestion, ClaimIssue, IssueOpening, MergeIssue
+from postsales.messages.news import IssueMoved, IssueWanted, MergeWanted, News
 from workflows.delivery_base import DeliveryBase
 from workflows.entity import Change, hears, verb
 
@@ -28,6 +34,7 @@ class DeliveryIssues(DeliveryBase):
                 blocking=body.blocking,
                 symptom=body.symptom,
                 evidence={},
+                links=body.links,
                 by=by,
             )
         )
@@ -37,20 +44,47 @@ class DeliveryIssues(DeliveryBase):
         """The product is blamed: recorded by whoever heard it said."""
         if body.issue is not None:
             raise Refused("claim_goes_to_its_issue", issue=body.issue)
-        title = body.title or body.symptom.splitlines()[0][:120]
         return self.open_issue(
             IssueOpening(
                 key=self.occasion(),
-                title=title,
+                title=body.title or _headline(body.symptom),
                 severity=body.severity,
                 claim=True,
                 blocking=body.blocking,
                 symptom=body.symptom,
                 evidence=body.evidence,
                 said_by=body.said_by,
+                links=body.links,
                 by=by,
             )
         )
+
+    @verb("issue.ask")
+    def ask(self, body: AskQuestion, by: By) -> Change[DeliveryState]:
+        """A direct question, of customer or partner: to the sales rep."""
+        return self.open_issue(
+            IssueOpening(
+                key=self.occasion(),
+                title=body.title or _headline(body.question),
+                severity=body.severity,
+                symptom=body.question,
+                said_by=body.said_by,
+                question=body.about,
+                links=body.links,
+                by=by,
+            )
+        )
+
+    @verb("issue.merge")
+    def merge(self, body: MergeIssue, by: By) -> Change[DeliveryState]:
+        """Two are the same: the one goes on in the other."""
+        issues.refuse_merge(self.state, body.issue, body.into)
+        key = f"{self.contract.number}:merge:{body.issue}:{body.into}"
+        told = Tell(
+            to=ids.escalation(self.contract.number, body.issue),
+            news=News(id=key, news=MergeWanted(into=body.into, by=by)),
+        )
+        return Change(self.state, "merge_asked", {"issue": body.issue, "into": body.into}, (told,))
 
     @hears(IssueWanted)
     def issue_wanted(self, news: IssueWanted) -> Change[DeliveryState] | None:
@@ -70,16 +104,38 @@ class DeliveryIssues(DeliveryBase):
 
     def open_issue(self, opening: IssueOpening) -> Change[DeliveryState]:
         """Number it; the story then starts its workflow."""
+        self.refuse_unknown(opening.links)
         said = opening.model_dump(mode="json")
-        state = delivery.open_issue(self.state, said, title=opening.title, blocking=opening.blocking)
+        state = issues.open_issue(
+            self.state, said, title=opening.title, blocking=opening.blocking, packages=opening.links.packages
+        )
         details = {
-            "issue": len(state.issues),
+            "issue": state.issues_numbered,
             "title": opening.title,
             "claim": opening.claim,
             "severity": opening.severity.value,
         }
+        if opening.question is not None:
+            return Change(state, "question_asked", details)
         return Change(state, "claim_recorded" if opening.claim else "issue_opened", details)
+
+    def refuse_unknown(self, links: Links) -> None:
+        """Refused: `unknown_package`, `unknown_instalment`."""
+        packages = {service.id for service in self.contract.services}
+        instalments = {row.n for row in plan(self.contract)} if links.instalments else set()
+        issues.refuse_unknown_links(links, packages, instalments)
 
     def occasion(self) -> str:
         """A key for the issue about to be opened."""
-        return f"{self.contract.number}:issue:{len(self.state.issues) + 1}"
+        return f"{self.contract.number}:issue:{issues.next_number(self.state)}"
+
+    def standing(self, news: IssueMoved) -> IssueStanding:
+        """How an issue stands, as it says."""
+        return IssueStanding(
+            n=news.n, seq=news.seq, title=news.title, state=news.state, open=news.open, blocking=news.blocking,
+            ball=news.ball, until=news.until, heard_at=workflow.now(), packages=news.packages,
+        )  # fmt: skip
+
+
+def _headline(text: str) -> str:
+    return text.splitlines()[0][:120]

@@ -58,7 +58,17 @@ class DeliveryPromises(DeliveryBase):
             due_on=news.due_on, by=news.by.person, by_side=news.by.side, today=min(self.today_of(side), news.due_on),
             at=workflow.now(), about=news.about,
         )  # fmt: skip
-        return self.promise_made(made)
+        change = self.promise_made(made)
+        return change if news.instead_of is None else self.instead_of(change, news.about, news.instead_of)
+
+    def instead_of(self, change: Change[DeliveryState], about: str, promised: str) -> Change[DeliveryState]:
+        """An overturned verdict takes its promise with it: nobody breaks what was not theirs to do."""
+        gone = [each for each in self.state.promises if each.unsettled and (each.about, each.what) == (about, promised)]
+        state = change.state
+        for each in gone:
+            state = state.with_promise(each.model_copy(update={"status": PromiseStatus.WITHDRAWN}))
+        numbers = ", ".join(str(each.n) for each in gone)
+        return Change(state, change.what, {**change.details, "instead_of": numbers}, change.effects)
 
     def promise_made(self, made: Promise) -> Change[DeliveryState]:
         """The owner and the side it is made to hear of it; a proposed one goes to its owner for acceptance first."""

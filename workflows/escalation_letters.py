@@ -61,7 +61,26 @@ class Letters:
         """The claimant's side is asked what was done and what was seen."""
         if not self.issue.evidence_awaited or self.issue.claim is None:
             return ()
-        return self.to("evidence_asked", self.holders(ANSWERS[self.issue.claim.side]), until=self.evidence_until())
+        return self.to_claimant("evidence_asked")
+
+    def evidence_incomplete(self) -> tuple[Effect, ...]:
+        """It goes back: the claimant's side hears what is missing still."""
+        return self.to_claimant("evidence_incomplete")
+
+    def to_claimant(self, what: str) -> tuple[Effect, ...]:
+        """A letter that asks for what the form asks for and is not there, each in the reader's language."""
+        if self.issue.claim is None:
+            return ()
+        form = self.terms.form(self.issue)
+        asks = [ask for ask in form.asks if ask.name in self.issue.evidence_missing] if form else []
+        people = self.holders(ANSWERS[self.issue.claim.side])
+        return tuple(
+            letter
+            for person in people
+            for letter in self.to(
+                what, [person], until=self.evidence_until(), asks=[ask.said(person.language) for ask in asks]
+            )
+        )
 
     def evidence_climbed(self) -> tuple[Effect, ...]:
         """The head of those who blamed the product."""
@@ -104,13 +123,14 @@ class Letters:
 
     def climbed(self, step: Climb) -> tuple[Effect, ...]:
         """The level hears, and on both sides those who wait."""
-        levels = self.terms.ladder(step.side)
-        facts = {"level": levels[step.level - 1].name, "missed": self.missed(step), "side": step.side.value}
+        level = self.terms.rung(self.issue, step.side, step.level)
+        facts = {"level": level.name, "missed": self.missed(step), "side": step.side.value}
         told = self.to("climbed", self.level_people(step.side, step.level), **facts)
         waiting = (*self.holders(REPS), *self.holders(PARTNERS))
         known = {effect.to.person for effect in told}
         others = self.to("climbed_told", (person for person in waiting if person.id not in known), **facts)
-        ticket = (self.ticket("climbed", level=facts["level"]),) if step.side is Side.VENDOR else ()
+        to_desk = step.side is Side.VENDOR and "ticket" in level.channels
+        ticket = (self.ticket("climbed", level=level.name),) if to_desk else ()
         return (*ticket, *told, *others)
 
     @staticmethod
@@ -165,11 +185,10 @@ class Letters:
     # Who
 
     def customers(self) -> tuple[Person, ...]:
-        """Whoever raised it, if that was the customer, else their contact."""
-        raiser = self.issue.roster.person(self.issue.raised_by)
-        if raiser is not None and raiser.side is Side.CUSTOMER:
-            return (raiser,)
-        return self.holders(CUSTOMERS)
+        """Whoever raised it (or what was merged into it), if that was the customer, else their contact."""
+        raisers = (self.issue.roster.person(each) for each in (self.issue.raised_by, *self.issue.followers))
+        own = tuple(person for person in raisers if person is not None and person.side is Side.CUSTOMER)
+        return own or self.holders(CUSTOMERS)
 
     def holders(self, seats: Iterable[Seat]) -> tuple[Person, ...]:
         """The first person found in the first of these seats that is filled."""
@@ -177,11 +196,18 @@ class Letters:
         return () if person is None else (person,)
 
     def level_people(self, side: Side, level: int | None = None) -> tuple[Person, ...]:
-        """Everybody of a level (the present one unless said), or who stands in for an empty one."""
-        ladder = self.terms.ladder(side)
-        rung = ladder[(level or self.issue.levels.get(side, 1)) - 1]
+        """Everybody of a level (the present one unless said) and its queue, or who stands in for an empty one."""
+        rung = self.terms.rung(self.issue, side, level or self.issue.levels.get(side, 1))
+        if "mail" not in rung.channels:
+            return ()
+        queue = (
+            Person(id=f"queue-{rung.name}", name=rung.name, side=side, email=rung.queue, language=rung.queue_language)
+            if rung.queue
+            else None
+        )
         filled = (people for seat in rung.seats if (people := self.issue.roster.holders(seat)))
-        return next(filled, self.holders(ANSWERS[side]))
+        people = next(filled, () if queue else self.holders(ANSWERS[side]))
+        return (*people, queue) if queue else people
 
     def name(self, person_id: str) -> str:
         """How a person is called."""
@@ -246,6 +272,7 @@ class Letters:
             "state": issue.stage,
             "verdict": issue.verdict.kind if issue.verdict else None,
             "acknowledge_by": self.until("acknowledge"),
+            "question": issue.asks,
             **more,
         }
         return Hook(

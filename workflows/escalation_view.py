@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from postsales.domain.escalation_clocks import CLOCK_OF, CLOCKS, Terms, deadline, reading
+from postsales.domain.escalation_contest import heads
+from postsales.domain.escalation_question import borne_by, owed_hours
+from postsales.domain.escalation_story import reopenable_until
 from postsales.domain.issue import EscalationState
-from postsales.domain.seats import Side
+from postsales.domain.issue_parts import Question
+from postsales.domain.seats import Seat, Side
 from postsales.messages.command import Awaited
 from postsales.messages.escalation import ClockReading, EscalationSpec, IssueStatus
 from postsales.messages.facts import IssueRow
@@ -17,6 +21,11 @@ from postsales.messages.setting import Setting
 def unopened(spec: EscalationSpec, at: datetime) -> EscalationState:
     """What is known of an issue before anybody has it."""
     opening = spec.opening
+    window = spec.setting.roster.holder(Seat.SALES_REP, Seat.CHANNEL_MANAGER, Seat.DELIVERY_MANAGER)
+    asking = opening.said_by or (opening.by.side if opening.by.side is not Side.VENDOR else None) or Side.CUSTOMER
+    asked = Question(
+        about=opening.question or "", side=asking, by=opening.by.person, window=window.id if window else None
+    )
     return EscalationState(
         n=spec.n,
         title=opening.title,
@@ -28,6 +37,8 @@ def unopened(spec: EscalationSpec, at: datetime) -> EscalationState:
         opened_at=at,
         symptom=opening.symptom,
         evidence=opening.evidence,
+        links=opening.links,
+        question=asked if opening.question is not None else None,
     )
 
 
@@ -44,6 +55,9 @@ def status(state: EscalationState, setting: Setting, terms: Terms, now: datetime
             "level": level(state, terms),
             "clocks": [ClockReading.model_validate(clock, from_attributes=True) for clock in clocks],
             "next": awaited(state, setting, terms),
+            "borne_by": borne_by(state),
+            "owed_hours": owed_hours(state),
+            "reopen_until": reopenable_until(state, terms),
         }
     )
 
@@ -53,10 +67,16 @@ def awaited(state: EscalationState, setting: Setting, terms: Terms) -> Awaited |
     if not state.open:
         return None
     person = state.verdict.owner if state.verdict else None
+    if state.contest is not None and state.contest.pending:
+        person = next((each.id for each in heads(state, state.ball)), None) if state.ball else None
     return Awaited(what=_what(state), side=state.ball, person=person, until=until(state, setting, terms))
 
 
 def _what(state: EscalationState) -> str:
+    if state.contest is not None and state.contest.pending:
+        return "heads_decision_awaited"
+    if state.session is not None:
+        return "session_awaited"
     if state.verdict is not None:
         return "remedy_awaited"
     if state.waiting is not None:
@@ -67,9 +87,13 @@ def _what(state: EscalationState) -> str:
 
 
 def until(state: EscalationState, setting: Setting, terms: Terms) -> datetime | None:
-    """When the target of whoever has the ball ends; after the verdict, the promised day."""
+    """When the target of whoever has the ball ends; after the verdict, the promised day; when over, of coming back."""
     if state.ball is None:
-        return None
+        return reopenable_until(state, terms)
+    if state.contest is not None and state.contest.pending:
+        return state.contest.decide_by
+    if state.session is not None:
+        return setting.calendars[Side.CUSTOMER].end_of_day(state.session.on)
     if state.verdict is not None:
         return setting.calendars[Side.CUSTOMER].end_of_day(state.verdict.promised_on)
     if state.evidence_awaited and state.claim is not None and state.evidence_since is not None:
@@ -83,7 +107,7 @@ def until(state: EscalationState, setting: Setting, terms: Terms) -> datetime | 
 def level(state: EscalationState, terms: Terms) -> str | None:
     """How far up it has climbed at whoever has to answer."""
     reached = state.levels.get(state.handler)
-    return terms.ladder(state.handler)[reached - 1].name if reached else None
+    return terms.rung(state, state.handler, reached).name if reached else None
 
 
 def standing(state: EscalationState, setting: Setting, terms: Terms, seq: int) -> IssueMoved:
@@ -98,6 +122,7 @@ def standing(state: EscalationState, setting: Setting, terms: Terms, seq: int) -
         ball=state.ball,
         until=until(state, setting, terms),
         verdict=state.verdict.kind if state.verdict else None,
+        packages=state.links.packages,
     )
 
 
@@ -126,4 +151,12 @@ def row(state: EscalationState, setting: Setting, terms: Terms) -> IssueRow:
         answer=state.answer,
         breaches=tuple(f"{breach.what}:{breach.level}" for breach in state.breaches),
         closed_at=state.closed_at,
+        question=state.asks,
+        contested=state.contest.outcome or "pending" if state.contest else None,
+        session_on=state.session.on if state.session else None,
+        reopened=state.reopened,
+        merged_into=state.merged_into,
+        packages=state.links.packages,
+        instalments=state.links.instalments,
+        visits=state.links.visits,
     )

@@ -132,7 +132,8 @@ class Installation(VisitVerbs, AcceptanceVerbs):
     @hears(IssueMoved)
     def issue_moved(self, news: IssueMoved) -> None:
         """A blocking issue holds acceptance back as long as it is open; the fact is the issue's."""
-        state = installation.hear_issue(self.state, news.n, news.seq, blocks=news.open and news.blocking)
+        blocks = news.open and news.blocking
+        state = installation.hear_issue(self.state, news.n, news.seq, blocks=blocks, packages=news.packages)
         if state is not None:
             self.state = state
             self.wake()

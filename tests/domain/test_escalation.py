@@ -14,7 +14,8 @@ from postsales.domain.calendar import SEOUL_OFFICE
 from postsales.domain.errors import Refused
 from postsales.domain.escalation_clocks import Terms, reading, with_late_breaches
 from postsales.domain.escalation_story import Climb, ClimbForEvidence, Done, MissInterim, WaitForNews, WaitUntil
-from postsales.domain.issue import EscalationState, Interim, Verdict
+from postsales.domain.issue import EscalationState, Interim
+from postsales.domain.issue_parts import Verdict
 from postsales.domain.policy import EscalationPolicy, Severity
 from postsales.domain.seats import Person, Roster, Seat, Side
 
@@ -60,12 +61,12 @@ ACTS: dict[str, Act] = {
     "vendor waits for partner": lambda issue, at: escalation.wait_for(issue, Side.VENDOR, Side.PARTNER, "?", at),
     "partner waits for customer": lambda issue, at: escalation.wait_for(issue, Side.PARTNER, Side.CUSTOMER, "?", at),
     "resume": escalation.resume,
-    "critical": lambda issue, at: escalation.change_severity(issue, Severity.CRITICAL),
-    "minor": lambda issue, at: escalation.change_severity(issue, Severity.MINOR),
+    "critical": lambda issue, at: escalation.change_severity(issue, Severity.CRITICAL, at, "helen", "r"),
+    "minor": lambda issue, at: escalation.change_severity(issue, Severity.MINOR, at, "helen", "r"),
     "verdict": lambda issue, at: escalation.decide(issue, verdict(), TODAY, at),
     "verdict for the customer": lambda issue, at: escalation.decide(issue, verdict("minji"), TODAY, at),
-    "resolve": lambda issue, at: escalation.resolve(issue, "done", at),
-    "decline": lambda issue, at: escalation.decline(issue, Side.VENDOR, "no", at),
+    "resolve": lambda issue, at: ending.resolve(issue, "done", at),
+    "decline": lambda issue, at: ending.decline(issue, Side.VENDOR, "no", at),
 }
 
 
@@ -103,7 +104,7 @@ def holds(issue: EscalationState, now: datetime) -> None:
     for levels in issue.fired.values():
         assert list(levels) == sorted(set(levels))
     for side, level in issue.levels.items():
-        assert 1 <= level <= len(TERMS.ladder(side))
+        assert 1 <= level <= len(TERMS.ladder(issue, side))
 
 
 @given(
@@ -148,12 +149,12 @@ def test_critical_counts_around_the_clock():
     issue = raised(severity=Severity.CRITICAL)
     evening = MONDAY_9 + timedelta(hours=12)
     assert reading(issue, "vendor", TERMS, evening).elapsed == timedelta(hours=12)
-    calmer = escalation.change_severity(issue, Severity.MAJOR)
+    calmer = escalation.change_severity(issue, Severity.MAJOR, evening, "helen", "r")
     assert reading(calmer, "vendor", TERMS, evening).elapsed == timedelta(hours=9)
 
 
 def test_a_closed_issue_takes_nothing_any_more():
-    over = escalation.resolve(raised(), "done", MONDAY_9)
+    over = ending.resolve(raised(), "done", MONDAY_9)
     for name, act in ACTS.items():
         with pytest.raises(Refused) as refused:
             act(over, MONDAY_9)

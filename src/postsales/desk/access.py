@@ -95,9 +95,15 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("entitlement.approve",): _AT_WORK | _DECIDING | _PARTNER,
     ("entitlement.same_person",): _AT_WORK | _PARTNER,
     # Anybody who hears the product blamed, or has something to raise, may put it down.
-    ("issue.raise", "issue.claim", "issue.evidence"): _AT_WORK | _BOTH,
+    ("issue.raise", "issue.claim", "issue.evidence", "issue.ask", "issue.link"): _AT_WORK | _BOTH,
     ("issue.acknowledge", "issue.interim", "issue.wait", "issue.resume"): _AT_WORK | _BOTH,
-    ("issue.severity", "issue.resolve", "issue.decline"): _AT_WORK | _BOTH,
+    ("issue.severity", "issue.resolve", "issue.decline", "issue.reopen"): _AT_WORK | _BOTH,
+    ("issue.merge", "issue.bring_in", "issue.spend"): _AT_WORK | _PARTNER,
+    # Whoever was brought in because they know: of any of the vendor's or the partner's desks.
+    ("issue.join", "issue.answer"): _AT_WORK | _PARTNER | _DECIDING,
+    # Who may contest is the other side, who may decide are the heads: the issue knows them.
+    ("issue.contest",): _PARTNER | _CUSTOMER | {Role.TAM},
+    ("issue.decide",): _AT_WORK | _BOTH | _DECIDING,
     ("issue.verdict",): _AT_WORK | _PARTNER,
     ("checkin.record", "checkin.skip", "checkin.replan"): _SALES | {Role.CSM, Role.TAM, Role.DELIVERY},
     # In an indirect deal the partner is a creditor too.

@@ -38,9 +38,6 @@ class Stage(StrEnum):
     REFUNDED = "refunded"
 
 
-MOST_OPEN_ISSUES = 200
-"""What one delivery can watch at a time (design notes, "Workflows")."""
-
 ENDED = frozenset({Stage.CLOSED, Stage.TERMINATED, Stage.REFUNDED})
 
 
@@ -55,8 +52,10 @@ class IssueStanding(Frozen):
     blocking: bool = False
     ball: Side | None = None
     until: datetime | None = None
+    """Of one that is over: until when it may be reopened."""
     heard_at: datetime | None = None
     """When it last told; None as long as it has not."""
+    packages: tuple[str, ...] = ()
 
 
 class InstalmentStanding(Frozen):
@@ -80,6 +79,10 @@ class DeliveryState(Frozen):
     calendars: dict[Side, BusinessCalendar]
     promises: tuple[Promise, ...] = ()
     issues: tuple[IssueStanding, ...] = ()
+    """All that are open, and the latest of those that are over."""
+    issues_numbered: int = 0
+    issues_heard: int = 0
+    """How much news of issues was heard; it orders what follows from it."""
     instalments: tuple[InstalmentStanding, ...] = ()
     openings: dict[int, dict[str, Any]] = {}
     """What was said when an issue was opened, by number, until its workflow has been started with it."""
@@ -158,16 +161,6 @@ def child_started(state: DeliveryState, child: str) -> DeliveryState:
 def child_ended(state: DeliveryState, child: str) -> DeliveryState:
     """A child's story is over."""
     return state if child in state.ended else state.model_copy(update={"ended": (*state.ended, child)})
-
-
-def open_issue(state: DeliveryState, opening: dict[str, Any], *, title: str, blocking: bool) -> DeliveryState:
-    """Number a new issue. Refused: `too_many_open_issues`, and everything once the delivery has ended."""
-    refuse_when_ended(state)
-    if sum(issue.open for issue in state.issues) >= MOST_OPEN_ISSUES:
-        raise Refused("too_many_open_issues", most=MOST_OPEN_ISSUES)
-    n = len(state.issues) + 1
-    standing = IssueStanding(n=n, title=title, blocking=blocking, ball=Side.VENDOR)
-    return state.model_copy(update={"issues": (*state.issues, standing), "openings": {**state.openings, n: opening}})
 
 
 def refuse_when_ended(state: DeliveryState) -> None:
@@ -249,15 +242,6 @@ def may_close(state: DeliveryState, contract: Contract, today: date) -> bool:
     if state.close_asked_by is not None:
         return True
     return contract.service_until is not None and today > contract.service_until
-
-
-def hear_issue(state: DeliveryState, standing: IssueStanding) -> DeliveryState | None:
-    """News of an issue; None when it is older than what is known."""
-    known = next((issue for issue in state.issues if issue.n == standing.n), None)
-    if known is None or known.seq >= standing.seq:
-        return None
-    issues = tuple(standing if issue.n == standing.n else issue for issue in state.issues)
-    return state.model_copy(update={"issues": issues})
 
 
 def hear_instalment(state: DeliveryState, standing: InstalmentStanding) -> DeliveryState | None:

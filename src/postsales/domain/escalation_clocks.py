@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from postsales.domain import clock
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.clock import ClockLog, Hours
+from postsales.domain.evidence_form import EvidenceForm, chosen
 from postsales.domain.issue import Breach, Duty, EscalationState
-from postsales.domain.policy import EscalationPolicy, ServiceLevel, VendorLevel
+from postsales.domain.policy import EscalationPolicy, ServiceLevel, Severity
 from postsales.domain.seats import Seat, Side
+from postsales.domain.vendor_ladder import VendorLevel
 
 ClockName = Literal["acknowledge", "customer", "partner", "vendor"]
 CLOCKS: tuple[ClockName, ...] = ("acknowledge", "customer", "partner", "vendor")
@@ -35,10 +38,16 @@ class Terms:
 
     policy: EscalationPolicy
     calendars: Mapping[Side, BusinessCalendar]
+    products: tuple[str, ...] = ()
+    """The products of the contract, by key."""
 
     def level(self, issue: EscalationState) -> ServiceLevel:
-        """The targets of the issue's severity."""
-        return self.policy.levels[issue.severity]
+        """The targets of the issue's severity; of a question, its own."""
+        return self.policy.question if issue.asks else self.policy.levels[issue.severity]
+
+    def form(self, issue: EscalationState) -> EvidenceForm | None:
+        """What a claim about this is asked for."""
+        return chosen(self.policy.forms, self.products, f"{issue.title} {issue.symptom or ''}")
 
     def hours(self, issue: EscalationState, side: Side) -> Hours:
         """What counts against that side: its business time, or every hour there is."""
@@ -46,14 +55,38 @@ class Terms:
             return clock.AROUND_THE_CLOCK
         return self.calendars.get(side, self.calendars[Side.VENDOR])
 
-    def ladder(self, side: Side) -> tuple[VendorLevel, ...]:
-        """The levels of that side, lowest first."""
-        return PARTNER_LADDER if side is Side.PARTNER else self.policy.ladder
+    def ladder(self, issue: EscalationState, side: Side) -> tuple[VendorLevel, ...]:
+        """The levels of that side, lowest first; without the optional ones that nobody would hear."""
+        if side is Side.PARTNER:
+            return PARTNER_LADDER
+        levels = self.policy.question_ladder if issue.asks else self.policy.ladder
+        return tuple(level for level in levels if not level.optional or level.queue or _anybody(issue, level))
+
+    def rung(self, issue: EscalationState, side: Side, level: int) -> VendorLevel:
+        """That level (from 1); the highest there is, when people have left since it was reached."""
+        levels = self.ladder(issue, side)
+        return levels[min(level, len(levels)) - 1]
+
+    def patience(self, issue: EscalationState, side: Side, level: int) -> timedelta:
+        """How long that level (from 1) has until the next one hears."""
+        own = self.rung(issue, side, level).patience
+        return self.level(issue).acknowledge if own is None else own
+
+    def awake(self, issue: EscalationState, side: Side, level: int, at: datetime) -> datetime:
+        """When a level hears that is to hear then: after its quiet hours, unless it is woken."""
+        quiet = self.rung(issue, side, level).quiet
+        if quiet is None or (quiet.critical_wakes and issue.severity is Severity.CRITICAL):
+            return at
+        return quiet.over(at, ZoneInfo(self.calendars[Side.VENDOR].timezone))
 
     def after(self, issue: EscalationState, side: Side, since: datetime, target: timedelta) -> datetime:
         """When so much of that side's time has passed."""
         hours = self.hours(issue, side)
         return since + target if hours is None else hours.add_business_time(since, target)
+
+
+def _anybody(issue: EscalationState, level: VendorLevel) -> bool:
+    return any(issue.roster.holders(seat) for seat in level.seats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +154,6 @@ def with_late_breaches(before: EscalationState, after: EscalationState, terms: T
         at = reading(before, duty, terms, now).breached_at if answered and not known else None
         if at is not None and before.verdict is None:
             side = before.handler if duty == "acknowledge" else Side(duty)
-            level = terms.ladder(side)[before.levels.get(side, 1) - 1].name
+            level = terms.rung(before, side, before.levels.get(side, 1)).name
             late.append(Breach(what=duty, level=level, at=at))
     return after.model_copy(update={"breaches": (*after.breaches, *late)}) if late else after

@@ -7,11 +7,11 @@ and "Fault claims and verdicts" (only the verdict waits for evidence, and not fo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from postsales.domain.errors import Refused
 from postsales.domain.escalation_clocks import Terms, used_up
-from postsales.domain.issue import Breach, Duty, EscalationState, pass_ball, unwaited
+from postsales.domain.issue import REOPENABLE, Breach, Duty, EscalationState, pass_ball, unwaited
 from postsales.domain.seats import Seat, Side
 
 
@@ -56,25 +56,78 @@ class Done:
     """It is over."""
 
 
-Deed = Climb | MissInterim | ClimbForEvidence | WaiveEvidence
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """Most of a target is used up: whoever has to answer hears, once."""
+
+    duty: Duty
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertSilent:
+    """An expert who was asked did not say yes or no."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideByDate:
+    """The day by which both heads were to decide has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissSession:
+    """Both sides were to meet about it, and there is no verdict still: the heads hear."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerWaits:
+    """The customer has waited longer than they should, whoever had the ball meanwhile: their window hears, once."""
+
+
+Deed = (
+    Climb
+    | MissInterim
+    | ClimbForEvidence
+    | WaiveEvidence
+    | Warn
+    | ExpertSilent
+    | DecideByDate
+    | MissSession
+    | CustomerWaits
+)
 Step = Deed | WaitUntil | WaitForNews | Done
 
 
 def next_step(issue: EscalationState, terms: Terms, now: datetime) -> Step:
     """What to do now, or how long to wait. What came due first is done first."""
     if not issue.open:
-        return Done()
+        until = reopenable_until(issue, terms)
+        return Done() if until is None or until <= now else WaitUntil(until)
     at, deed = min(_ahead(issue, terms, now), key=lambda coming: coming[0], default=(None, None))
     if at is None or deed is None:
         return WaitForNews()
     return deed if at <= now else WaitUntil(at)
 
 
+def reopenable_until(issue: EscalationState, terms: Terms) -> datetime | None:
+    """Until when an issue that is over may come back; None when it cannot."""
+    if issue.released or issue.stage not in REOPENABLE or issue.closed_at is None:
+        return None
+    return issue.closed_at + terms.policy.reopen_within
+
+
 def _ahead(issue: EscalationState, terms: Terms, now: datetime) -> list[tuple[datetime, Deed]]:
+    if issue.contest is not None and issue.contest.pending:
+        return [(issue.contest.decide_by, DecideByDate())]
     if issue.verdict is not None:
-        return []  # what is promised now is watched as a promise
+        return _session(issue, terms)  # what is promised now is watched as a promise
     climbs = [coming for duty in _watched(issue) if (coming := _next_climb(issue, duty, terms, now)) is not None]
-    return [*climbs, *_interim(issue, terms), *_evidence(issue, terms)]
+    warnings = [coming for duty in _watched(issue) if (coming := _warning(issue, duty, terms, now)) is not None]
+    # At one instant the warning comes first.
+    asked = (*_interim(issue, terms), *_evidence(issue, terms), *_experts(issue, terms))
+    return [*warnings, *climbs, *asked, *_customer(issue, terms, now)]
 
 
 def _watched(issue: EscalationState) -> tuple[Duty, ...]:
@@ -86,14 +139,35 @@ def _watched(issue: EscalationState) -> tuple[Duty, ...]:
 def _next_climb(issue: EscalationState, duty: Duty, terms: Terms, now: datetime) -> tuple[datetime, Deed] | None:
     """The first climb comes with the target; each further level gets the time to acknowledge, then the next hears."""
     side = issue.handler if duty == "acknowledge" else Side(duty)
-    fired, top = issue.fired.get(duty, ()), len(terms.ladder(side))
+    fired, top = issue.fired.get(duty, ()), len(terms.ladder(issue, side))
     level = fired[-1] + 1 if fired else min(issue.levels.get(side, 1) + 1, top)
     if level > top:
         return None
     targets = terms.level(issue)
     first = targets.acknowledge if duty == "acknowledge" else targets.resolve
-    at = used_up(issue, duty, first + len(fired) * targets.acknowledge, terms, now)
-    return None if at is None else (at, Climb(duty, side, level))
+    patience = sum((terms.patience(issue, side, each) for each in fired), timedelta(0))
+    at = used_up(issue, duty, first + patience, terms, now)
+    return None if at is None else (terms.awake(issue, side, level, at), Climb(duty, side, level))
+
+
+def _warning(issue: EscalationState, duty: Duty, terms: Terms, now: datetime) -> tuple[datetime, Deed] | None:
+    if duty in issue.warned or issue.fired.get(duty):
+        return None
+    side = issue.handler if duty == "acknowledge" else Side(duty)
+    targets = terms.level(issue)
+    target = targets.acknowledge if duty == "acknowledge" else targets.resolve
+    breach = used_up(issue, duty, target, terms, now)
+    if breach is not None and breach <= now:
+        return None  # too late to warn: it climbs
+    at = used_up(issue, duty, target * terms.policy.warn_percent / 100, terms, now)
+    return None if at is None else (at, Warn(duty, side))
+
+
+def _customer(issue: EscalationState, terms: Terms, now: datetime) -> list[tuple[datetime, Deed]]:
+    if any(breach.what == "customer" for breach in issue.breaches):
+        return []
+    at = used_up(issue, "customer", terms.level(issue).resolve, terms, now)
+    return [] if at is None else [(at, CustomerWaits())]
 
 
 def _interim(issue: EscalationState, terms: Terms) -> list[tuple[datetime, Deed]]:
@@ -109,9 +183,44 @@ def _evidence(issue: EscalationState, terms: Terms) -> list[tuple[datetime, Deed
     return [(at, ClimbForEvidence() if issue.evidence_step == "asked" else WaiveEvidence())]
 
 
+def _experts(issue: EscalationState, terms: Terms) -> list[tuple[datetime, Deed]]:
+    found: list[tuple[datetime, Deed]] = []
+    for expert in issue.experts:
+        person = issue.roster.person(expert.person)
+        if expert.state == "asked" and person is not None:
+            at = terms.after(issue, person.side, expert.since, terms.policy.expert_within)
+            found.append((at, ExpertSilent(expert.person)))
+    return found
+
+
+def _session(issue: EscalationState, terms: Terms) -> list[tuple[datetime, Deed]]:
+    if issue.session is None or issue.session.missed:
+        return []
+    calendar = terms.calendars[Side.CUSTOMER]
+    return [(calendar.end_of_day(calendar.add_business_days(issue.session.on, 1)), MissSession())]
+
+
+def warn(issue: EscalationState, step: Warn) -> EscalationState:
+    """Whoever has to answer has been warned."""
+    return issue.model_copy(update={"warned": (*issue.warned, step.duty)})
+
+
+def customer_waits(issue: EscalationState, at: datetime) -> EscalationState:
+    """The customer's window has been told."""
+    breach = Breach(what="customer", level=Seat.SALES_REP.value, at=at)
+    return issue.model_copy(update={"breaches": (*issue.breaches, breach)})
+
+
+def miss_session(issue: EscalationState, at: datetime) -> EscalationState:
+    """The heads have been told that both sides did not come to a verdict."""
+    session = issue.session.model_copy(update={"missed": True}) if issue.session else None
+    breach = Breach(what="session", level=Seat.VENDOR_HEAD.value, at=at)
+    return issue.model_copy(update={"session": session, "breaches": (*issue.breaches, breach)})
+
+
 def climb(issue: EscalationState, step: Climb, terms: Terms, at: datetime) -> EscalationState:
     """The level has been told; the breach stays recorded whatever comes after."""
-    breach = Breach(what=step.duty, level=terms.ladder(step.side)[step.level - 1].name, at=at)
+    breach = Breach(what=step.duty, level=terms.rung(issue, step.side, step.level).name, at=at)
     return issue.model_copy(
         update={
             "levels": {**issue.levels, step.side: max(step.level, issue.levels.get(step.side, 1))},

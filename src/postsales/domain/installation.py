@@ -147,13 +147,15 @@ def reseat(state: InstallationState, roster: Roster) -> InstallationState:
     return state.model_copy(update={"roster": roster})
 
 
-def hear_issue(state: InstallationState, n: int, seq: int, *, blocks: bool) -> InstallationState | None:
+def hear_issue(
+    state: InstallationState, n: int, seq: int, *, blocks: bool, packages: tuple[str, ...] = ()
+) -> InstallationState | None:
     """How an issue stands; None when that is no news. A blocking one holds pending acceptances."""
     known = next((issue for issue in state.issues if issue.n == n), None)
     if known is not None and known.seq >= seq:
         return None
     others = tuple(issue for issue in state.issues if issue.n != n)
-    issues = (*others, BlockingIssue(n=n, seq=seq, blocks=blocks))
+    issues = (*others, BlockingIssue(n=n, seq=seq, blocks=blocks, packages=packages))
     return hold_blocked(state.model_copy(update={"issues": issues}))
 
 

@@ -94,5 +94,5 @@ def _pending(state: InstallationState, scope: str) -> Acceptance:
 
 def _refuse_if_blocked(state: InstallationState, scope: str) -> None:
     refuse_if_blocking(state.blocking_items(scope))
-    if issues := state.blocking_issues:
+    if issues := state.issues_blocking(scope):
         raise Refused("blocking_issues_open", issues=", ".join(map(str, issues)))

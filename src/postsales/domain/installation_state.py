@@ -42,11 +42,15 @@ class Package(Frozen):
 
 
 class BlockingIssue(Frozen):
-    """What is known of an issue that may hold acceptance back; `seq` orders its news."""
+    """What is known of an issue that may hold acceptance back; `seq` orders its news.
+
+    With `packages`, it holds back only those, and the whole.
+    """
 
     n: int
     seq: int
     blocks: bool
+    packages: tuple[str, ...] = ()
 
 
 class PromiseMark(Frozen):
@@ -107,9 +111,17 @@ class InstallationState(Frozen):
         """The numbers of open issues that hold acceptance back."""
         return tuple(issue.n for issue in self.issues if issue.blocks)
 
+    def issues_blocking(self, scope: str) -> tuple[int, ...]:
+        """The numbers of open issues that hold that acceptance back."""
+        return tuple(
+            issue.n
+            for issue in self.issues
+            if issue.blocks and (scope == WHOLE or not issue.packages or scope in issue.packages)
+        )
+
     def blocked(self, scope: str) -> bool:
         """Whether something holds that acceptance back."""
-        return bool(self.blocking_issues or self.blocking_items(scope))
+        return bool(self.issues_blocking(scope) or self.blocking_items(scope))
 
     def blocking_items(self, scope: str) -> tuple[int, ...]:
         """The numbers of open punch items that hold that acceptance back."""

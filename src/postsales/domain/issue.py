@@ -11,17 +11,27 @@ from typing import Any, Literal
 from postsales.domain.clock import ClockEntry, ClockLog
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
+from postsales.domain.issue_parts import Contest, Cost, Expert, Question, Session, Verdict
 from postsales.domain.policy import Severity
 from postsales.domain.seats import Roster, Seat, Side
 
-Stage = Literal["requested", "acknowledged", "working", "waiting", "answered", "closed", "declined", "cancelled"]
-VerdictKind = Literal[
-    "product_defect", "installation_error", "configuration", "usage", "environment", "works_as_designed", "undetermined"
+Stage = Literal[
+    "requested",
+    "acknowledged",
+    "working",
+    "waiting",
+    "answered",
+    "contested",
+    "closed",
+    "declined",
+    "cancelled",
+    "merged",
 ]
 Duty = Literal["acknowledge", "vendor", "partner"]
 """What a ladder watches: the acknowledgement, the vendor's answer, the partner's."""
 
-OVER: frozenset[Stage] = frozenset({"closed", "declined", "cancelled"})
+OVER: frozenset[Stage] = frozenset({"closed", "declined", "cancelled", "merged"})
+REOPENABLE: frozenset[Stage] = frozenset({"closed", "declined"})
 TECHNICAL = (Seat.SUPPORT, Seat.ENGINEERING, Seat.CONSULTANT, Seat.VENDOR_HEAD)
 """The seats that may say what is wrong with the product, or that nothing is."""
 
@@ -43,17 +53,6 @@ class Interim(Frozen):
     by: str
 
 
-class Verdict(Frozen):
-    """What it was, whose it is now, what will be done until when, and how to say it to the customer."""
-
-    kind: VerdictKind
-    owner: str
-    remedy: str
-    promised_on: date
-    answer: str
-    by: str
-
-
 class Waiting(Frozen):
     """Somebody waits for another side; the ball goes back to `then` afterwards."""
 
@@ -65,9 +64,27 @@ class Waiting(Frozen):
 class Breach(Frozen):
     """A target passed unanswered. It stays recorded after the answer has come."""
 
-    what: Literal["acknowledge", "vendor", "partner", "interim", "evidence"]
+    what: Literal["acknowledge", "vendor", "partner", "interim", "evidence", "expert", "heads", "session", "customer"]
     level: str
     at: datetime
+
+
+class Links(Frozen):
+    """What of the delivery an issue is about: packages by id, instalments and visits by number."""
+
+    packages: tuple[str, ...] = ()
+    instalments: tuple[int, ...] = ()
+    visits: tuple[int, ...] = ()
+
+
+class SeverityChange(Frozen):
+    """It hurt more, or less, than thought. Kept, because every deadline moved with it, and why."""
+
+    at: datetime
+    was: Severity
+    severity: Severity
+    by: str
+    reason: str
 
 
 class EscalationState(Frozen):
@@ -96,6 +113,27 @@ class EscalationState(Frozen):
     verdict: Verdict | None = None
     answer: str | None = None
     closed_at: datetime | None = None
+    links: Links = Links()
+    question: Question | None = None
+    experts: tuple[Expert, ...] = ()
+    evidence_missing: tuple[str, ...] = ()
+    """What the form still asks for, by name."""
+    past_verdicts: tuple[Verdict, ...] = ()
+    """Those that do not stand any more, the oldest first."""
+    contest: Contest | None = None
+    session: Session | None = None
+    known: str | None = None
+    """The known verdict that answered it, by its reference."""
+    costs: tuple[Cost, ...] = ()
+    severities: tuple[SeverityChange, ...] = ()
+    warned: tuple[Duty, ...] = ()
+    merged: tuple[int, ...] = ()
+    merged_into: int | None = None
+    followers: tuple[str, ...] = ()
+    """Who else waits for the answer: whoever raised what was merged into this."""
+    reopened: int = 0
+    released: bool = False
+    """The delivery has ended: an issue that is over cannot be reopened any more."""
     levels: dict[Side, int] = {}
     fired: dict[Duty, tuple[int, ...]] = {}
     breaches: tuple[Breach, ...] = ()
@@ -113,6 +151,16 @@ class EscalationState(Frozen):
     def evidence_awaited(self) -> bool:
         """Whether the vendor's verdict waits for the claimant's evidence."""
         return self.open and self.verdict is None and self.evidence_step in ("asked", "climbed")
+
+    @property
+    def undecided(self) -> bool:
+        """Whether another verdict is to come: there is none, or it could not be told and both sides meet about it."""
+        return self.verdict is None or self.session is not None
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question still, and nobody has blamed the product for it."""
+        return self.question is not None and self.claim is None
 
 
 # The ball, and the clocks that follow it
@@ -134,6 +182,11 @@ def unwaited(issue: EscalationState) -> EscalationState:
     if issue.waiting is None:
         return issue
     return issue.model_copy(update={"waiting": None, "stage": "working" if issue.acknowledged_at else "requested"})
+
+
+def past_verdicts(issue: EscalationState) -> tuple[Verdict, ...]:
+    """The verdicts that do not stand any more once another is given."""
+    return (*issue.past_verdicts, issue.verdict) if issue.verdict is not None else issue.past_verdicts
 
 
 def turned(log: ClockLog, on: bool, at: datetime, reason: str) -> ClockLog:
@@ -162,5 +215,11 @@ def refuse_when_over(issue: EscalationState) -> None:
 
 def refuse_when_answered(issue: EscalationState) -> None:
     """Refused: `answered_already`."""
-    if issue.verdict is not None:
+    if issue.verdict is not None and not issue.undecided:
         raise Refused("answered_already", issue=issue.n, verdict=issue.verdict.kind)
+
+
+def refuse_when_contested(issue: EscalationState) -> None:
+    """Refused: `heads_decide`."""
+    if issue.contest is not None and issue.contest.pending:
+        raise Refused("heads_decide", issue=issue.n, until=issue.contest.decide_by.isoformat())

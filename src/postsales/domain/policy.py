@@ -10,9 +10,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from postsales.domain.charges import STANDARD_TOLERANCE, Tolerance
+from postsales.domain.evidence_form import EvidenceForm
 from postsales.domain.frozen import Stated
 from postsales.domain.ladder import LadderStep
 from postsales.domain.seats import Seat
+from postsales.domain.vendor_ladder import VendorLevel
 
 
 class Severity(StrEnum):
@@ -54,15 +56,13 @@ class ServiceLevel(Stated):
     around_the_clock: bool = False
 
 
-class VendorLevel(Stated):
-    """One level of the vendor's ladder: who hears, in order of preference, when the level below stayed silent."""
-
-    name: str
-    seats: tuple[Seat, ...]
-
-
 class EscalationPolicy(Stated):
-    """The vendor's ladder and its targets per severity; evidence days and interim hours are business time."""
+    """The vendor's ladder and its targets per severity; what is `…_within` is business time, `reopen_within` is not.
+
+    `forms` say what a claim is asked for, `evidence_stores` where an attachment may lie (what its reference must begin
+    with). A question climbs `question_ladder` with targets of its own. Whoever has to answer is warned when
+    `warn_percent` of the target is used up.
+    """
 
     ladder: tuple[VendorLevel, ...] = (
         VendorLevel(name="support", seats=(Seat.SUPPORT,)),
@@ -76,8 +76,21 @@ class EscalationPolicy(Stated):
         Severity.MAJOR: ServiceLevel(acknowledge=timedelta(hours=4), resolve=timedelta(hours=24)),
         Severity.MINOR: ServiceLevel(acknowledge=timedelta(hours=9), resolve=timedelta(hours=45)),
     }
+    question_ladder: tuple[VendorLevel, ...] = (
+        VendorLevel(name="window", seats=(Seat.SALES_REP, Seat.CHANNEL_MANAGER)),
+        VendorLevel(name="lead", seats=(Seat.DELIVERY_MANAGER, Seat.CHANNEL_MANAGER)),
+        VendorLevel(name="management", seats=(Seat.VENDOR_HEAD, Seat.DELIVERY_MANAGER)),
+    )
+    question: ServiceLevel = ServiceLevel(acknowledge=timedelta(hours=4), resolve=timedelta(hours=9))
+    forms: tuple[EvidenceForm, ...] = ()
+    evidence_stores: tuple[str, ...] = ("s3://", "gs://", "az://")
     interim_within: timedelta = timedelta(hours=4)
     evidence_within: timedelta = timedelta(hours=18)
+    expert_within: timedelta = timedelta(hours=4)
+    heads_within: timedelta = timedelta(hours=18)
+    session_within_days: int = 5
+    reopen_within: timedelta = timedelta(days=14)
+    warn_percent: int = 75
 
 
 class CheckinPolicy(Stated):

@@ -19,7 +19,7 @@ from postsales.domain.seats import Email, Key, Language, Seat, Side
 from postsales.domain.sitting import Sitting
 from postsales.domain.termination import Termination
 from postsales.messages.command import Awaited
-from postsales.messages.escalation import ClaimIssue
+from postsales.messages.escalation import AboutParts, AskQuestion, ClaimIssue, MergeIssue
 from postsales.messages.spec import Spec
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
@@ -122,7 +122,7 @@ class MovePromise(NamePromise):
     reason: Words
 
 
-class RaiseIssue(Stated):
+class RaiseIssue(AboutParts):
     """`issue.raise`: something is wrong. A blocking issue holds acceptance back."""
 
     title: Short
@@ -179,6 +179,8 @@ VERBS: dict[str, type[Stated]] = {
     "promise.withdraw": NamePromise,
     "issue.raise": RaiseIssue,
     "issue.claim": ClaimIssue,
+    "issue.ask": AskQuestion,
+    "issue.merge": MergeIssue,
     "product.received": ReceiveProduct,
     "delivery.go_live": GoLive,
     "delivery.close": CloseDelivery,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Literal
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from postsales.domain.frozen import Frozen, Shared, Stated
-from postsales.domain.issue import Breach, Claim, EscalationState, Interim, Stage, Verdict, VerdictKind, Waiting
+from postsales.domain.issue import Breach, Claim, EscalationState, Interim, Links, SeverityChange, Stage, Waiting
+from postsales.domain.issue_parts import Contest, Cost, Expert, Question, Session, Verdict, VerdictKind
 from postsales.domain.policy import EscalationPolicy, Severity
 from postsales.domain.seats import Key, Side
 from postsales.messages.command import Awaited, By
@@ -22,7 +24,24 @@ Evidence = Annotated[dict[Short, Finding], Field(max_length=30)]
 """What was found, by name: steps, version, configuration, environment, reproduction, logs (references) and the like."""
 
 
-class ClaimIssue(Stated):
+class AboutParts(Stated):
+    """What of the delivery it is about: packages (ids), instalments and visits (numbers)."""
+
+    packages: Annotated[tuple[Key, ...], Field(max_length=50)] = ()
+    instalments: Annotated[tuple[int, ...], Field(max_length=50)] = ()
+    visits: Annotated[tuple[int, ...], Field(max_length=50)] = ()
+
+    @property
+    def links(self) -> Links:
+        """Without repetitions."""
+        return Links(
+            packages=tuple(dict.fromkeys(self.packages)),
+            instalments=tuple(dict.fromkeys(self.instalments)),
+            visits=tuple(dict.fromkeys(self.visits)),
+        )
+
+
+class ClaimIssue(AboutParts):
     """`issue.claim`: the product is blamed. With `issue`, that issue becomes a claim; without, a new one is opened.
 
     `said_by` is the side that blames it, when that is not the side of whoever writes it down.
@@ -37,10 +56,106 @@ class ClaimIssue(Stated):
     said_by: Literal[Side.PARTNER, Side.CUSTOMER] | None = None
 
 
-class AboutIssue(Stated):
-    """`issue.acknowledge`, `issue.resume`: which one."""
+class AskQuestion(AboutParts):
+    """`issue.ask`: is it supposed to be like this? The sales rep answers, or finds who can.
+
+    `said_by` is the side that asks, when that is not the side of whoever writes it down.
+    """
+
+    question: Words
+    about: Literal["product", "security", "contract", "other"] = "product"
+    title: Short | None = None
+    severity: Severity = Severity.MINOR
+    said_by: Literal[Side.PARTNER, Side.CUSTOMER] | None = None
+
+
+class MergeIssue(Stated):
+    """`issue.merge`: `issue` is the same as `into`; it ends, and goes on there."""
 
     issue: Annotated[int, Field(ge=1)]
+    into: Annotated[int, Field(ge=1)]
+
+
+class AboutIssue(Stated):
+    """`issue.acknowledge`: which one."""
+
+    issue: Annotated[int, Field(ge=1)]
+
+
+class LinkIssue(AboutParts):
+    """`issue.link`: what else of the delivery it is about."""
+
+    issue: Annotated[int, Field(ge=1)]
+
+
+class AnswerQuestion(AboutIssue):
+    """`issue.answer`: a direct question answered, by name."""
+
+    answer: Words
+
+
+class BringIn(AboutIssue):
+    """`issue.bring_in`: ask `expert` (a person's id, of one's own party), who knows."""
+
+    expert: Key
+    why: Words
+
+
+class JoinIssue(AboutIssue):
+    """`issue.join`: the expert accepts, or declines and says why."""
+
+    yes: bool = True
+    reason: Words | None = None
+
+
+class ContestVerdict(AboutIssue):
+    """`issue.contest`: the other side does not accept the verdict, once, with something new."""
+
+    reason: Words
+    evidence: Annotated[dict[Short, Finding], Field(min_length=1, max_length=30)]
+
+
+class DecideContest(AboutIssue):
+    """`issue.decide`: a head's word. The verdict stands, or (`upheld` false) the one said here takes its place."""
+
+    upheld: bool
+    kind: VerdictKind | None = None
+    owner: Key | None = None
+    remedy: Words | None = None
+    promised_on: date | None = None
+    answer: Words | None = None
+
+    @model_validator(mode="after")
+    def _another_verdict_is_whole(self) -> Self:
+        said = (self.kind, self.owner, self.remedy, self.promised_on, self.answer)
+        if not self.upheld and None in said:
+            raise ValueError("another verdict needs kind, owner, remedy, promised_on and answer")
+        return self
+
+    def verdict(self, by: str) -> Verdict | None:
+        """The verdict in place of the other; None when that stands."""
+        if self.upheld:
+            return None
+        return Verdict.model_validate({"by": by, **self.model_dump(exclude={"issue", "upheld"})})
+
+
+class ReopenIssue(AboutIssue):
+    """`issue.reopen`: it is not solved after all."""
+
+    reason: Words
+
+
+class ResumeIssue(AboutIssue):
+    """`issue.resume`: what was waited for has come."""
+
+    reason: Words | None = None
+
+
+class SpendHours(AboutIssue):
+    """`issue.spend`: work put in meanwhile; whose it was is settled with the verdict."""
+
+    hours: Annotated[Decimal, Field(gt=0, le=1000, max_digits=6, decimal_places=2)]
+    what: Words
 
 
 class SetInterim(AboutIssue):
@@ -110,15 +225,23 @@ class DeclineIssue(AboutIssue):
 
 VERBS: dict[str, type[Stated]] = {
     "issue.claim": ClaimIssue,
+    "issue.link": LinkIssue,
+    "issue.answer": AnswerQuestion,
+    "issue.bring_in": BringIn,
+    "issue.join": JoinIssue,
     "issue.interim": SetInterim,
     "issue.evidence": AddEvidence,
     "issue.acknowledge": AboutIssue,
     "issue.wait": WaitFor,
-    "issue.resume": AboutIssue,
+    "issue.resume": ResumeIssue,
     "issue.severity": ChangeSeverity,
     "issue.verdict": GiveVerdict,
+    "issue.contest": ContestVerdict,
+    "issue.decide": DecideContest,
+    "issue.spend": SpendHours,
     "issue.resolve": ResolveIssue,
     "issue.decline": DeclineIssue,
+    "issue.reopen": ReopenIssue,
 }
 
 
@@ -133,6 +256,9 @@ class IssueOpening(Frozen):
     symptom: str | None = None
     evidence: dict[str, Any] = {}
     said_by: Side | None = None
+    question: str | None = None
+    """What a direct question is about; None when it is none."""
+    links: Links = Links()
     by: By
 
 
@@ -182,3 +308,20 @@ class IssueStatus(Frozen):
     opened_at: datetime
     closed_at: datetime | None
     next: Awaited | None
+    links: Links = Links()
+    question: Question | None = None
+    experts: tuple[Expert, ...] = ()
+    evidence_missing: tuple[str, ...] = ()
+    past_verdicts: tuple[Verdict, ...] = ()
+    contest: Contest | None = None
+    session: Session | None = None
+    known: str | None = None
+    costs: tuple[Cost, ...] = ()
+    borne_by: Side | None = None
+    """Who bears the costs: whoever the verdict names."""
+    owed_hours: dict[Side, Decimal] = {}
+    severities: tuple[SeverityChange, ...] = ()
+    merged: tuple[int, ...] = ()
+    merged_into: int | None = None
+    reopened: int = 0
+    reopen_until: datetime | None = None

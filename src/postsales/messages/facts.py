@@ -181,6 +181,14 @@ class IssueRow(Frozen):
     answer: str | None = None
     breaches: tuple[str, ...] = ()
     closed_at: datetime | None = None
+    question: bool = False
+    contested: str | None = None
+    session_on: date | None = None
+    reopened: int = 0
+    merged_into: int | None = None
+    packages: tuple[str, ...] = ()
+    instalments: tuple[int, ...] = ()
+    visits: tuple[int, ...] = ()
 
 
 class InstalmentRow(Frozen):

@@ -64,6 +64,29 @@ class PromiseWanted(Frozen):
     due_on: date
     about: str
     by: By
+    instead_of: str | None = None
+    """The words of an earlier promise about the same, which is given up for this one."""
+
+
+class MergeWanted(Frozen):
+    """delivery → escalation: it is the same as issue `into`, which goes on for both."""
+
+    what: Literal["merge_wanted"] = "merge_wanted"
+    into: int
+    by: By
+
+
+class IssueAbsorbed(Frozen):
+    """escalation → escalation: issue `n` was the same as this; what was found there, and who waits for an answer."""
+
+    what: Literal["issue_absorbed"] = "issue_absorbed"
+    n: int
+    title: str
+    evidence: dict[str, Any]
+    raised_by: str
+    blocking: bool
+    claim_by: Side | None = None
+    by: By
 
 
 class PromiseStands(Frozen):
@@ -101,7 +124,9 @@ class IssueMoved(Frozen):
     blocking: bool
     ball: Side | None
     until: datetime | None = None
+    """When the target of whoever has the ball ends; of one that is over, until when it may be reopened."""
     verdict: str | None = None
+    packages: tuple[str, ...] = ()
 
 
 class InstalmentMoved(Frozen):
@@ -236,6 +261,8 @@ AnyNews = Annotated[
     | PromiseWanted
     | PromiseStands
     | ItemDone
+    | MergeWanted
+    | IssueAbsorbed
     | IssueMoved
     | InstalmentMoved
     | TriggerHappened

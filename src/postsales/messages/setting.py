@@ -22,6 +22,7 @@ class Setting(Frozen):
     parties: dict[Side, Party]
     roster: Roster
     calendars: dict[Side, Annotated[BusinessCalendar, Shared]]
+    products: tuple[str, ...] = ()
 
     @property
     def provider(self) -> Side:

@@ -165,6 +165,14 @@ issue = _rows(
     may("answer"),
     need("breaches", Json),
     may("closed_at", Instant),
+    need("question", Boolean),
+    may("contested"),
+    may("session_on", Date),
+    need("reopened", Integer),
+    may("merged_into", Integer),
+    need("packages", Json),
+    need("instalments", Json),
+    need("visits", Json),
     Index(None, "closed_at", "answer_by"),
 )
 
