@@ -9,26 +9,54 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postsales.domain import clock, escalation, escalation_story
+from postsales.domain import clock, escalation, escalation_contest, escalation_question, escalation_story
+from postsales.domain import escalation_ending as ending
 from postsales.domain.calendar import SEOUL_OFFICE
 from postsales.domain.errors import Refused
 from postsales.domain.escalation_clocks import Terms, reading, with_late_breaches
-from postsales.domain.escalation_story import Climb, ClimbForEvidence, Done, MissInterim, WaitForNews, WaitUntil
+from postsales.domain.escalation_story import (
+    Climb,
+    ClimbForEvidence,
+    CustomerWaits,
+    DecideByDate,
+    Done,
+    ExpertSilent,
+    MissInterim,
+    MissSession,
+    WaitForNews,
+    WaitUntil,
+    WaiveEvidence,
+    Warn,
+)
 from postsales.domain.issue import EscalationState, Interim
-from postsales.domain.issue_parts import Verdict
+from postsales.domain.issue_parts import Question, Verdict, VerdictKind
 from postsales.domain.policy import EscalationPolicy, Severity
 from postsales.domain.seats import Person, Roster, Seat, Side
 
 MONDAY_9 = datetime(2026, 3, 9, 0, tzinfo=UTC)
 TERMS = Terms(EscalationPolicy(), dict.fromkeys(Side, SEOUL_OFFICE))
-PEOPLE = {"helen": Side.VENDOR, "jaeho": Side.PARTNER, "minji": Side.CUSTOMER}
+PEOPLE = {
+    "helen": Side.VENDOR,
+    "vera": Side.VENDOR,
+    "jaeho": Side.PARTNER,
+    "boss": Side.PARTNER,
+    "minji": Side.CUSTOMER,
+}
 ROSTER = Roster(
     people=tuple(Person(id=name, name=name, side=side, email=f"{name}@example.com") for name, side in PEOPLE.items()),
-    seats={Seat.SUPPORT: ("helen",), Seat.PARTNER_PM: ("jaeho",), Seat.REQUESTER: ("minji",)},
+    seats={
+        Seat.SUPPORT: ("helen",),
+        Seat.VENDOR_HEAD: ("vera",),
+        Seat.PARTNER_PM: ("jaeho",),
+        Seat.PARTNER_HEAD: ("boss",),
+        Seat.REQUESTER: ("minji",),
+    },
 )
 
 
-def raised(by: str = "jaeho", *, claim: bool = False, severity: Severity = Severity.MAJOR) -> EscalationState:
+def raised(
+    by: str = "jaeho", *, claim: bool = False, severity: Severity = Severity.MAJOR, question: bool = False
+) -> EscalationState:
     issue = EscalationState(
         n=1,
         title="Login fails",
@@ -38,12 +66,13 @@ def raised(by: str = "jaeho", *, claim: bool = False, severity: Severity = Sever
         raised_by=by,
         raised_side=PEOPLE[by],
         opened_at=MONDAY_9,
+        question=Question(about="product", side=PEOPLE[by], by=by, window=None) if question else None,
     )
     return escalation.begin(issue, indirect=True, claim=claim, at=MONDAY_9)
 
 
-def verdict(owner: str = "jaeho", on: date = date(2027, 1, 4)) -> Verdict:
-    return Verdict(kind="usage", owner=owner, remedy="r", promised_on=on, answer="a", by="helen")
+def verdict(owner: str = "jaeho", on: date = date(2027, 1, 4), kind: VerdictKind = "usage") -> Verdict:
+    return Verdict(kind=kind, owner=owner, remedy="r", promised_on=on, answer="a", by="helen")
 
 
 Act = Callable[[EscalationState, datetime], EscalationState]
@@ -65,6 +94,23 @@ ACTS: dict[str, Act] = {
     "minor": lambda issue, at: escalation.change_severity(issue, Severity.MINOR, at, "helen", "r"),
     "verdict": lambda issue, at: escalation.decide(issue, verdict(), TODAY, at),
     "verdict for the customer": lambda issue, at: escalation.decide(issue, verdict("minji"), TODAY, at),
+    "undetermined": lambda issue, at: escalation.decide(issue, verdict(kind="undetermined"), TODAY, at),
+    "contest": lambda issue, at: escalation_contest.contest(
+        issue, Side.PARTNER, "jaeho", "r", {"trace": at.isoformat()}, TERMS, at
+    ),
+    "vendor's head upholds": lambda issue, at: escalation_contest.decide_together(
+        issue, Side.VENDOR, "vera", None, TODAY, at
+    ),
+    "partner's head overturns": lambda issue, at: escalation_contest.decide_together(
+        issue, Side.PARTNER, "boss", verdict("helen", kind="product_defect"), TODAY, at
+    ),
+    "partner's head upholds": lambda issue, at: escalation_contest.decide_together(
+        issue, Side.PARTNER, "boss", None, TODAY, at
+    ),
+    "bring in": lambda issue, at: escalation_question.bring_in(issue, "helen", Side.VENDOR, "vera", "w", at),
+    "join": lambda issue, at: escalation_question.join(issue, "helen", True, None),
+    "answer": lambda issue, at: escalation_question.answer(issue, "helen", "yes", at),
+    "reopen": ending.reopen,
     "resolve": lambda issue, at: ending.resolve(issue, "done", at),
     "decline": lambda issue, at: ending.decline(issue, Side.VENDOR, "no", at),
 }
@@ -74,7 +120,8 @@ def pass_time(issue: EscalationState, until: datetime) -> EscalationState:
     """Do all that comes due by then, each at its own instant."""
     now = issue.opened_at
     for _ in range(100):
-        match escalation_story.next_step(issue, TERMS, now):
+        step = escalation_story.next_step(issue, TERMS, now)
+        match step:
             case WaitForNews() | Done():
                 return issue
             case WaitUntil(at):
@@ -82,21 +129,39 @@ def pass_time(issue: EscalationState, until: datetime) -> EscalationState:
                 if at > until:
                     return issue
                 now = at
-            case Climb() as step:
-                issue = escalation_story.climb(issue, step, TERMS, now)
-            case MissInterim():
-                issue = escalation_story.miss_interim(issue, now)
-            case ClimbForEvidence():
-                issue = escalation_story.climb_for_evidence(issue, now)
             case _:
-                issue = escalation_story.waive_evidence(issue, now)
+                issue = done(step, issue, now)
     raise AssertionError("time brings ever more")
+
+
+def done(deed: escalation_story.Deed, issue: EscalationState, at: datetime) -> EscalationState:
+    """The issue after one deed of time."""
+    match deed:
+        case Climb():
+            return escalation_story.climb(issue, deed, TERMS, at)
+        case MissInterim():
+            return escalation_story.miss_interim(issue, at)
+        case ClimbForEvidence():
+            return escalation_story.climb_for_evidence(issue, at)
+        case WaiveEvidence():
+            return escalation_story.waive_evidence(issue, at)
+        case Warn():
+            return escalation_story.warn(issue, deed)
+        case ExpertSilent(person):
+            return escalation_question.expert_silent(issue, person, at)
+        case DecideByDate():
+            return escalation_contest.decide_by_date(issue, TERMS, at)
+        case MissSession():
+            return escalation_story.miss_session(issue, at)
+        case CustomerWaits():
+            return escalation_story.customer_waits(issue, at)
 
 
 def holds(issue: EscalationState, now: datetime) -> None:
     """What is true of every issue at every moment."""
     assert (issue.ball is not None) == issue.open
     assert clock.running(issue.vendor, now) == (issue.ball is Side.VENDOR and issue.verdict is None)
+    assert (issue.contest is not None and issue.contest.pending) == (issue.stage == "contested")
     assert clock.running(issue.partner, now) == (issue.ball is Side.PARTNER)
     assert clock.running(issue.customer, now) == (issue.open and issue.ball is not Side.CUSTOMER)
     assert clock.running(issue.acknowledgement, now) == (issue.open and issue.acknowledged_at is None)
@@ -110,10 +175,11 @@ def holds(issue: EscalationState, now: datetime) -> None:
 @given(
     by=st.sampled_from(sorted(PEOPLE)),
     claim=st.booleans(),
+    question=st.booleans(),
     acts=st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.integers(0, 60 * 40)), max_size=12),
 )
-def test_one_ball_clocks_that_follow_it_and_ladders_that_only_climb(by, claim, acts):
-    issue, now = raised(by, claim=claim), MONDAY_9
+def test_one_ball_clocks_that_follow_it_and_ladders_that_only_climb(by, claim, question, acts):
+    issue, now = raised(by, claim=claim, question=question), MONDAY_9
     for name, minutes in acts:
         now += timedelta(minutes=minutes)
         before, issue = issue, pass_time(issue, now)
@@ -125,9 +191,10 @@ def test_one_ball_clocks_that_follow_it_and_ladders_that_only_climb(by, claim, a
         holds(issue, now)
         assert issue.breaches[: len(before.breaches)] == before.breaches
         for side, level in before.levels.items():
-            assert issue.levels[side] >= level
+            # A question that turns into a claim goes to support, on a ladder of its own.
+            assert issue.levels[side] >= level or name.startswith("blame")
     over = pass_time(issue, now + timedelta(days=90))
-    assert len(over.breaches) <= 16
+    assert len(over.breaches) <= 24
 
 
 def test_of_a_claim_without_evidence_only_the_verdicts_clock_waits():
@@ -156,6 +223,8 @@ def test_critical_counts_around_the_clock():
 def test_a_closed_issue_takes_nothing_any_more():
     over = ending.resolve(raised(), "done", MONDAY_9)
     for name, act in ACTS.items():
+        if name in ("reopen", "contest"):
+            continue
         with pytest.raises(Refused) as refused:
             act(over, MONDAY_9)
         assert refused.value.code == "issue_is_over", name

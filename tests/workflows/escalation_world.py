@@ -39,6 +39,7 @@ SEATS = {
     "helen": (Seat.SUPPORT, Side.VENDOR),
     "erik": (Seat.ENGINEERING, Side.VENDOR),
     "vera": (Seat.VENDOR_HEAD, Side.VENDOR),
+    "carl": (Seat.CONSULTANT, Side.VENDOR),
     "jaeho": (Seat.PARTNER_PM, Side.PARTNER),
     "boss": (Seat.PARTNER_HEAD, Side.PARTNER),
     "minji": (Seat.REQUESTER, Side.CUSTOMER),
@@ -66,6 +67,7 @@ def setting(channel: Channel = Channel.INDIRECT) -> Setting:
         parties={side: Party(id=side.value, name=side.value.title()) for side in sides},
         roster=roster(without=("jaeho", "boss") if direct else ()),
         calendars=dict.fromkeys(sides, SEOUL_OFFICE),
+        products=("erp-suite",),
     )
 
 
@@ -86,7 +88,13 @@ class Desk:
     said: int = 0
     id: str = ids.escalation(NUMBER, 1)
 
-    async def open(self, person: str, channel: Channel = Channel.INDIRECT, **opening: Any) -> None:
+    async def open(
+        self,
+        person: str,
+        channel: Channel = Channel.INDIRECT,
+        policy: EscalationPolicy | None = None,
+        **opening: Any,
+    ) -> None:
         calls = CallActivities(self.world.engine)
         outward = OutwardActivities(Messages(self.mail, self.hooks, self.facts), calls)
         self.world.employ(
@@ -102,7 +110,7 @@ class Desk:
         told = IssueOpening.model_validate(
             {"key": "k", "title": "Login fails", "severity": Severity.MAJOR, "by": by(person), **opening}
         )
-        spec = EscalationSpec(setting=setting(channel), policy=EscalationPolicy(), n=1, opening=told)
+        spec = EscalationSpec(setting=setting(channel), policy=policy or EscalationPolicy(), n=1, opening=told)
         await self.world.engine.start("escalation", spec, id=self.id)
         await self.world.settle()
 

@@ -58,7 +58,14 @@ async def test_silence_climbs_each_level_once_and_both_sides_hear(at_desk):
     await at_desk.hours(24 * 7)
     # The answer did not come either: management hears once more, for the other breach, and nobody twice.
     assert at_desk.letters("climbed") == ["erik", "vera", "vera"]
-    assert at_desk.row().breaches == ("acknowledge:engineering", "acknowledge:management", "vendor:management")
+    assert at_desk.row().breaches == (
+        "acknowledge:engineering",
+        "acknowledge:management",
+        "vendor:management",
+        "customer:sales_rep",
+    )
+    assert at_desk.letters("near_breach") == ["helen", "vera"]
+    assert at_desk.letters("customer_waits") == ["rep", "manager"]
     assert at_desk.row().level == 3
 
 
@@ -74,6 +81,8 @@ async def test_a_verdict_tells_the_customer_the_partner_and_the_deliverys_promis
     promises = [news for news in await at_desk.heard() if isinstance(news, PromiseWanted)]
     assert [(promise.owner, promise.to, promise.about) for promise in promises] == [("jaeho", Side.CUSTOMER, "issue/1")]
     await at_desk.say("jaeho", "issue.resolve")
+    assert at_desk.world.client.status(at_desk.id) == "running"
+    await at_desk.hours(14 * 24)
     assert at_desk.world.client.status(at_desk.id) == "completed"
     assert at_desk.letters("ended") == ["minji", "jaeho", "rep"]
     moved = [news for news in await at_desk.heard(ids.delivery(NUMBER)) if isinstance(news, IssueMoved)]

@@ -24,6 +24,7 @@ from postsales.desk.bodies import digested, validated
 from postsales.desk.calendars import calendars_of
 from postsales.desk.contract_file import Reading, check, read
 from postsales.desk.errors import BadInput, NotThere, WorkerSilent
+from postsales.desk.evidence_forms import with_forms
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.matching import Matches
 from postsales.desk.staffing import Staffing
@@ -125,7 +126,7 @@ class Desk:
         if isinstance(claim, Known):
             return claim.answer
         await asyncio.to_thread(self.store.contracts.register, contract.number, digest, document)
-        spec = DeliverySpec(contract=contract, policy=self.policy, calendars=calendars)
+        spec = DeliverySpec(contract=contract, policy=with_forms(self.policy, contract), calendars=calendars)
         try:
             fresh = await self.engine.start("delivery", spec, id=ids.delivery(contract.number))
         except EngineSilent as silent:

@@ -146,8 +146,8 @@ def with_late_breaches(before: EscalationState, after: EscalationState, terms: T
     late: list[Breach] = []
     duties: tuple[tuple[Duty, bool], ...] = (
         ("acknowledge", after.acknowledged_at is not None and before.acknowledged_at is None),
-        ("vendor", after.ball is not before.ball or not after.open),
-        ("partner", not before.evidence_awaited and (after.ball is not before.ball or not after.open)),
+        ("vendor", before.ball is Side.VENDOR and after.ball is not before.ball),
+        ("partner", before.ball is Side.PARTNER and after.ball is not before.ball and not before.evidence_awaited),
     )
     for duty, answered in duties:
         known = any(breach.what == duty for breach in after.breaches)

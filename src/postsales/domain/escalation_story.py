@@ -132,8 +132,9 @@ def _ahead(issue: EscalationState, terms: Terms, now: datetime) -> list[tuple[da
 
 def _watched(issue: EscalationState) -> tuple[Duty, ...]:
     acknowledging: tuple[Duty, ...] = () if issue.acknowledged_at else ("acknowledge",)
-    # While evidence is awaited the claimant is asked for it, on a clock of its own.
-    return (*acknowledging, "vendor") if issue.evidence_awaited else (*acknowledging, "vendor", "partner")
+    # While evidence is awaited the claimant is asked for it, on a clock of its own; what was late of it was told then.
+    asked = issue.evidence_awaited or (issue.evidence_step != "none" and issue.ball is not Side.PARTNER)
+    return (*acknowledging, "vendor") if asked else (*acknowledging, "vendor", "partner")
 
 
 def _next_climb(issue: EscalationState, duty: Duty, terms: Terms, now: datetime) -> tuple[datetime, Deed] | None:

@@ -32,7 +32,7 @@ Duty = Literal["acknowledge", "vendor", "partner"]
 
 OVER: frozenset[Stage] = frozenset({"closed", "declined", "cancelled", "merged"})
 REOPENABLE: frozenset[Stage] = frozenset({"closed", "declined"})
-TECHNICAL = (Seat.SUPPORT, Seat.ENGINEERING, Seat.CONSULTANT, Seat.VENDOR_HEAD)
+TECHNICAL = (Seat.SUPPORT, Seat.ENGINEERING, Seat.CONSULTANT, Seat.EXPERT, Seat.VENDOR_HEAD)
 """The seats that may say what is wrong with the product, or that nothing is."""
 
 

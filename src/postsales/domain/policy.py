@@ -68,6 +68,7 @@ class EscalationPolicy(Stated):
         VendorLevel(name="support", seats=(Seat.SUPPORT,)),
         VendorLevel(name="engineering", seats=(Seat.ENGINEERING, Seat.SUPPORT)),
         VendorLevel(name="management", seats=(Seat.VENDOR_HEAD, Seat.DELIVERY_MANAGER)),
+        VendorLevel(name="executive", seats=(Seat.EXECUTIVE,), optional=True),
     )
     levels: dict[Severity, ServiceLevel] = {
         Severity.CRITICAL: ServiceLevel(
@@ -79,7 +80,7 @@ class EscalationPolicy(Stated):
     question_ladder: tuple[VendorLevel, ...] = (
         VendorLevel(name="window", seats=(Seat.SALES_REP, Seat.CHANNEL_MANAGER)),
         VendorLevel(name="lead", seats=(Seat.DELIVERY_MANAGER, Seat.CHANNEL_MANAGER)),
-        VendorLevel(name="management", seats=(Seat.VENDOR_HEAD, Seat.DELIVERY_MANAGER)),
+        VendorLevel(name="head", seats=(Seat.VENDOR_HEAD, Seat.DELIVERY_MANAGER)),
     )
     question: ServiceLevel = ServiceLevel(acknowledge=timedelta(hours=4), resolve=timedelta(hours=9))
     forms: tuple[EvidenceForm, ...] = ()

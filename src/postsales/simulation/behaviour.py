@@ -244,9 +244,12 @@ class People:
     def _issues(self) -> Iterator[Urge]:
         yield Urge("issue.raise", self.habits.blames / 40, {})
         yield Urge("issue.claim", self.habits.blames / 40, {})
+        yield Urge("issue.ask", self.habits.blames / 40, {}, Side.CUSTOMER)
         for row in self.mirror.all(IssueRow):
             if row.closed_at is not None:
+                yield Urge("issue.reopen", self.habits.blames / 40, {"issue": row.n}, Side.CUSTOMER)
                 continue
+            yield from self._contest(row)
             which, answers = {"issue": row.n}, self.habits.vendor_answers
             side = row.ball or Side.VENDOR
             if row.state == "requested":
@@ -261,6 +264,20 @@ class People:
             if row.verdict is None:
                 yield Urge("issue.verdict", answers / 3, which, Seat.SUPPORT)
             yield Urge("issue.resolve", answers / (3 if row.verdict else 12), which)
+
+    def _contest(self, row: IssueRow) -> Iterator[Urge]:
+        """A verdict somebody does not accept; the heads who then decide, or do not."""
+        which, answers = {"issue": row.n}, self.habits.vendor_answers
+        if row.verdict is not None and row.contested is None:
+            said = {"evidence": {"trace": f"seen again, {self.luck.randint(1, 99)} times"}}
+            yield Urge("issue.contest", self.habits.blames / 10, {**which, **said}, Side.PARTNER)
+        if row.contested == "pending":
+            yield Urge("issue.decide", answers / 2, {**which, "upheld": self.luck.random() < 0.5}, Seat.VENDOR_HEAD)
+            yield Urge("issue.decide", answers / 2, {**which, "upheld": self.luck.random() < 0.5}, Seat.PARTNER_HEAD)
+        if row.question:
+            yield Urge("issue.answer", answers / 3, which, Seat.SALES_REP)
+            yield Urge("issue.bring_in", answers / 3, which, Seat.SALES_REP)
+            yield Urge("issue.join", answers, which, Seat.SUPPORT)
 
     def _money(self) -> Iterator[Urge]:
         habits = self.habits

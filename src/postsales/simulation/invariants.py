@@ -90,8 +90,11 @@ class Watch:
         elif fact.what in STEPS:
             self._rising((workflow_id, "reminder"), details["step"], "reminders_once_and_in_order", strictly=True)
         elif fact.what == "vendor_climbed":
-            level = [each.name for each in STANDARD.escalation.ladder].index(details["level"]) + 1
-            self._rising((workflow_id, "vendor"), level, "ladder_in_order")
+            policy = STANDARD.escalation
+            technical = [each.name for each in policy.ladder]
+            # A question has a ladder of its own; blamed on the product, it starts at support.
+            names = technical if details["level"] in technical else [each.name for each in policy.question_ladder]
+            self._rising((workflow_id, names[0]), names.index(details["level"]) + 1, "ladder_in_order")
 
     def _begins_anew(self, workflow_id: str) -> None:
         """A reissued invoice is told of and reminded of as any other."""
