@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from postsales.desk.gate import refuse_role
 from postsales.domain.frozen import Frozen
 from postsales.domain.my_day import Duty, duties, in_order
-from postsales.domain.policy import EscalationPolicy, VendorLevel
+from postsales.domain.policy import EscalationPolicy
+from postsales.domain.vendor_ladder import VendorLevel
 from postsales.messages.command import By, Role
 from postsales.store.checkin import CheckinFilter
 from postsales.store.collection import SignalFilter

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from postsales.domain.acceptance import AcceptanceStage
 from postsales.domain.frozen import Frozen
-from postsales.domain.policy import VendorLevel
 from postsales.domain.promise import PromiseStatus
 from postsales.domain.seats import Seat, Side
+from postsales.domain.vendor_ladder import VendorLevel
 from postsales.domain.visit import VisitStage
 
 
