@@ -8,7 +8,9 @@ from typing import Protocol, TypeVar
 from pydantic import BaseModel
 
 from postsales.domain.calendar import BusinessCalendar
+from postsales.domain.certificate import Certificate
 from postsales.domain.payee import PayeeAccount
+from postsales.domain.seats import Language
 from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.messages.command import Answer, Command
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
@@ -109,6 +111,13 @@ class InvoicePaper(Protocol):
 
     def render_credit(self, request: CreditNoteRequest, issued: InvoiceIssued) -> str:
         """The credit note as an HTML page, in its debtor's language."""
+
+
+class CertificatePaper(Protocol):
+    """What an acceptance certificate looks like."""
+
+    def render(self, certificate: Certificate, language: Language) -> str:
+        """The certificate as an HTML page, complete in itself."""
 
 
 class DueReader(Protocol):

@@ -205,9 +205,12 @@ class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues
         state = delivery.accept(self.state, news.scope, news.on)
         if state is self.state:
             return None
-        if news.scope == "whole":
+        if news.scope == "whole" and news.ends:
             state = delivery.child_ended(state, "installation")
-        return self.with_triggers(state, "acceptance_heard", {"scope": news.scope, "on": news.on.isoformat()})
+        details = {"scope": news.scope, "on": news.on.isoformat()}
+        change = self.with_triggers(state, "acceptance_heard", details)
+        told = children.tell_package_accepted(self.state, news.scope, news.on, self.spec)
+        return Change(change.state, change.what, change.details, (*change.effects, *told))
 
     def with_triggers(self, state: DeliveryState, what: str, details: dict[str, str]) -> Change[DeliveryState]:
         """The change, with the instalments and check-ins told that what they wait for has happened."""

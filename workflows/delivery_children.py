@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from postsales.domain.acceptance import WHOLE
 from postsales.domain.contract import Trigger
 from postsales.domain.delivery import DeliveryState, holding_up_payment
 from postsales.domain.installation_state import BlockingIssue, PromiseMark
@@ -136,13 +139,24 @@ def tell_triggers(before: DeliveryState, state: DeliveryState, spec: DeliverySpe
     effects: list[Effect] = []
     for trigger, (was, on) in happened.items():
         if was is None and on is not None:
-            waiting = [row for row in plan(spec.contract) if row.trigger is trigger]
+            waiting = [row for row in plan(spec.contract) if row.trigger is trigger and row.package is None]
             news = TriggerHappened(trigger=trigger, on=on)
             effects += [_tell(f"instalment/{row.n}", spec, f"trigger:{trigger.value}", news) for row in waiting]
     if before.live_on is None and state.live_on is not None:
         live = DeliveryWentLive(delivery=spec.contract.number, on=state.live_on)
         effects.append(_to_checkins(spec, "live", live))
     return tuple(effects)
+
+
+def tell_package_accepted(before: DeliveryState, scope: str, on: date, spec: DeliverySpec) -> tuple[Effect, ...]:
+    """The acceptance of a package, to the instalments that wait for it; that of the whole is that of every package."""
+    waiting = (
+        row
+        for row in plan(spec.contract)
+        if row.package is not None and row.package not in before.accepted and scope in (row.package, WHOLE)
+    )
+    news = TriggerHappened(trigger=Trigger.ACCEPTANCE, on=on)
+    return tuple(_tell(f"instalment/{row.n}", spec, "trigger:acceptance", news) for row in waiting)
 
 
 def tell_held_up(before: DeliveryState, state: DeliveryState, spec: DeliverySpec, seq: int) -> tuple[Effect, ...]:

@@ -59,10 +59,16 @@ class Installation(VisitVerbs, AcceptanceVerbs):
                     case WaitUntil(at=at):
                         await self.news(until=at)
                     case Done():
+                        self.take_leave()
                         break
                     case duty:
                         self.apply(self.by_itself(duty))
         return self.state.stage
+
+    def take_leave(self) -> None:
+        """The delivery took the acceptance for its end, unless it was told that something kept it open."""
+        if self.state.lingers and self.state.stage == "accepted":
+            self.owe(self.to_delivery("ended", ChildStopped(child="installation")))
 
     def by_itself(self, duty: Duty) -> InstallationChange:
         """What the clock has made due."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from temporalio import workflow
 
 from postsales.domain import acceptance as accepting
 from postsales.domain import installation_acceptance, installation_story
 from postsales.domain.acceptance import WHOLE, Acceptance
+from postsales.domain.certificate import Certificate, certify
 from postsales.domain.installation_state import InstallationState
+from postsales.domain.punch import Items
 from postsales.domain.seats import Side
 from postsales.messages.command import CLOCK, By
 from postsales.messages.effects import Message, Tell
+from postsales.messages.facts import CertificateRow
 from postsales.messages.installation import RejectAcceptance, RequestAcceptance, SignAcceptance
 from postsales.messages.news import Accepted, MessageSent
 from workflows import installation_letters as letters
@@ -32,25 +37,45 @@ class AcceptanceVerbs(InstallationBase):
     @verb("acceptance.sign")
     def sign_acceptance(self, body: SignAcceptance, by: By) -> InstallationChange:
         """The decider accepts."""
-        state = installation_acceptance.sign_acceptance(self.state, body.scope, by=self.actor(by), at=workflow.now())
-        return self.accepted(state, "acceptance_signed", body.scope, by)
+        state, new = installation_acceptance.sign_acceptance(
+            self.state, body.scope, conditions=body.conditions, by=self.actor(by), at=workflow.now()
+        )
+        return self.accepted(state, "acceptance_signed", body.scope, by, new)
 
     def deem(self, scope: str) -> InstallationChange:
         """Silence accepts, as the contract has it."""
         state = installation_acceptance.deem_accepted(self.state, scope, at=workflow.now())
         return self.accepted(state, "acceptance_deemed", scope, CLOCK)
 
-    def accepted(self, state: InstallationState, what: str, scope: str, by: By) -> InstallationChange:
-        """Everybody hears; the delivery hears of each scope that this acceptance covers, the whole last."""
+    def accepted(
+        self, state: InstallationState, what: str, scope: str, by: By, conditions: Items = ()
+    ) -> InstallationChange:
+        """Everybody hears, and it is certified; the delivery hears of each scope that this covers, the whole last."""
         whole = state.stage == "accepted"
-        effects = letters.accepted(state, self.setting, scope, deemed=by is CLOCK)
-        news = self.accepted_news(scope, by) + (self.accepted_news(WHOLE, by) if whole and scope != WHOLE else ())
-        return self.change(state, what, {"scope": scope, "whole": whole}, (*effects, *news))
+        scopes = (scope, WHOLE) if whole and scope != WHOLE else (scope,)
+        ends = installation_story.ends_by_itself(state)
+        state = state.model_copy(update={"lingers": whole and not ends})
+        certificates = tuple(self.certificate(state, each) for each in scopes)
+        effects = letters.accepted(state, self.setting, scope, certificates, deemed=by is CLOCK)
+        news = tuple(self.accepted_news(each, by, ends=ends) for each in scopes)
+        details = {"scope": scope, "whole": whole, "certificate": ", ".join(each.number for each in certificates)}
+        details |= {"items": ", ".join(str(item.n) for item in conditions)} if conditions else {}
+        change = self.change(state, what, details, (*effects, *news))
+        return replace(change, extra=tuple(CertificateRow.of(each) for each in certificates))
 
-    def accepted_news(self, scope: str, by: By) -> tuple[Tell, ...]:
+    def certificate(self, state: InstallationState, scope: str) -> Certificate:
+        """The certificate of an acceptance that was given just now."""
+        accepted, here = state.acceptance(scope), self.setting
+        if accepted is None:
+            raise LookupError(f"{scope} of {here.delivery} was never asked for")
+        return certify(
+            state, accepted, self.rules.window, delivery=here.delivery, title=here.title, parties=here.parties
+        )
+
+    def accepted_news(self, scope: str, by: By, *, ends: bool) -> Tell:
         """What the delivery hears about one scope."""
-        news = Accepted(scope=scope, by=by, on=self.today(Side.CUSTOMER))
-        return (self.to_delivery(f"accepted:{scope}", news),)
+        news = Accepted(scope=scope, by=by, on=self.today(Side.CUSTOMER), ends=ends)
+        return self.to_delivery(f"accepted:{scope}", news)
 
     @verb("acceptance.reject")
     def reject_acceptance(self, body: RejectAcceptance, by: By) -> InstallationChange:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from postsales.domain.acceptance import WHOLE, Acceptance
+from postsales.domain.certificate import Certificate
 from postsales.domain.contract import AcceptanceTerms
 from postsales.domain.installation_state import InstallationState, Package
 from postsales.domain.punch import Items
@@ -163,8 +164,13 @@ def acceptance_silent(
     return told + _letters(setting, deciders, "acceptance_overdue", occasion, **facts)
 
 
-def accepted(state: InstallationState, setting: Setting, scope: str, *, deemed: bool) -> tuple[Mail, ...]:
-    """The customer is thanked and told what comes next; the team hears that it is done."""
+def accepted(
+    state: InstallationState, setting: Setting, scope: str, certificates: tuple[Certificate, ...], *, deemed: bool
+) -> tuple[Mail, ...]:
+    """The customer is thanked, gets the certificate, and is told what comes next; the team hears that it is done.
+
+    Of a package that completes the whole, the certificate of the whole goes out: it covers the package.
+    """
     acceptance = state.acceptance(scope)
     occasion = f"{scope}:{acceptance.asked if acceptance else 0}"
     facts = _scope(state, scope) | {"deemed": deemed, "open_items": _items(state, _open_items(state))}
@@ -173,9 +179,10 @@ def accepted(state: InstallationState, setting: Setting, scope: str, *, deemed: 
     roster = state.roster
     team = (lead(state, state.provider), roster.holder(Seat.DELIVERY_MANAGER), roster.holder(Seat.SALES_REP))
     customer = (roster.holder(Seat.ACCEPTANCE_DECIDER), roster.holder(Seat.REQUESTER))
-    return _letters(setting, customer, "accepted", occasion, **facts) + _letters(
-        setting, team, "accepted_team", occasion, **facts
-    )
+    facts["certificate"] = certificates[-1].number
+    thanks = _letters(setting, customer, "accepted", occasion, **facts)
+    certified = tuple(mail.model_copy(update={"certificate": certificates[-1]}) for mail in thanks)
+    return certified + _letters(setting, team, "accepted_team", occasion, **facts)
 
 
 def rejected(state: InstallationState, setting: Setting, scope: str, items: Items) -> tuple[Mail, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from postsales.domain.acceptance import Acceptance, Window
+from postsales.domain.certificate import number_of
 from postsales.domain.installation_state import InstallationState, Package
 from postsales.domain.seats import Person, Seat, Side
 from postsales.domain.unfinished import Unfinished, unpromised
@@ -64,6 +65,7 @@ def _acceptance(acceptance: Acceptance, delivery: str, window: Window) -> Accept
         delivery=delivery, scope=acceptance.scope, state=acceptance.stage.value,
         requested_at=acceptance.requested_at, window_ends_at=window.ends_at(acceptance),
         decided_by=acceptance.decided_by, decided_at=acceptance.decided_at, reasons=acceptance.reasons,
+        certificate=number_of(delivery, acceptance.scope) if acceptance.accepted else None,
     )  # fmt: skip
 
 

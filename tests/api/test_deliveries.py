@@ -225,3 +225,39 @@ async def test_promises_across_deliveries_as_far_as_each_may_see(caller: Caller)
     foreign = await caller.get("/promises", by="customer-other", params={"delivery": HANBIT})
     assert foreign.status_code in (403, 404)
     assert (await caller.get("/promises", by="customer-other")).json()["items"] == []
+
+
+async def accepted(caller: Caller) -> None:
+    """The direct delivery, accepted as a whole."""
+    steps = [
+        ("delivery:marcus", "handoff.complete", {"kickoff_on": "2026-03-09"}),
+        *(("delivery:marcus", "package.done", {"package": package}) for package in ("rollout", "workshop")),
+        ("delivery:marcus", "acceptance.request", {}),
+        ("customer:carla", "acceptance.sign", {}),
+    ]
+    for who, verb, body in steps:
+        said = await caller.say(who, verb, body, ATLAS)
+        assert said.status_code == 200, said.json()
+
+
+async def test_certificate_of_an_acceptance_is_for_everybody_who_takes_part(caller: Caller):
+    before = await caller.get(f"/deliveries/{ATLAS}/certificates/whole")
+    assert (before.status_code, before.json()["code"]) == (404, "no_certificate")
+    assert (await caller.get(f"/deliveries/{ATLAS}/certificates")).json() == []
+    await accepted(caller)
+    listed = (await caller.get(f"/deliveries/{ATLAS}/certificates")).json()
+    assert [(each["certificate"]["number"], each["html"]) for each in listed] == [(f"AC-{ATLAS}", None)]
+    english = await caller.get(f"/deliveries/{ATLAS}/certificates/whole", headers={"x-postsales-as": "customer:wade"})
+    assert english.json()["certificate"]["how"] == "word"
+    assert "Acceptance certificate" in english.json()["html"]
+    page = await caller.get(
+        f"/deliveries/{ATLAS}/certificates/whole", headers={"accept": "text/html", "accept-language": "ko"}
+    )
+    assert page.headers["content-type"].startswith("text/html")
+    assert "검수 확인서" in page.text
+    again = await caller.get(f"/deliveries/{ATLAS}/certificates/whole", headers={"accept": "text/html"})
+    assert again.text == english.json()["html"]
+    shown = (await caller.get(f"/deliveries/{ATLAS}")).json()
+    assert [row["certificate"] for row in shown["view"]["acceptances"]] == [f"AC-{ATLAS}"]
+    other = await caller.get(f"/deliveries/{ATLAS}/certificates/whole", by="customer-other")
+    assert other.status_code in (403, 404)

@@ -16,7 +16,7 @@ MATRIX = Path(__file__).with_name("access_matrix.txt")
 READING = {
     "delivery.start",  # the desk's own
     "contract.check", "delivery.list", "delivery.show", "delivery.timeline", "issue.show", "finance.due",
-    "promise.list", "today",
+    "promise.list", "acceptance.certificate", "today",
     "finance.due_signals", "finance.aging", "finance.status", "work.list", "checkin.list", "audit.list",
     "finance.lines", "store.examine", "statement.import",
     "approval.list", "invoice.show",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from postsales.domain.certificate import Certificate
+from postsales.domain.seats import Language
 from postsales.local.temporal import free_port
 from postsales.messages.effects import Mail, Recipient
 from postsales.messages.failures import Refusal
+from postsales.notify.certificate import HtmlCertificate
 from postsales.notify.letters import write
 from postsales.notify.mail import FolderPostbox, SmtpPostbox
 
@@ -108,3 +112,24 @@ def test_folder_holds_one_file_per_key(tmp_path: Path) -> None:
 
 def test_unknown_language_falls_back_to_english() -> None:
     assert write(letter_to("jaeho@partner.example", language="fr")).subject.startswith("Promised to you")
+
+
+def test_certificate_goes_with_the_letter_in_the_recipients_language(tmp_path: Path) -> None:
+    certificate = Certificate(
+        number="AC-HB-1", delivery="HB-1", title="ERP <2>", scope="whole", vendor="Northwind", customer="한빛전자",
+        timezone="Asia/Seoul", how="word", decided_by="정태양", decided_at=datetime(2026, 3, 5, 5, 30, tzinfo=UTC),
+        accepted_on=date(2026, 3, 5), requested_by="김재호", requested_at=datetime(2026, 3, 4, 1, tzinfo=UTC),
+        window_days=10, packages=(),
+    )  # fmt: skip
+    for language, words in (("ko", "검수 확인서"), ("en", "Acceptance certificate")):
+        key = f"HB-1:certificate:{language}"
+        mail = letter_to("jaeho@si.example", language=language, key=key).model_copy(update={"certificate": certificate})
+        FolderPostbox(tmp_path / language, SENDER).send(mail)
+        [file] = (tmp_path / language).glob("*.eml")
+        message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        [page] = message.iter_attachments()
+        assert (page.get_filename(), page.get_content_type()) == ("AC-HB-1.html", "text/html")
+        assert words in page.get_content()
+        assert "14:30" in page.get_content()
+        assert "ERP &lt;2&gt;" in page.get_content()
+        assert page.get_content().replace("\r\n", "\n") == HtmlCertificate().render(certificate, Language(language))

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from postsales.domain.certificate import Certificate, CertifiedPackage, Condition
 from postsales.domain.frozen import Frozen
 from postsales.domain.money import Money
 from postsales.domain.seats import Language, Party, Side
@@ -13,6 +14,7 @@ from postsales.messages.facts import (
     AcceptanceRow,
     AcknowledgementRow,
     ApprovalRow,
+    CertificateRow,
     CheckinRow,
     CreditNoteRow,
     DeliveryRow,
@@ -93,6 +95,16 @@ def a_promise(number: str = "HB-1", n: int = 1, **changes: Any) -> PromiseRow:
     return row.model_copy(update=changes)
 
 
+def a_certificate() -> Certificate:
+    return Certificate(
+        number="AC-HB-1", delivery="HB-1", title="ERP", scope="whole", vendor="Northwind", partner="대한 SI",
+        customer="㈜한빛전자", timezone="Asia/Seoul", how="word", decided_by="동현", decided_at=NOW, accepted_on=TODAY,
+        requested_by="민수", requested_at=NOW, window_days=10, delivered_at=NOW,
+        packages=(CertifiedPackage(id="install", name="설치", provider="대한 SI", done_on=TODAY, accepted_on=TODAY),),
+        conditions=(Condition(item=1, what="라벨", owner="재호", due_on=TODAY),),
+    )  # fmt: skip
+
+
 def a_signal(key: str = "HB-1/1/v1/overdue/1", **changes: Any) -> SignalRow:
     row = SignalRow(
         key=key, legal_entity="daehan-si", delivery="HB-1", instalment=1, stage="overdue", ordinal=1,
@@ -125,7 +137,11 @@ def one_of_each() -> tuple[Row, ...]:
             delivery="HB-1", scope="whole", state="rejected", requested_at=NOW, window_ends_at=NOW, decided_by="boram",
             decided_at=NOW, reasons=("문서가 없음",),
         ),
-        a_promise(moves=2, about="issue:1"),
+        a_promise(
+            moves=2, about="issue:1", owner_side=Side.PARTNER, made_by="minsu", made_at=NOW, done_at=NOW,
+            broken_on=TODAY, reason="부품",
+        ),
+        CertificateRow.of(a_certificate()).model_copy(update={"pages": {"ko": "<p>검수</p>", "en": "<p>Accepted</p>"}}),
         an_issue(
             level=1, acknowledge_by=NOW, answer_by=NOW, interim_owner="seojun", interim_on=TODAY, verdict="usage",
             owner="jaeho", promised_on=TODAY, answer="이렇게 하시면 됩니다", breaches=("acknowledge",), closed_at=NOW,

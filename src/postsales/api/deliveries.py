@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
-from fastapi.responses import StreamingResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 
 from postsales.api.door import EVERY_VERB, Actor, Body, Inside, behind, command_id, json_body
 from postsales.api.following import follow
+from postsales.api.language import language_of
 from postsales.desk.contract_file import LARGEST
-from postsales.desk.reading import ShownDelivery, ShownHandoff, ShownIssue
+from postsales.desk.reading import ShownCertificate, ShownDelivery, ShownHandoff, ShownIssue
 from postsales.messages.command import Answer
 from postsales.store.delivery import DeliveryFilter, DeliveryLine
 from postsales.store.paging import Page
@@ -98,6 +99,25 @@ async def handoff(number: str, actor: Actor, inside: Inside) -> ShownHandoff:
 async def issue(number: str, n: int, actor: Actor, inside: Inside) -> ShownIssue:
     """One issue, live, with its clocks."""
     return await inside.reading.issue(actor, number, n)
+
+
+@router.get("/deliveries/{number}/certificates")
+@behind("acceptance.certificate")
+async def certificates(number: str, actor: Actor, inside: Inside) -> tuple[ShownCertificate, ...]:
+    """Every acceptance certificate of a delivery, the earliest first."""
+    return await inside.reading.certificates(actor, number)
+
+
+@router.get("/deliveries/{number}/certificates/{scope}", response_model=ShownCertificate)
+@behind("acceptance.certificate")
+async def certificate(
+    number: str, scope: str, request: Request, actor: Actor, inside: Inside, accept: Annotated[str, Header()] = ""
+) -> ShownCertificate | HTMLResponse:
+    """One certificate, `whole` or a package, with its page in the caller's language. `Accept: text/html`: the page."""
+    shown = await inside.reading.certificate(actor, number, scope, language_of(request))
+    if "text/html" in accept:
+        return HTMLResponse(shown.html)
+    return shown
 
 
 @router.post("/deliveries/{number}/{verb:verb}")

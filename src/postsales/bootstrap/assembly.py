@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from activities.calendar import CalendarActivities
@@ -13,8 +13,9 @@ from activities.collection import CollectionActivities
 from activities.finance import FinanceActivities
 from activities.message import Messages
 from activities.outward import OutwardActivities
-from activities.ports import Calendars, Engine, HookSender, InvoicePaper, Postbox
+from activities.ports import Calendars, CertificatePaper, Engine, HookSender, InvoicePaper, Postbox
 from activities.record import RecordActivities
+from postsales.notify.certificate import HtmlCertificate
 from postsales.store.facade import Store
 from workflows.checkin import Checkin
 from workflows.collection import Collection
@@ -51,6 +52,7 @@ class Adapters:
     calendars: Calendars
     outward: Executor | None = None
     """Threads for letters and webhooks; a simulation has none."""
+    certificates: CertificatePaper = field(default_factory=HtmlCertificate)
 
 
 def activities(adapters: Adapters) -> tuple[Callable[..., Any], ...]:
@@ -61,7 +63,7 @@ def activities(adapters: Adapters) -> tuple[Callable[..., Any], ...]:
     outward = OutwardActivities(messages, calls, adapters.outward)
     collection = CollectionActivities(store.invoices, adapters.paper)
     return (
-        RecordActivities(store).record,
+        RecordActivities(store, adapters.certificates).record,
         outward.send,
         calls.call,
         outward.tell_and_send,

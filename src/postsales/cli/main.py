@@ -15,7 +15,7 @@ from postsales.cli.session import DONE, REFUSED, UNREACHABLE, USAGE, Failed, Ses
 from postsales.cli.words import Command, Group, command, usage_problem
 from postsales.domain.errors import Refused
 
-NOUNS = ("delivery", "handoff", "staff", "issue", "promise", "finance", "approval", "contract", "db")
+NOUNS = ("delivery", "handoff", "staff", "issue", "promise", "acceptance", "finance", "approval", "contract", "db")
 """Those with commands of their own beside their verbs; `db` is in `local_db`."""
 
 ALONE = {

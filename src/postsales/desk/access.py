@@ -64,7 +64,7 @@ _DECIDING = frozenset({Role.APPROVER})
 _EVERYBODY = frozenset(Role)
 
 _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
-    ("delivery.show", "delivery.timeline", "issue.show"): _EVERYBODY,
+    ("delivery.show", "delivery.timeline", "issue.show", "acceptance.certificate"): _EVERYBODY,
     ("finance.status",): _MONEY | _SALES | _DECIDING,
     ("delivery.start",): _LEADING,
     ("delivery.close", "delivery.terminate"): _LEADING | {Role.CSM},

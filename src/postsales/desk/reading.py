@@ -19,6 +19,7 @@ from postsales.desk.health import health_of
 from postsales.desk.my_day import MyDay, MyDays
 from postsales.desk.reading_money import MoneyReading, or_silence, own_side
 from postsales.desk.sight import Sight
+from postsales.domain.certificate import Certificate
 from postsales.domain.contract import Contract
 from postsales.domain.frozen import Frozen
 from postsales.domain.health import Health
@@ -67,6 +68,13 @@ class ShownHandoff(Frozen):
     terms: tuple[SpecialTerm, ...]
     notes: tuple[NoteRow, ...] = ()
     status: HandoffStatus | None = None
+
+
+class ShownCertificate(Frozen):
+    """An acceptance certificate: its facts, and its page where one was asked for."""
+
+    certificate: Certificate
+    html: str | None = None
 
 
 class ShownIssue(Frozen):
@@ -126,6 +134,20 @@ class Reading(MoneyReading):
             view=sight.view(view) if view is not None else None,
             health=health_of(view, today) if view is not None and sight.inside else None,
         )
+
+    async def certificates(self, actor: By, number: str) -> tuple[ShownCertificate, ...]:
+        """Every acceptance certificate of a delivery, the earliest first, without their pages."""
+        contract, _ = await self.opened(actor, "acceptance.certificate", number)
+        rows = await asyncio.to_thread(self.store.certificates.of, contract.number)
+        return tuple(ShownCertificate(certificate=row.certificate) for row in rows)
+
+    async def certificate(self, actor: By, number: str, scope: str, language: str) -> ShownCertificate:
+        """One certificate with its page, as it was drawn up. Raises `NotThere` when that is not accepted."""
+        contract, _ = await self.opened(actor, "acceptance.certificate", number)
+        row = await asyncio.to_thread(self.store.certificates.get, contract.number, scope)
+        if row is None:
+            raise NotThere("no_certificate", scope=scope)
+        return ShownCertificate(certificate=row.certificate, html=row.pages[language])
 
     async def timeline(self, actor: By, number: str, *, since: int = 0, limit: int = 500) -> Timeline:
         """What happened after `since` (a position), as far as the actor's seat goes."""

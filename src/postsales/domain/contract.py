@@ -104,13 +104,15 @@ class Service(Stated):
 class ScheduleRow(Stated):
     """One row of a payment schedule: a `portion` in percent or a net `amount`, its trigger and its terms.
 
-    `virtual_account` (가상계좌) is the account this row alone is paid to: the surest reference there is.
+    `virtual_account` (가상계좌) is the account this row alone is paid to: the surest reference there is. `package`
+    names the work package whose acceptance it waits for; without one it waits for the acceptance of the whole.
     """
 
     name: Text
     portion: Decimal | None = None
     amount: Decimal | None = None
     trigger: Trigger
+    package: Key | None = None
     on: date | None = None
     terms: PaymentTerms
     virtual_account: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z -]{6,40}$")] | None = None

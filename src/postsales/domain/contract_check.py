@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from postsales.domain import contract_people
+from postsales.domain import contract_acceptance, contract_people
 from postsales.domain.contract import Contract, Trigger
 from postsales.domain.contract_draft import FINEST, LARGEST, Draft, Entry
 from postsales.domain.errors import Fact, Refused
@@ -213,6 +213,7 @@ RULES: tuple[Rule, ...] = (
     parts_add_up,
     accounts_are_of_one_row,
     dates_follow_the_signature,
+    contract_acceptance.instalments_wait_for_packages_there_are,
     contract_people.channel_fits_the_parties,
     contract_people.parties_are_sound,
     contract_people.ids_are_unique,

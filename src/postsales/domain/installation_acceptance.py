@@ -38,11 +38,17 @@ def request_acceptance(state: InstallationState, scope: str, *, by: Actor, at: d
     return state.with_acceptance(accepting.asked_again(state.acceptance(scope), scope, by=by.person, at=at))
 
 
-def sign_acceptance(state: InstallationState, scope: str, *, by: Actor, at: datetime) -> InstallationState:
-    """The decider accepts. Refused: `not_the_acceptance_decider`, `acceptance_not_requested`, and what blocks it."""
+def sign_acceptance(
+    state: InstallationState, scope: str, *, conditions: tuple[str, ...] = (), by: Actor, at: datetime
+) -> tuple[InstallationState, Items]:
+    """The decider accepts; what is still to be done all the same becomes punch items that hold nothing back.
+
+    Refused: `not_the_acceptance_decider`, `acceptance_not_requested`, and what blocks it.
+    """
     pending = _before_the_decider(state, scope, by)
     _refuse_if_blocked(state, scope)
-    return _accept(state, accepting.decided(pending, AcceptanceStage.SIGNED, by=by.person, at=at))
+    state, new = _raise_items(state, scope, conditions, blocking=False, at=at)
+    return _accept(state, accepting.decided(pending, AcceptanceStage.SIGNED, by=by.person, at=at)), new
 
 
 def deem_accepted(state: InstallationState, scope: str, *, at: datetime) -> InstallationState:
@@ -56,12 +62,19 @@ def reject_acceptance(
 ) -> tuple[InstallationState, Items]:
     """The decider does not accept; each reason becomes a blocking punch item. Refused: as `sign_acceptance`."""
     pending = _before_the_decider(state, scope, by)
+    rejected = accepting.decided(pending, AcceptanceStage.REJECTED, by=by.person, at=at, reasons=reasons)
+    return _raise_items(state.with_acceptance(rejected), scope, reasons, blocking=True, at=at)
+
+
+def _raise_items(
+    state: InstallationState, scope: str, whats: tuple[str, ...], *, blocking: bool, at: datetime
+) -> tuple[InstallationState, Items]:
+    """What the decider says is to be done, each a punch item of whoever answers for the scope."""
     package = None if scope == WHOLE else state.package(scope)
-    reported = [ReportedItem(what=why, blocking=True, package=package.id if package else None) for why in reasons]
+    reported = [ReportedItem(what=what, blocking=blocking, package=package.id if package else None) for what in whats]
     side = package.side if package else state.provider
     items, new = punch.raised(state.items, reported, visit=None, side=side, at=at)
-    rejected = accepting.decided(pending, AcceptanceStage.REJECTED, by=by.person, at=at, reasons=reasons)
-    return state.with_acceptance(rejected).with_items(items), new
+    return state.with_items(items), new
 
 
 def _accept(state: InstallationState, accepted: Acceptance) -> InstallationState:

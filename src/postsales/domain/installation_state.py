@@ -87,6 +87,8 @@ class InstallationState(Frozen):
     acceptances: tuple[Acceptance, ...] = ()
     issues: tuple[BlockingIssue, ...] = ()
     marks: tuple[PromiseMark, ...] = ()
+    lingers: bool = False
+    """Accepted as a whole, and kept open by something nobody has promised: the delivery hears when that is over."""
     climbed: dict[str, datetime] = {}
     """When the missing promise about a package or a visit climbed; a punch item knows its own."""
 

@@ -59,6 +59,11 @@ class Done:
     """Accepted as a whole with nothing left unpromised, or stopped."""
 
 
+def ends_by_itself(state: InstallationState) -> bool:
+    """Whether an acceptance was its end: nothing is left that nobody has promised."""
+    return state.stage != "open" and not any(unpromised(state))
+
+
 Duty = ClimbMissingPromises | AskForReport | TellOverdue | AskWhatNext | RemindDecider | DeemAccepted | ClimbAcceptance
 Step = Duty | WaitUntil | Done
 
@@ -92,6 +97,8 @@ def _agenda(state: InstallationState, rules: Rules, now: datetime) -> Iterator[t
     """Everything that is to happen by itself, each with its instant; empty only when it is accepted and settled."""
     yield from _missing_promises(state, rules, now)
     if state.stage == "accepted":
+        if not ends_by_itself(state):
+            yield _stalled_at(state, rules), AskWhatNext()
         return
     planned = [*_reports(state, rules), *_overdue(state, rules), *_acceptances(state, rules)]
     yield from planned

@@ -27,6 +27,7 @@ class PlannedInstalment(Frozen):
     net: Money
     tax: Money
     trigger: Trigger
+    package: str | None = None
     on: date | None
     terms: PaymentTerms
     virtual_account: str = ""
@@ -54,8 +55,8 @@ def _tier(
     return [
         PlannedInstalment(
             n=0, tier=tier, name=row.name, debtor=debtor, creditor=creditor, net=amount.net, tax=amount.tax,
-            trigger=row.trigger, on=row.on, terms=row.terms, virtual_account=row.virtual_account or "",
-            consent=consent,
+            trigger=row.trigger, package=row.package, on=row.on, terms=row.terms,
+            virtual_account=row.virtual_account or "", consent=consent,
         )
         for row, amount in zip(schedule, amounts, strict=True)
     ]  # fmt: skip

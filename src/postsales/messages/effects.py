@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from postsales.domain.certificate import Certificate
 from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Person
 from postsales.messages.news import News
@@ -35,7 +36,8 @@ class InstalmentRef(Frozen):
 class Mail(Frozen):
     """A letter to one person. `template` names a file in notify/templates; `about` the delivery, for the mail log.
 
-    `while_owed`: send only while at least one of these is still owed (checked before each attempt).
+    `while_owed`: send only while at least one of these is still owed (checked before each attempt). `certificate`: the
+    acceptance certificate that goes with it, as a page in the recipient's language.
     """
 
     kind: Literal["mail"] = "mail"
@@ -45,6 +47,7 @@ class Mail(Frozen):
     facts: dict[str, Any] = {}
     about: str | None = None
     while_owed: tuple[InstalmentRef, ...] = ()
+    certificate: Certificate | None = None
 
 
 class Hook(Frozen):

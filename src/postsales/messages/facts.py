@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from postsales.domain.certificate import Certificate, How
 from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Side
 from postsales.messages.command import By
@@ -130,6 +131,33 @@ class AcceptanceRow(Frozen):
     decided_by: str | None = None
     decided_at: datetime | None = None
     reasons: tuple[str, ...] = ()
+    certificate: str | None = None
+
+
+class CertificateRow(Frozen):
+    """The certificate of one acceptance, with its page in each language. Written once, with the acceptance itself.
+
+    `pages` are filled in as the fact is recorded: what is kept for good is what was drawn up then.
+    """
+
+    kind: Literal["certificate"] = "certificate"
+    delivery: str
+    scope: str
+    number: str
+    accepted_on: date
+    how: How
+    decided_by: str | None = None
+    certificate: Certificate
+    pages: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, certificate: Certificate) -> CertificateRow:
+        """The row of a certificate, without its pages."""
+        return cls(
+            delivery=certificate.delivery, scope=certificate.scope, number=certificate.number,
+            accepted_on=certificate.accepted_on, how=certificate.how, decided_by=certificate.decided_by,
+            certificate=certificate,
+        )  # fmt: skip
 
 
 class PromiseRow(Frozen):
@@ -427,6 +455,7 @@ Row = Annotated[
     | PackageRow
     | VisitRow
     | AcceptanceRow
+    | CertificateRow
     | PromiseRow
     | IssueRow
     | InstalmentRow
@@ -453,6 +482,7 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     PackageRow: ("delivery", "package"),
     VisitRow: ("delivery", "n"),
     AcceptanceRow: ("delivery", "scope"),
+    CertificateRow: ("delivery", "scope"),
     PromiseRow: ("delivery", "n"),
     IssueRow: ("delivery", "n"),
     InstalmentRow: ("delivery", "n"),

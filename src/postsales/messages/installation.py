@@ -82,9 +82,10 @@ class RequestAcceptance(Stated):
 
 
 class SignAcceptance(Stated):
-    """`acceptance.sign`, by the acceptance decider."""
+    """`acceptance.sign`, by the acceptance decider. `conditions`: what is still to be done, and holds nothing back."""
 
     scope: Key = "whole"
+    conditions: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
 
 
 class RejectAcceptance(Stated):

@@ -31,12 +31,16 @@ class HandoffDone(Frozen):
 
 
 class Accepted(Frozen):
-    """installation → delivery: a package (or `whole`) is accepted, by whom (`clock` when deemed)."""
+    """installation → delivery: a package (or `whole`) is accepted, by whom (`clock` when deemed).
+
+    `ends`: with the whole the installation ends; not so while something is left that nobody has promised.
+    """
 
     what: Literal["accepted"] = "accepted"
     scope: str
     by: By
     on: date
+    ends: bool = True
 
 
 class IssueWanted(Frozen):

@@ -18,8 +18,10 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 
+from postsales.domain.seats import Language
 from postsales.messages.effects import Mail
 from postsales.messages.failures import Refusal
+from postsales.notify.certificate import HtmlCertificate
 from postsales.notify.letters import write
 
 log = structlog.get_logger()
@@ -43,6 +45,9 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     message["Content-Language"] = mail.to.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
+    if mail.certificate is not None:
+        page = HtmlCertificate().render(mail.certificate, Language(mail.to.language))
+        message.add_attachment(page, subtype="html", filename=f"{mail.certificate.number}.html")
     return message
 
 

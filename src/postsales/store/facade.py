@@ -17,6 +17,7 @@ from postsales.store.approval import Approvals
 from postsales.store.audit import Audit
 from postsales.store.bank import Bank
 from postsales.store.bank_matching import Matching
+from postsales.store.certificate import Certificates
 from postsales.store.checkin import Checkins
 from postsales.store.checks import Checks
 from postsales.store.collection import Collections
@@ -149,6 +150,11 @@ class Store:
     def staff(self) -> StaffDirectory:
         """The staff directory."""
         return StaffDirectory(self.database, self.now)
+
+    @cached_property
+    def certificates(self) -> Certificates:
+        """Acceptance certificates."""
+        return Certificates(self.database)
 
     @cached_property
     def work(self) -> WorkList:

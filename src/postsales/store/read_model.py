@@ -118,6 +118,20 @@ acceptance = _rows(
     may("decided_by"),
     may("decided_at", Instant),
     need("reasons", Json),
+    may("certificate"),
+)
+
+certificate = _rows(
+    "certificate",
+    key("delivery"),
+    key("scope"),
+    need("number"),
+    need("accepted_on", Date),
+    need("how"),
+    may("decided_by"),
+    need("certificate", Json),
+    need("pages", Json),
+    Index(None, "number"),
 )
 
 promise = _rows(
@@ -382,6 +396,7 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     facts.PackageRow: package,
     facts.VisitRow: visit,
     facts.AcceptanceRow: acceptance,
+    facts.CertificateRow: certificate,
     facts.PromiseRow: promise,
     facts.IssueRow: issue,
     facts.InstalmentRow: instalment,
