@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from postsales.domain.contract import Contract
@@ -28,24 +29,32 @@ from workflows import scope_rows
 
 def changed(before: DeliveryState | None, state: DeliveryState, contract: Contract, policy: Policy) -> tuple[Row, ...]:
     """The rows that differ; all of them when there was nothing before."""
-    known = {key_of(row): row for row in _rows(before, contract, policy)} if before is not None else {}
-    return tuple(row for row in _rows(state, contract, policy) if known.get(key_of(row)) != row)
+    # Most facts touch neither seats nor promises; what was not touched is the same object still.
+    parts = type(state).model_fields
+    touched = [part for part in parts if before is None or getattr(before, part) is not getattr(state, part)]
+    known = {key_of(row): row for row in _rows(before, contract, policy, touched)} if before is not None else {}
+    return tuple(row for row in _rows(state, contract, policy, touched) if known.get(key_of(row)) != row)
 
 
-def _rows(state: DeliveryState, contract: Contract, policy: Policy) -> list[Row]:
+def _rows(state: DeliveryState, contract: Contract, policy: Policy, touched: Collection[str]) -> list[Row]:
+    """Those in which some part of the state is shown that was touched."""
     number = contract.number
     rows: list[Row] = [delivery_row(state, contract)]
-    rows += [_seat_row(number, state.roster, seat) for seat in state.roster.seats]
-    rows += [
-        PersonRow(
-            delivery=number, person=person.id, name=person.name, side=person.side, email=person.email,
-            language=person.language.value,
-        )
-        for person in state.roster.people
-    ]  # fmt: skip
-    rows += [_promise_row(number, promise) for promise in state.promises]
-    rows += [_sitting_row(number, sitting) for sitting in state.sittings]
-    rows += [_request_work(number, request, state.roster) for request in state.requests]
+    if "roster" in touched:
+        rows += [_seat_row(number, state.roster, seat) for seat in state.roster.seats]
+        rows += [
+            PersonRow(
+                delivery=number, person=person.id, name=person.name, side=person.side, email=person.email,
+                language=person.language.value,
+            )
+            for person in state.roster.people
+        ]  # fmt: skip
+    if "promises" in touched:
+        rows += [_promise_row(number, promise) for promise in state.promises]
+    if "sittings" in touched:
+        rows += [_sitting_row(number, sitting) for sitting in state.sittings]
+    if "requests" in touched or "roster" in touched:
+        rows += [_request_work(number, request, state.roster) for request in state.requests]
     return [*rows, *scope_rows.rows(state, contract, policy.entitlement)]
 
 

@@ -157,11 +157,12 @@ class Entity(Outbox, Generic[S]):
         try:
             change: Change[S] = getattr(self, method)(body.model_validate(command.body), command.by)
         except Refused as refused:
-            raise refusal(refused) from refused
+            # On its own: a refusal is told by its code and facts, and a trace of where would only make it bigger.
+            raise refusal(refused) from None
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             where = ".".join(map(str, first["loc"]))
-            raise refusal(Refused("bad_argument", field=where, problem=first["msg"])) from error
+            raise refusal(Refused("bad_argument", field=where, problem=first["msg"])) from None
         return change
 
     @workflow.signal

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -113,21 +112,19 @@ def _on_stage(
         stage.close()
 
 
-class _Here(ThreadPoolExecutor):
+class Here(asyncio.SelectorEventLoop):
     """Does what would go to a thread at once and here: a simulated world has one thread, and hopping costs time."""
 
-    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        future: Future[T] = Future()
+    def run_in_executor(self, executor: Any, func: Callable[..., T], *args: Any) -> asyncio.Future[T]:  # type: ignore[override]
+        """Its result is there already."""
+        future: asyncio.Future[T] = self.create_future()
         try:
-            future.set_result(fn(*args, **kwargs))
-        except BaseException as error:
+            future.set_result(func(*args))
+        except Exception as error:
             future.set_exception(error)
         return future
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
-    async def here() -> T:
-        asyncio.get_running_loop().set_default_executor(_Here(max_workers=1))
-        return await work
-
-    return asyncio.run(here())
+    with asyncio.Runner(loop_factory=Here) as runner:
+        return runner.run(work)

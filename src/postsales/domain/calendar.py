@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
@@ -193,11 +194,18 @@ class BusinessCalendar(Frozen):
 
         So local order is kept in UTC, which monotone business time rests on.
         """
-        local = datetime.combine(day, at, tzinfo=self._zone)
-        instant = local.astimezone(UTC)
-        if instant.astimezone(self._zone).replace(tzinfo=None) == local.replace(tzinfo=None):
-            return instant
-        return _end_of_gap(local.replace(fold=1).astimezone(UTC), instant, self._zone)
+        return _instant(self.timezone, day, at)
+
+
+@lru_cache(maxsize=100_000)
+def _instant(timezone: str, day: date, at: time) -> datetime:
+    """Asked again and again: whoever waits for business time looks at the same days after each thing that happens."""
+    zone = ZoneInfo(timezone)
+    local = datetime.combine(day, at, tzinfo=zone)
+    instant = local.astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
+        return instant
+    return _end_of_gap(local.replace(fold=1).astimezone(UTC), instant, zone)
 
 
 def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:

@@ -35,6 +35,8 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        # They come with the program and change with it.
+        auto_reload=False,
     )
     environment.filters["money"] = money
     return environment

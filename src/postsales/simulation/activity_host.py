@@ -110,10 +110,9 @@ class ActivityHost:
         def heartbeat(*details: Any) -> None:
             attempt.heartbeat = converter.to_payloads(details)
 
-        info = self._info(attempt)
         token = activity._Context.set(
             activity._Context(
-                info=lambda: info,
+                info=lambda: self._info(attempt),
                 heartbeat=heartbeat,
                 cancelled_event=self._never,
                 worker_shutdown_event=self._never,

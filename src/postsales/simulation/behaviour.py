@@ -129,9 +129,12 @@ class People:
         if delivery is None:
             return
         parties = {Side.VENDOR: delivery.vendor, Side.PARTNER: delivery.partner, Side.CUSTOMER: delivery.customer}
+        seats: dict[str, list[Seat]] = {}
+        for row in self.mirror.seats():
+            for sitting in row.people:
+                seats.setdefault(sitting, []).append(Seat(row.seat))
         for person in self.mirror.people():
-            seats = [Seat(row.seat) for row in self.mirror.seats() if person.person in row.people]
-            roles = {ROLES_OF_SEATS[seat] for seat in seats if seat in ROLES_OF_SEATS}
+            roles = {ROLES_OF_SEATS[seat] for seat in seats.get(person.person, ()) if seat in ROLES_OF_SEATS}
             for role in sorted(roles) or [ROLE_OF_SIDE.get(person.side, Role.DELIVERY)]:
                 yield By(person=person.person, role=role, side=SIDES[role], party=parties[person.side])
 

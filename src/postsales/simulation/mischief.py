@@ -32,7 +32,9 @@ class Mischief:
         self._attempts = {fault.nth: fault.how for fault in faults if isinstance(fault, AttemptFault)}
         self._messages = {fault.nth: fault for fault in faults if isinstance(fault, MessageFault)}
         self._outages = [fault for fault in faults if isinstance(fault, Outage)]
-        self._absences = [fault for fault in faults if isinstance(fault, WorkerAway)]
+        self._absences = [
+            (micros(fault.since), micros(fault.until)) for fault in faults if isinstance(fault, WorkerAway)
+        ]
         self._seen_attempts = 0
         self._seen_messages = 0
         self._until = until
@@ -51,13 +53,15 @@ class Mischief:
         server.activities = ClumsyHands(hands, self)
         server.arrivals = self.arrivals
         server.worker_back = self.worker_back
-        for absence in self._absences:
-            server.agenda.at(micros(absence.since), "worker", server.evict_all)
+        for since, _ in self._absences:
+            server.agenda.at(since, "worker", server.evict_all)
 
     def away(self, what: str) -> bool:
         """Whether an adapter refuses now."""
+        if not self._outages or self.calm:
+            return False
         now = self._world.now()
-        return not self.calm and any(each.of == what and each.since <= now < each.until for each in self._outages)
+        return any(each.of == what and each.since <= now < each.until for each in self._outages)
 
     def attempt(self) -> How | None:
         """What happens to the next attempt of an activity."""
@@ -68,8 +72,7 @@ class Mischief:
         """When there is a worker for a workflow task that is due now."""
         if self.calm:
             return now_us
-        spans = ((micros(each.since), micros(each.until)) for each in self._absences)
-        return max((until for since, until in spans if since <= now_us < until), default=now_us)
+        return max((until for since, until in self._absences if since <= now_us < until), default=now_us)
 
     def arrivals(self) -> tuple[int, ...]:
         """When the next signal between workflows reaches its hearer, in microseconds from now, each time it does."""
