@@ -26,7 +26,7 @@ def certificate(session: Session) -> Command:
         _certificate,
         number_argument(),
         option(session, "--scope", default="whole"),
-        option(session, "--output", type=click.Path(path_type=Path, dir_okay=False)),
+        option(session, "--output", "certificate_file", type=click.Path(path_type=Path, dir_okay=False)),
     )
 
 
