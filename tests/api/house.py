@@ -20,6 +20,7 @@ from postsales.engine.connection import TemporalAddress, connect
 from postsales.engine.temporal import TemporalEngine
 from postsales.local.temporal import free_port
 from postsales.messages.command import Role
+from postsales.store.facade import Store
 
 HANBIT = "HB-2026-001"
 ATLAS = "AT-2026-014"
@@ -81,9 +82,10 @@ async def calling(start: datetime = MONDAY) -> AsyncIterator[Caller]:
 
 
 @asynccontextmanager
-async def client_of(stage: Stage, engine: Engine) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client of the API over this engine and the stage's store."""
-    house = House(replace(stage.desk, engine=engine), Reading(stage.store, engine), TokenRing.of(holders()))
+async def client_of(stage: Stage, engine: Engine, store: Store | None = None) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the API over this engine and the stage's store, or another one."""
+    kept = store or stage.store
+    house = House(replace(stage.desk, engine=engine, store=kept), Reading(kept, engine), TokenRing.of(holders()))
     transport = httpx2.ASGITransport(app=create_app(house), raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://api") as client:
         yield client
