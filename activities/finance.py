@@ -24,11 +24,14 @@ class FinanceActivities:
     @activity.defn(name="digest")
     def digest(self, request: DigestRequest) -> Digest:
         """What nobody has acknowledged and is still owed: the oldest keys, and the most urgent as lines of a letter."""
-        signals, count = self.due.unacknowledged(request.legal_entity, KEYS_CARRIED)
+        put_off = set(request.snoozed)
+        found, count = self.due.unacknowledged(request.legal_entity, KEYS_CARRIED + len(put_off))
+        signals = [signal for signal in found if signal.key not in put_off]
+        count -= len(found) - len(signals)
         climbing = set(request.climbing)
         urgent = sorted(signals, key=_urgency)
         return Digest(
-            waiting=tuple(Waiting(key=signal.key, since=signal.raised_at) for signal in signals),
+            waiting=tuple(Waiting(key=signal.key, since=signal.raised_at) for signal in signals[:KEYS_CARRIED]),
             count=count,
             lines=tuple(_line(signal) for signal in urgent[:LINES]),
             climbing_lines=tuple(_line(signal) for signal in urgent if signal.key in climbing)[:LINES],

@@ -13,7 +13,7 @@ from temporalio import workflow
 
 from activities.collection import CollectionActivities
 from postsales.domain import collecting, collection, settlement
-from postsales.domain.collecting import CreditNote, Done, ExpireApproval, IssueCreditNote, Stop
+from postsales.domain.collecting import CreditNote, Done, ExpireApproval, IssueCreditNote, QuestionClimbs, Stop
 from postsales.domain.collection import (
     AwaitNews,
     AwaitTrigger,
@@ -42,12 +42,13 @@ from workflows import collection_rows as rows
 from workflows.collection_base import CollectionChange
 from workflows.collection_interest import CollectionInterest
 from workflows.collection_payments import CollectionPayments
+from workflows.collection_questions import CollectionQuestions
 from workflows.entity import Change, hears
 from workflows.options import UNTIL_DONE, told
 
 
 @workflow.defn(name="collection")
-class Collection(CollectionPayments, CollectionInterest):
+class Collection(CollectionPayments, CollectionInterest, CollectionQuestions):
     """One instalment between its debtor and its creditor."""
 
     @workflow.init
@@ -76,7 +77,7 @@ class Collection(CollectionPayments, CollectionInterest):
         ours = self.spec.creditor_side is Side.VENDOR
         return collecting.next_step(self.state, self.spec.policy, self.calendar, workflow.now(), ours=ours)
 
-    async def take(self, step: collection.Step | Stop | ExpireApproval | IssueCreditNote) -> None:
+    async def take(self, step: collection.Step | Stop | ExpireApproval | IssueCreditNote | QuestionClimbs) -> None:
         """Do one step of the story."""
         match step:
             case IssueInvoice():
@@ -85,7 +86,7 @@ class Collection(CollectionPayments, CollectionInterest):
                 self.apply(self.signal(step))
             case Remind():
                 self.apply(self.remind(step))
-            case BreakPromise() | ExpireDispute() | ExpireApproval():
+            case BreakPromise() | ExpireDispute() | ExpireApproval() | QuestionClimbs():
                 self.apply(self.lapsed(step))
             case IssueCreditNote(entry=entry):
                 await self.issue_credit_note(entry)
@@ -100,7 +101,7 @@ class Collection(CollectionPayments, CollectionInterest):
 
     # Steps
 
-    def lapsed(self, step: BreakPromise | ExpireDispute | ExpireApproval) -> CollectionChange:
+    def lapsed(self, step: BreakPromise | ExpireDispute | ExpireApproval | QuestionClimbs) -> CollectionChange:
         """Somebody's time is over: a promise's, a dispute's that nobody owns, a request's."""
         receivable = self.state.receivable
         match step:
@@ -112,6 +113,8 @@ class Collection(CollectionPayments, CollectionInterest):
                 return Change(state, "dispute_expired", self.about({"dispute": dispute.number}))
             case ExpireApproval(asked=asked):
                 return self.expired(asked)
+            case QuestionClimbs(question=late):
+                return self.question_climbs(late)
 
     async def issue(self, step: IssueInvoice) -> None:
         """Issue the invoice. What the partner bills from its own books gets a reference, not one of our numbers."""

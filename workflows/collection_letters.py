@@ -12,6 +12,7 @@ from postsales.domain.collection import RaiseSignal, Remind
 from postsales.domain.finance import SignalKey
 from postsales.domain.ledger import LedgerEntry
 from postsales.domain.policy import Severity
+from postsales.domain.question import Question
 from postsales.domain.receivable import Dispute, Invoice
 from postsales.domain.seats import Person, Seat, Side
 from postsales.messages import ids
@@ -80,6 +81,30 @@ def payment_received(state: CollectionState, spec: CollectionSpec, entry: Ledger
     paid = str(entry.amount.amount)
     return to_payer(
         state, spec, "payment_received", entry.id, paid=paid, received_on=entry.on.isoformat(), settled=settled
+    )
+
+
+def asked(
+    state: CollectionState, spec: CollectionSpec, what: str, about: Question, occasion: int | str, *people: Person
+) -> tuple[Mail, ...]:
+    """A question of finance's, its answer, or that none came."""
+    names = {
+        field: person.name if (person := state.roster.person(getattr(about, field) or "")) else getattr(about, field)
+        for field in ("asked_by", "asked_of", "answered_by")
+    }
+    payer = collecting.payer(state.roster, spec.debtor_side)
+    more = {
+        **names,
+        "question": about.n,
+        "text": about.text,
+        "answer_by": about.answer_by.isoformat(),
+        "answer": about.answer,
+        "expected_on": about.expected_on.isoformat() if about.expected_on else None,
+        "ask_name": payer.name if payer else None,
+    }
+    unique = {person.id: person for person in people}
+    return tuple(
+        mail for person in unique.values() for mail in letter(state, spec, f"question_{what}", occasion, person, **more)
     )
 
 
@@ -208,6 +233,8 @@ def signal_row(state: CollectionState, spec: CollectionSpec, step: RaiseSignal, 
         why=receivable.trigger.value,
         held_up_by=(*step.held_up_by, *state.held_up_by),
         raised_at=now,
+        since=receivable.triggered_on,
+        chain=tuple(f"{each.name} <{each.email}>" for each in collecting.chain(state.roster, spec.debtor_side)),
     )
 
 
@@ -221,7 +248,10 @@ def signal(state: CollectionState, spec: CollectionSpec, row: SignalRow) -> tupl
         calendar=spec.setting.calendars[side],
         policy=spec.finance_policy,
     )
-    call = _call("finance", ids.finance(spec.creditor.id), argument, row.key, SignalRaised(key=row.key))
+    news = SignalRaised(
+        key=row.key, recipients=argument.recipients, climb_to=argument.climb_to, signed_on=spec.setting.signed_on
+    )
+    call = _call("finance", ids.finance(spec.creditor.id), argument, row.key, news)
     body = row.model_dump(mode="json", exclude={"kind"})
     hook = Hook(key=f"signal:{row.key}", topic="finance.payment_due", body=body, about=row.delivery)
     return call, hook

@@ -13,7 +13,7 @@ from postsales.domain.money import Money
 from postsales.domain.receivable import Receivable, ReminderMark
 from postsales.domain.seats import Side
 from postsales.messages.collection import CollectionSpec, CollectionStatus, DisputeStanding
-from postsales.messages.facts import ApprovalRow, CreditNoteRow, EntryRow, InstalmentRow, Row, WorkRow
+from postsales.messages.facts import ApprovalRow, CreditNoteRow, EntryRow, InstalmentRow, QuestionRow, Row, WorkRow
 
 
 def changed(
@@ -39,7 +39,14 @@ def changed(
     )
     asked_before = before.approvals if before else ()
     requests = tuple(approval(spec, state, each) for each in state.approvals if each not in asked_before)
-    return instalment(state, spec), *entries, *requests, *_work(before, state, spec, now)
+    asked = tuple(
+        QuestionRow(
+            delivery=spec.setting.delivery, instalment=spec.n, legal_entity=spec.creditor.id, **each.model_dump()
+        )
+        for each in state.questions
+        if before is None or each not in before.questions
+    )
+    return instalment(state, spec), *entries, *requests, *asked, *_work(before, state, spec, now)
 
 
 def _ledger(state: CollectionState) -> tuple[LedgerEntry | InterestEntry, ...]:
@@ -127,6 +134,8 @@ def instalment(state: CollectionState, spec: CollectionSpec) -> InstalmentRow:
         virtual_account=spec.virtual_account or None,
         interest=receivable.interest.outstanding(receivable.currency).amount,
         tax_number=receivable.tax_number,
+        debtor_name=spec.debtor.name,
+        creditor_name=spec.creditor.name,
     )
 
 
@@ -171,6 +180,7 @@ def status(state: CollectionState, spec: CollectionSpec, next_at: datetime | Non
         written_off=sums.written_off.amount,
         credit_notes=tuple(note.number for note in state.notes),
         approvals=state.approvals,
+        questions=state.questions,
         disputes=disputes,
         held_up_by=(*state.receivable.held_up_by, *state.held_up_by),
         ask=row.payer,

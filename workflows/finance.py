@@ -11,7 +11,7 @@ from temporalio import workflow
 
 from activities.finance import FinanceActivities
 from postsales.domain import finance
-from postsales.domain.finance import ExpireApproval, FinanceState, MailDigest, WaitForNews, WaitUntil
+from postsales.domain.finance import ExpireApproval, FinanceState, MailDigest, WaitForNews, WaitUntil, Wake
 from postsales.domain.seats import Person
 from postsales.messages.command import CLOCK, By
 from postsales.messages.effects import Mail, Recipient
@@ -26,14 +26,14 @@ from postsales.messages.finance import (
 )
 from postsales.messages.news import SignalRaised
 from workflows.entity import Change, hears, verb
-from workflows.finance_payee import FinancePayee
+from workflows.finance_care import FinanceCare
 from workflows.options import UNTIL_DONE
 
 OLDEST_SHOWN = 50
 
 
 @workflow.defn(name="finance")
-class Finance(FinancePayee):
+class Finance(FinanceCare):
     """What one legal entity's finance has been told and has not acknowledged."""
 
     @workflow.init
@@ -53,6 +53,8 @@ class Finance(FinancePayee):
                         await self.mail_digest(climbing)
                     case ExpireApproval(asked=asked):
                         self.apply(self.payee_expired(asked))
+                    case Wake(cares=cares):
+                        self.apply(self.woken(cares))
                     case WaitUntil(at=at):
                         await self.news(until=at)
                     case WaitForNews():
@@ -66,7 +68,7 @@ class Finance(FinancePayee):
         read_at = workflow.now()
         digest = await workflow.execute_activity_method(
             FinanceActivities.digest,
-            DigestRequest(legal_entity=self.spec.legal_entity.id, climbing=climbing),
+            DigestRequest(legal_entity=self.spec.legal_entity.id, climbing=climbing, snoozed=self.state.snoozed),
             **UNTIL_DONE,
         )
         climbed = tuple(line.key for line in digest.climbing_lines)
@@ -83,6 +85,7 @@ class Finance(FinancePayee):
     @hears(SignalRaised)
     def raised(self, news: SignalRaised) -> Change[FinanceState] | None:
         """A signal is in the store. A settled one closes what waited about its instalment."""
+        self.state = finance.meet(self.state, news.recipients, news.climb_to, news.signed_on)
         closed = finance.closed_by(self.state, news.key)
         if closed:
             return self.acknowledged(closed, CLOCK, "signals_settled")
@@ -106,16 +109,24 @@ class Finance(FinancePayee):
 
     # Letters
 
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Who follows the money: by the newest contract heard of."""
+        return self.state.recipients or self.spec.recipients
+
     def digest_letters(self, digest: Digest) -> tuple[Mail, ...]:
         """One digest per recipient, if there is anything to tell."""
         if not digest.lines:
             return ()
-        return tuple(self.letter("digest", person, digest.lines, digest.count) for person in self.spec.recipients)
+        return tuple(self.letter("digest", person, digest.lines, digest.count) for person in self.people)
 
     def climbing_letters(self, digest: Digest) -> tuple[Mail, ...]:
         """Those above finance hear what it has not acknowledged."""
         count = len(digest.climbing_lines)
-        return tuple(self.letter("climbed", person, digest.climbing_lines, count) for person in self.spec.climb_to)
+        return tuple(
+            self.letter("climbed", person, digest.climbing_lines, count)
+            for person in self.state.climb_to or self.spec.climb_to
+        )
 
     def letter(self, what: str, to: Person, lines: tuple[DigestLine, ...], count: int) -> Mail:
         """A list of signals for one person, once a day."""
@@ -143,6 +154,8 @@ class Finance(FinancePayee):
             climbed=sum(each.climbed for each in self.state.waiting),
             oldest=self.state.waiting[:OLDEST_SHOWN],
             digested_at=self.state.digested_at,
+            snoozed=len(self.state.snoozed),
+            recipients=tuple(person.id for person in self.people),
             next_digest_at=step.at if isinstance(step, WaitUntil) else None,
         )
 

@@ -118,7 +118,9 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("payment.approve", "payee.approve"): _DECIDING | _PARTNER,
     ("payee.change",): _MONEY | _PARTNER,
     ("invoice.show",): _MONEY | _SALES | _DECIDING | _BOTH,
-    ("signal.acknowledge",): _MONEY | _PARTNER,
+    ("signal.acknowledge", "signal.snooze", "signal.assign", "signal.ask"): _MONEY | _PARTNER,
+    # By the rep who is asked, or by whoever else of sales knows.
+    ("signal.answer",): _LEADING | {Role.CSM} | _PARTNER,
     # Bank accounts are nobody's business but finance's.
     ("statement.import", "match.confirm", "match.reject", "match.ignore", "match.undo", "match.again"): _MONEY,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from postsales.domain import approval, collection, settlement
+from postsales.domain import approval, collection, question, settlement
 from postsales.domain.approval import Approval
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.collection import AwaitNews, AwaitTrigger, Cancelled, Remind, Settled, WaitUntil
@@ -17,6 +17,7 @@ from postsales.domain.frozen import Frozen
 from postsales.domain.ledger import LedgerEntry
 from postsales.domain.money import Money
 from postsales.domain.policy import CollectionPolicy
+from postsales.domain.question import Question
 from postsales.domain.receivable import Receivable, ReminderMark, Status, status
 from postsales.domain.seats import Person, Roster, Seat, Side
 
@@ -94,6 +95,13 @@ class CollectionState(Frozen):
     approvals: tuple[Approval, ...] = ()
     corrections: tuple[Correction, ...] = ()
     notes: tuple[CreditNote, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+def chain(roster: Roster, debtor: Side) -> tuple[Person, ...]:
+    """Everybody through whose hands the payment goes, whom to ask first: the payer, then who approves it."""
+    found = {person.id: person for seat in _PAYING_SEATS[debtor] for person in roster.holders(seat)}
+    return tuple(found.values())
 
 
 def approvers(roster: Roster, creditor: Side) -> tuple[Person, ...]:
@@ -147,13 +155,19 @@ class ExpireApproval(Frozen):
     asked: Approval
 
 
+class QuestionClimbs(Frozen):
+    """Nobody has answered finance in time."""
+
+    question: Question
+
+
 class IssueCreditNote(Frozen):
     """Something was credited on an invoice of ours."""
 
     entry: LedgerEntry
 
 
-Step = collection.Step | Stop | Done | ExpireApproval | IssueCreditNote
+Step = collection.Step | Stop | Done | ExpireApproval | IssueCreditNote | QuestionClimbs
 
 
 def next_step(
@@ -169,15 +183,19 @@ def next_step(
         return Done(outcome=state.outcome)
     if state.stopping is not None:
         return Stop(stopping=state.stopping)
-    if not state.approvals:
+    if not state.approvals and not state.questions:
         return collection.next_step(state.receivable, policy, calendar, now)
     if (late := approval.lapsed(state.approvals, now)) is not None:
         return ExpireApproval(asked=late)
+    owing = state.receivable.outstanding.amount > 0
+    if owing and (silent := question.unanswered(state.questions, now)) is not None:
+        return QuestionClimbs(question=silent)
     step = collection.next_step(state.receivable, policy, calendar, now)
-    expiry = approval.next_expiry(state.approvals)
-    if expiry is None or not isinstance(step, AwaitTrigger | AwaitNews | Settled | Cancelled | WaitUntil):
+    dates = (approval.next_expiry(state.approvals), question.next_deadline(state.questions) if owing else None)
+    ahead = [each for each in dates if each is not None]
+    if not ahead or not isinstance(step, AwaitTrigger | AwaitNews | Settled | Cancelled | WaitUntil):
         return step
-    return WaitUntil(instant=min(step.instant, expiry) if isinstance(step, WaitUntil) else expiry)
+    return WaitUntil(instant=min(step.instant, *ahead) if isinstance(step, WaitUntil) else min(ahead))
 
 
 def ask(state: CollectionState, step: Remind, person: str, key: str, at: datetime) -> CollectionState:

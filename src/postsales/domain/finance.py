@@ -16,8 +16,12 @@ from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.domain.payee import PayeeAccount
 from postsales.domain.policy import FinancePolicy
+from postsales.domain.seats import Person
 
 KEYS_CARRIED = 500
+CARES_CARRIED = 200
+LONGEST_SNOOZE = 90
+"""Days. What need not be told of for longer should be promised, disputed or written off."""
 
 
 class SignalKey(NamedTuple):
@@ -52,10 +56,20 @@ class Waiting(Frozen):
     climbed: bool = False
 
 
+class Care(Frozen):
+    """What finance decided about a signal: who sees to it, and until when it need not be told of, and why."""
+
+    key: str
+    collector: str | None = None
+    snoozed_until: date | None = None
+    reason: str | None = None
+
+
 class FinanceState(Frozen):
     """The oldest unacknowledged signals, since when the store holds `more`, and when finance last had a digest.
 
     `seen` are the keys acknowledged since the last digest: a list read from the store may still hold them.
+    `cares` are of signals that nobody has acknowledged. `recipients` and `climb_to` are those of the newest contract.
     `payees` are the accounts that the `approvals` of the same place are asked for; `payee` is the one that counts.
     """
 
@@ -66,6 +80,15 @@ class FinanceState(Frozen):
     payee: PayeeAccount | None = None
     approvals: tuple[Approval, ...] = ()
     payees: tuple[PayeeAccount, ...] = ()
+    cares: tuple[Care, ...] = ()
+    recipients: tuple[Person, ...] = ()
+    climb_to: tuple[Person, ...] = ()
+    people_as_of: date | None = None
+
+    @property
+    def snoozed(self) -> tuple[str, ...]:
+        """The keys that are not told of for now."""
+        return tuple(each.key for each in self.cares if each.snoozed_until is not None)
 
     @property
     def more(self) -> bool:
@@ -99,12 +122,18 @@ class ExpireApproval(Frozen):
     asked: Approval
 
 
-Step = MailDigest | WaitUntil | WaitForNews | ExpireApproval
+class Wake(Frozen):
+    """The day has come until which these were put off."""
+
+    cares: tuple[Care, ...]
+
+
+Step = MailDigest | WaitUntil | WaitForNews | ExpireApproval | Wake
 
 
 def hear(state: FinanceState, key: str, now: datetime) -> FinanceState:
     """A signal more. Heard again, or acknowledged already, it changes nothing."""
-    if any(each.key == key for each in state.waiting) or key in state.seen:
+    if any(each.key == key for each in state.waiting) or key in state.seen or key in state.snoozed:
         return state
     if len(state.waiting) >= KEYS_CARRIED:
         return state.model_copy(update={"more_since": state.more_since or now})
@@ -116,7 +145,8 @@ def closed_by(state: FinanceState, key: str) -> tuple[str, ...]:
     settled = SignalKey.parse(key)
     if settled.stage != "settled":
         return ()
-    moot = [each.key for each in state.waiting if SignalKey.parse(each.key).owed == settled.owed]
+    told = [each.key for each in state.waiting] + [each.key for each in state.cares]
+    moot = [key for key in told if SignalKey.parse(key).owed == settled.owed]
     return tuple(dict.fromkeys([*moot, key]))
 
 
@@ -125,7 +155,7 @@ def acknowledge(state: FinanceState, keys: Sequence[str], *, all_of_them: bool =
 
     Refused: `nothing_to_acknowledge`, `no_such_signal`.
     """
-    carried = tuple(each.key for each in state.waiting)
+    carried = (*(each.key for each in state.waiting), *state.snoozed)
     wanted = carried if all_of_them else tuple(dict.fromkeys(keys))
     if not wanted:
         raise Refused("nothing_to_acknowledge")
@@ -140,17 +170,76 @@ def without(state: FinanceState, keys: Sequence[str]) -> FinanceState:
     gone = set(keys)
     left = tuple(each for each in state.waiting if each.key not in gone)
     seen = (*state.seen, *(key for key in keys if key not in state.seen))[-2 * KEYS_CARRIED :]
-    return state.model_copy(update={"waiting": left, "seen": seen})
+    cares = tuple(each for each in state.cares if each.key not in gone)
+    return state.model_copy(update={"waiting": left, "seen": seen, "cares": cares})
 
 
 def next_step(state: FinanceState, policy: FinancePolicy, calendar: BusinessCalendar, now: datetime) -> Step:
     """Mail the digest, or wait for the next business morning with something to say; let requests expire."""
     if (late := approval.lapsed(state.approvals, now)) is not None:
         return ExpireApproval(asked=late)
-    step, expiry = _digest_step(state, policy, calendar, now), approval.next_expiry(state.approvals)
-    if expiry is None or isinstance(step, MailDigest):
+    if woken := tuple(each for each in state.cares if (at := _wakes(each, calendar)) is not None and at <= now):
+        return Wake(cares=woken)
+    step = _digest_step(state, policy, calendar, now)
+    ahead = [at for each in state.cares if (at := _wakes(each, calendar)) is not None]
+    ahead += [at] if (at := approval.next_expiry(state.approvals)) is not None else []
+    if not ahead or isinstance(step, MailDigest):
         return step
-    return WaitUntil(at=min(step.at, expiry) if isinstance(step, WaitUntil) else expiry)
+    return WaitUntil(at=min(step.at, *ahead) if isinstance(step, WaitUntil) else min(ahead))
+
+
+def _wakes(care: Care, calendar: BusinessCalendar) -> datetime | None:
+    return None if care.snoozed_until is None else calendar.morning_of(care.snoozed_until)
+
+
+def snooze(state: FinanceState, keys: Sequence[str], *, until: date, reason: str, today: date) -> FinanceState:
+    """These are not told of before that day. Refused: `snooze_in_the_past`, `snoozed_too_long`, `no_such_signal`."""
+    if until <= today:
+        raise Refused("snooze_in_the_past", until_day=until.isoformat(), today=today.isoformat())
+    if until > today + timedelta(days=LONGEST_SNOOZE):
+        raise Refused("snoozed_too_long", until_day=until.isoformat(), days=LONGEST_SNOOZE)
+    state = _care(state, keys, {"snoozed_until": until, "reason": reason})
+    gone = set(keys)
+    return state.model_copy(update={"waiting": tuple(each for each in state.waiting if each.key not in gone)})
+
+
+def assign(state: FinanceState, keys: Sequence[str], collector: str) -> FinanceState:
+    """Somebody sees to these. Refused `no_such_signal`, `too_much_care`."""
+    return _care(state, keys, {"collector": collector})
+
+
+def wake(state: FinanceState, cares: Sequence[Care], now: datetime) -> FinanceState:
+    """They wait again, as if just heard of; who sees to them still does."""
+    awake = {each.key: each.model_copy(update={"snoozed_until": None, "reason": None}) for each in cares}
+    kept = tuple(awake.get(each.key, each) for each in state.cares)
+    state = state.model_copy(update={"cares": tuple(each for each in kept if each.collector or each.snoozed_until)})
+    for key in awake:
+        state = hear(state, key, now)
+    return state
+
+
+def _care(state: FinanceState, keys: Sequence[str], changes: dict[str, object]) -> FinanceState:
+    known = {each.key: each for each in state.cares}
+    waiting = {each.key for each in state.waiting}
+    unknown = next((key for key in keys if key not in waiting and key not in known), None)
+    if unknown is not None and not state.more:
+        raise Refused("no_such_signal", signal=unknown)
+    for key in keys:
+        known[key] = known.get(key, Care(key=key)).model_copy(update=changes)
+    if len(known) > CARES_CARRIED:
+        raise Refused("too_much_care", most=CARES_CARRIED)
+    return state.model_copy(update={"cares": tuple(known.values())})
+
+
+def meet(
+    state: FinanceState, recipients: Sequence[Person], climb_to: Sequence[Person], as_of: date | None
+) -> FinanceState:
+    """The people of a contract as new as any known, or newer, are those who are written to."""
+    if not recipients or as_of is None or (state.people_as_of is not None and as_of < state.people_as_of):
+        return state
+    return state.model_copy(
+        update={"recipients": tuple(recipients), "climb_to": tuple(climb_to), "people_as_of": as_of}
+    )
 
 
 def _digest_step(

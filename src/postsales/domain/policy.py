@@ -113,7 +113,8 @@ class CollectionPolicy(Stated):
 
     A dispute that nobody owns within `dispute_expires_days` business days expires. `bank_charges` is what a bank may
     keep of a payment that settles all the same. Credits above `credit_limit` of their currency, refunds and write-offs
-    need two approvals within `approve_within_days`. `late_interest` is percent a year.
+    need two approvals within `approve_within_days`; what finance asks sales is answered within
+    `answer_within_days` (business days). `late_interest` is percent a year.
     """
 
     ladder: tuple[LadderStep, ...]
@@ -129,6 +130,7 @@ class CollectionPolicy(Stated):
         "GBP": Decimal(3_000),
     }
     approve_within_days: int = 10
+    answer_within_days: int = 2
     late_interest: Decimal = Decimal(6)
 
 

@@ -15,6 +15,7 @@ from postsales.domain.frozen import Frozen, Shared, Stated
 from postsales.domain.money import Currency, ExactDecimal, Money
 from postsales.domain.payee import PayeeAccount
 from postsales.domain.policy import CollectionPolicy, FinancePolicy, PayerPolicy
+from postsales.domain.question import Question
 from postsales.domain.schedule import PaymentTerms
 from postsales.domain.seats import Key, Language, Party, Side
 from postsales.messages.setting import Setting
@@ -138,6 +139,21 @@ class ApproveCorrection(AboutInstalment):
     seen: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")] | None = None
 
 
+class AskSignal(AboutInstalment):
+    """`signal.ask`: finance asks the sales rep (or `of`, by id) about money that is due; the answer is on a clock."""
+
+    question: Words
+    of: Key | None = None
+
+
+class AnswerSignal(AboutInstalment):
+    """`signal.answer`: what is going on, and when the money is to be expected, if that is known."""
+
+    answer: Words
+    expected_on: date | None = None
+    question: Number | None = None
+
+
 class ClaimInterest(AboutInstalment):
     """`interest.claim`: claim the late interest that has accrued, up to a day (today unless said)."""
 
@@ -157,6 +173,8 @@ VERBS: dict[str, type[Stated]] = {
     "payment.refund": RefundPayment,
     "payment.write_off": WriteOff,
     "payment.approve": ApproveCorrection,
+    "signal.ask": AskSignal,
+    "signal.answer": AnswerSignal,
     "invoice.credit": CreditInvoice,
     "invoice.reissue": ReissueInvoice,
     "invoice.tax_number": RecordTaxNumber,
@@ -289,3 +307,4 @@ class CollectionStatus(Frozen):
     tax_number: str | None = None
     credit_notes: tuple[str, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    questions: tuple[Question, ...] = ()

@@ -245,6 +245,8 @@ class InstalmentRow(Frozen):
     promised_on: date | None = None
     reminders: int = 0
     virtual_account: str | None = None
+    debtor_name: str = ""
+    creditor_name: str = ""
     interest: Decimal = Decimal(0)
     tax_number: str | None = None
 
@@ -357,6 +359,8 @@ class SignalRow(Frozen):
     why: str
     held_up_by: tuple[str, ...] = ()
     raised_at: datetime
+    since: date | None = None
+    chain: tuple[str, ...] = ()
 
 
 class AcknowledgementRow(Frozen):
@@ -432,6 +436,38 @@ class RequesterRow(Frozen):
     same_as: str | None = None
 
 
+class SignalCareRow(Frozen):
+    """What finance decided about a payment-due signal: who sees to it, until when it is put off, and why."""
+
+    kind: Literal["signal_care"] = "signal_care"
+    signal: str
+    collector: str | None = None
+    snoozed_until: date | None = None
+    reason: str | None = None
+    by: str
+    at: datetime
+
+
+class QuestionRow(Frozen):
+    """What finance asked about an instalment, of whom, and the answer, if there is one."""
+
+    kind: Literal["question"] = "question"
+    delivery: str
+    instalment: int
+    n: int
+    legal_entity: str
+    text: str
+    asked_by: str
+    asked_of: str
+    asked_at: datetime
+    answer_by: datetime
+    climbed: int = 0
+    answer: str | None = None
+    expected_on: date | None = None
+    answered_by: str | None = None
+    answered_at: datetime | None = None
+
+
 class WorkRow(Frozen):
     """Visible work for a person: something the engine could not do, or will not do by itself."""
 
@@ -469,6 +505,8 @@ Row = Annotated[
     | ScopeRow
     | EntitlementRow
     | RequesterRow
+    | SignalCareRow
+    | QuestionRow
     | WorkRow,
     Field(discriminator="kind"),
 ]
@@ -496,6 +534,8 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     ScopeRow: ("delivery", "n"),
     EntitlementRow: ("delivery", "entitlement"),
     RequesterRow: ("delivery", "entitlement", "requester"),
+    SignalCareRow: ("signal",),
+    QuestionRow: ("delivery", "instalment", "n"),
     WorkRow: ("key",),
 }
 """The fields that identify a row of each kind."""

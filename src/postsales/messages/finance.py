@@ -13,7 +13,7 @@ from postsales.domain.finance import FinanceState, Waiting
 from postsales.domain.frozen import Frozen, Shared, Stated
 from postsales.domain.payee import AccountNumber
 from postsales.domain.policy import FinancePolicy
-from postsales.domain.seats import Party, Person
+from postsales.domain.seats import Key, Party, Person
 from postsales.messages.spec import Spec
 
 SignalName = Annotated[str, StringConstraints(pattern=r"^[^/\s]+/\d+/v\d+/[a-z]+/\d+$", max_length=120)]
@@ -25,6 +25,21 @@ class AcknowledgeSignals(Stated):
 
     keys: Annotated[tuple[SignalName, ...], Field(max_length=500)] = ()
     all: bool = False
+
+
+class SnoozeSignals(Stated):
+    """`signal.snooze`: these signals need not be told of before a day, and why."""
+
+    keys: Annotated[tuple[SignalName, ...], Field(min_length=1, max_length=100)]
+    until: date
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+class AssignSignals(Stated):
+    """`signal.assign`: somebody of finance sees to these signals."""
+
+    keys: Annotated[tuple[SignalName, ...], Field(min_length=1, max_length=100)]
+    collector: Key
 
 
 class ChangePayee(Stated):
@@ -46,6 +61,8 @@ class ApprovePayee(Stated):
 
 VERBS: dict[str, type[Stated]] = {
     "signal.acknowledge": AcknowledgeSignals,
+    "signal.snooze": SnoozeSignals,
+    "signal.assign": AssignSignals,
     "payee.change": ChangePayee,
     "payee.approve": ApprovePayee,
 }
@@ -63,10 +80,14 @@ class FinanceSpec(Spec):
 
 
 class DigestRequest(Frozen):
-    """Read what this legal entity has not acknowledged; `climbing` are the keys that go one up."""
+    """Read what this legal entity has not acknowledged.
+
+    `climbing` are the keys that go one up, `snoozed` those that are put off.
+    """
 
     legal_entity: str
     climbing: tuple[str, ...] = ()
+    snoozed: tuple[str, ...] = ()
 
 
 class DigestLine(Frozen):
@@ -84,6 +105,8 @@ class DigestLine(Frozen):
     currency: str
     due_on: date | None
     why: str
+    since: date | None = None
+    chain: tuple[str, ...] = ()
     held_up_by: tuple[str, ...]
 
 
@@ -110,3 +133,5 @@ class FinanceStatus(Frozen):
     oldest: tuple[Waiting, ...]
     digested_at: datetime | None = None
     next_digest_at: datetime | None = None
+    snoozed: int = 0
+    recipients: tuple[str, ...] = ()

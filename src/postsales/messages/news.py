@@ -12,7 +12,7 @@ from postsales.domain.contract import Trigger
 from postsales.domain.frozen import Frozen
 from postsales.domain.policy import Severity
 from postsales.domain.promise import PromiseStatus
-from postsales.domain.seats import Roster, Side
+from postsales.domain.seats import Person, Roster, Side
 from postsales.messages.command import By
 
 
@@ -244,10 +244,16 @@ class Reminded(Frozen):
 
 
 class SignalRaised(Frozen):
-    """activity → finance: a payment-due signal is in the store under this key."""
+    """activity → finance: a payment-due signal is in the store under this key.
+
+    `recipients` and `climb_to`: who follows the money by the contract signed on `signed_on`.
+    """
 
     what: Literal["signal_raised"] = "signal_raised"
     key: str
+    recipients: tuple[Person, ...] = ()
+    climb_to: tuple[Person, ...] = ()
+    signed_on: date | None = None
 
 
 class MessageSent(Frozen):

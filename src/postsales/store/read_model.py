@@ -214,6 +214,8 @@ instalment = _rows(
     may("promised_on", Date),
     need("reminders", Integer),
     may("virtual_account"),
+    need("debtor_name"),
+    need("creditor_name"),
     need("interest", Amount),
     may("tax_number"),
     Index(None, "creditor", "due_on", "delivery", "n"),
@@ -309,9 +311,40 @@ signal = _rows(
     need("why"),
     need("held_up_by", Json),
     need("raised_at", Instant),
+    may("since", Date),
+    need("chain", Json),
     Index(None, "legal_entity", "raised_at", "key"),
     Index(None, "raised_at", "key"),
     Index(None, "delivery"),
+)
+
+signal_care = _rows(
+    "signal_care",
+    key("signal"),
+    may("collector"),
+    may("snoozed_until", Date),
+    may("reason"),
+    need("by"),
+    need("at", Instant),
+)
+
+question = _rows(
+    "question",
+    key("delivery"),
+    key("instalment", Integer),
+    key("n", Integer),
+    need("legal_entity"),
+    need("text"),
+    need("asked_by"),
+    need("asked_of"),
+    need("asked_at", Instant),
+    need("answer_by", Instant),
+    need("climbed", Integer),
+    may("answer"),
+    may("expected_on", Date),
+    may("answered_by"),
+    may("answered_at", Instant),
+    Index(None, "asked_of", "answered_at"),
 )
 
 acknowledgement = _rows("acknowledgement", key("signal"), need("by"), need("at", Instant))
@@ -410,6 +443,8 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     facts.ScopeRow: scope,
     facts.EntitlementRow: entitlement,
     facts.RequesterRow: requester,
+    facts.SignalCareRow: signal_care,
+    facts.QuestionRow: question,
     facts.WorkRow: work,
 }
 """Where each row kind is kept."""
