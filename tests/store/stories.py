@@ -28,11 +28,13 @@ from postsales.messages.facts import (
     PayeeRow,
     PersonRow,
     PromiseRow,
+    QuestionRow,
     Recording,
     RequesterRow,
     Row,
     ScopeRow,
     SeatRow,
+    SignalCareRow,
     SignalRow,
     VisitRow,
     WorkRow,
@@ -148,6 +150,14 @@ def one_of_each() -> tuple[Row, ...]:
         ),
         an_instalment(disputed=Decimal(1), promised_on=TODAY, reminders=3),
         an_entry(reference="2026-0001"),
+        SignalCareRow(
+            signal="HB-1/1/v1/overdue/1", collector="nari", snoozed_until=date(2026, 4, 1), reason="휴가", by="nari",
+            at=NOW,
+        ),
+        QuestionRow(
+            delivery="HB-1", instalment=1, n=1, legal_entity="northwind", text="언제 들어오나요?", asked_by="nari",
+            asked_of="jiwon", asked_at=NOW, answer_by=NOW, answer="다음 주", expected_on=date(2026, 3, 9),
+        ),
         CreditNoteRow(
             number="NORTHWIND-CN-2026-000001", delivery="HB-1", instalment=1, entry="credit/1",
             invoice="NORTHWIND-2026-000001", amount=Decimal("1.10"), currency="USD", issued_on=date(2026, 3, 2),

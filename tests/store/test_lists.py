@@ -7,7 +7,16 @@ import pytest
 
 from postsales.domain.errors import Refused
 from postsales.domain.seats import Side
-from postsales.messages.facts import AcknowledgementRow, CheckinRow, PayeeRow, PersonRow, Row, SignalRow, WorkRow
+from postsales.messages.facts import (
+    AcknowledgementRow,
+    CheckinRow,
+    PayeeRow,
+    PersonRow,
+    Row,
+    SignalCareRow,
+    SignalRow,
+    WorkRow,
+)
 from postsales.store.checkin import CheckinFilter
 from postsales.store.collection import DueFilter, SignalFilter
 from postsales.store.delivery import DeliveryFilter
@@ -152,7 +161,7 @@ def test_one_delivery_is_shown_with_all_that_belongs_to_it(store: Store) -> None
     view = store.deliveries.show("HB-1", today=TODAY)
     assert view is not None
     shown = {type(row) for name in type(view).model_fields for row in _rows(getattr(view, name))}
-    assert {type(row) for row in rows} - shown == {type(a_signal()), AcknowledgementRow, PayeeRow}
+    assert {type(row) for row in rows} - shown == {type(a_signal()), AcknowledgementRow, PayeeRow, SignalCareRow}
     assert [(each.key, each.acknowledged_by) for each in view.signals] == [("HB-1/1/v1/overdue/1", "eunji")]
     assert view.as_of == NOW + timedelta(minutes=1)
     assert [row.delivery for row in view.instalments] == ["HB-1"]

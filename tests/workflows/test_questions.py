@@ -11,6 +11,7 @@ from postsales.domain.errors import Refused
 from postsales.domain.seats import Seat
 from postsales.messages.command import By, Role
 from postsales.messages.facts import QuestionRow, SignalCareRow, SignalRow
+from postsales.store.collection import SignalFilter
 from tests.workflows.deal import setting
 from tests.workflows.till import Till, spec, till
 
@@ -55,7 +56,7 @@ async def test_silence_climbs_and_climbs_again(money):
     await money.say("signal.ask", who="hana", question="언제?")
     # Asked on Monday the 2nd: two business days end with Wednesday.
     await money.until(3, 10)
-    assert money.days("question_climbed") == ["03-05 00:00", "03-07 00:00", "03-11 00:00"][:2]
+    assert money.days("question_climbed") == ["03-05 00:00", "03-10 00:00"]
     assert money.post.templates("hana").count("collection/question_unanswered") == 2
     await money.say("payment.record", amount="11000000")
     await money.until(3, 30)
@@ -70,8 +71,8 @@ async def test_who_owes_does_not_ask_and_finance_does_not_answer_itself(money):
         await money.say("signal.ask", question="?")
     with pytest.raises(Refused, match="too_many_questions"):
         await money.say("signal.ask", question="?")
+    who = By(person="fin", role=Role.FINANCE, party="vendor")
     with pytest.raises(Refused, match="finance_asks"):
-        who = By(person="fin", role=Role.FINANCE, party="vendor")
         await money.say_to("delivery/HB-1/instalment/1", "signal.answer", who, instalment=1, answer="!")
     with pytest.raises(Refused, match="nobody_to_ask"):
         await money.say("signal.ask", question="?", of="bora")
@@ -108,8 +109,6 @@ async def test_given_to_a_collector_it_is_found_by_them(money):
     await money.open(spec())
     await money.until(3, 25)
     await care(money, "signal.assign", keys=[UPCOMING], collector="nari")
-    from postsales.store.collection import SignalFilter
-
     found = money.store.collections.signals(SignalFilter(collector="nari")).items
     assert [(each.key, each.collector) for each in found] == [(UPCOMING, "nari")]
     await money.acknowledge(keys=[UPCOMING])

@@ -52,7 +52,7 @@ def _due_cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
     yield f"[red]+{row['days_late']}[/red]" if late else str(row["days_late"])
     yield money(row["outstanding"], row["currency"])
     yield row["customer_name"] or "–"
-    yield row["debtor"]
+    yield row["debtor_name"] or row["debtor"]
     yield " ".join(filter(None, [row["ask_name"], f"<{row['ask_email']}>" if row["ask_email"] else ""])) or "–"
     yield row["delivery"]
     yield str(row["n"])
@@ -62,7 +62,7 @@ def _due_cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
 
 def due_signals(session: Session) -> Command:
     """`finance due-signals`."""
-    params: list[click.Parameter] = [option(session, f"--{name}") for name in ("legal-entity", "delivery")]
+    params: list[click.Parameter] = [option(session, f"--{name}") for name in ("legal-entity", "delivery", "collector")]
     stages = click.Choice(("upcoming", "due", "overdue", "disputed", "promised", "settled"))
     params.append(option(session, "--stage", "signal_stage", type=stages))
     params.append(option(session, "--acknowledged/--unacknowledged", "acknowledged", default=None))
@@ -71,7 +71,7 @@ def due_signals(session: Session) -> Command:
 
 def _signals(session: Session, **query: Any) -> None:
     page = session.get("/finance/due-signals", **query)
-    columns = ("raised_at", "signal", "outstanding", "due_on", "debtor", "ask", "held_up", "seen", "key")
+    columns = ("raised_at", "signal", "outstanding", "due_on", "debtor", "ask", "held_up", "seen", "collector", "key")
     _table(session, page, columns, _signal_cells, right=("outstanding",))
 
 
@@ -83,7 +83,9 @@ def _signal_cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
     yield row["debtor"]
     yield f"{row['ask_name']} <{row['ask_email']}>"
     yield ", ".join(held_up(session, each) for each in row["held_up_by"]) or "–"
-    yield row["acknowledged_by"] or "–"
+    put_off = session.w("label", "put_off", on=row["snoozed_until"]) if row["snoozed_until"] else None
+    yield put_off or row["acknowledged_by"] or "–"
+    yield row["collector"] or "–"
     yield row["key"]
 
 
@@ -122,8 +124,8 @@ def _aging(session: Session, *, creditor: str | None) -> None:
 
 
 def _aging_cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
-    yield row["creditor"]
-    yield row["debtor"]
+    yield row["creditor_name"] or row["creditor"]
+    yield row["debtor_name"] or row["debtor"]
     yield row["currency"]
     yield str(row["invoices"])
     for bucket in BUCKETS:

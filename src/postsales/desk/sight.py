@@ -33,7 +33,16 @@ _NOT_FOR_CUSTOMERS = frozenset(
     {"handoff_noted", "handoff_offered", "handoff_returned", "handoff_answered", "handoff_questions_climbed"}
 )
 _CREDITORS_OWN = frozenset(
-    {"approval_requested", "approval_given", "approval_granted", "approval_refused", "approval_expired"}
+    {
+        "approval_requested",
+        "approval_given",
+        "approval_granted",
+        "approval_refused",
+        "approval_expired",
+        "question_asked",
+        "question_answered",
+        "question_climbed",
+    }
 )
 """What the creditor settles among its own people: no debtor hears that a write-off is thought of."""
 _OUR_OWN = frozenset({"message_refused", "news_refused", "child_failed", "nobody_to_remind"})
@@ -89,7 +98,7 @@ class Sight:
             seen |= {"signals": (), "checkins": (), "approvals": ()}
             seen["work"] = tuple(row for row in view.work if self._work(row))
         elif not self.money:
-            seen |= {"signals": (), "approvals": ()}
+            seen |= {"signals": (), "approvals": (), "questions": ()}
         return view.model_copy(update=seen)
 
     def notes(self, notes: tuple[NoteRow, ...]) -> tuple[NoteRow, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import By
-from postsales.messages.facts import ApprovalRow, InstalmentRow, SignalRow
+from postsales.messages.facts import AcknowledgementRow, ApprovalRow, InstalmentRow, QuestionRow, SignalRow
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.sayings import Sayings
 from postsales.simulation.urge import Urge
@@ -22,6 +23,8 @@ def corrections(mirror: Mirror, sayings: Sayings, luck: random.Random, keeper: K
     yield from _corrected(mirror, sayings, luck)
     yield from _decided(mirror, luck)
     yield from _payee(mirror, keeper)
+    yield from _questions(mirror)
+    yield from _cared_for(mirror, sayings, keeper)
 
 
 def _corrected(mirror: Mirror, sayings: Sayings, luck: random.Random) -> Iterator[Urge]:
@@ -63,6 +66,29 @@ def _payee(mirror: Mirror, keeper: Keeper) -> Iterator[Urge]:
             said = {"legal_entity": books, "request": None, "seen": None}
             yield Urge("payee.approve", 0.5, {**said, "yes": True}, Seat.VENDOR_APPROVER)
             yield Urge("payee.approve", 0.5, {**said, "yes": True}, Seat.VENDOR_HEAD)
+
+
+def _questions(mirror: Mirror) -> Iterator[Urge]:
+    """Finance wonders about what is late; sales answers, or does not."""
+    for row in mirror.owed():
+        if row.state == "overdue":
+            creditor = Seat.VENDOR_FINANCE if row.tier == "vendor" else None
+            yield Urge("signal.ask", 0.01, {"instalment": row.n, "of": None}, creditor)
+    for asked in mirror.all(QuestionRow):
+        if asked.answer is None:
+            said = {"instalment": asked.instalment, "question": asked.n}
+            yield Urge("signal.answer", 0.3, said, asked.asked_of)
+
+
+def _cared_for(mirror: Mirror, sayings: Sayings, keeper: Keeper) -> Iterator[Urge]:
+    """Signals are put off, or given to somebody."""
+    seen = {row.signal for row in mirror.all(AcknowledgementRow)}
+    for row in mirror.all(SignalRow)[-3:]:
+        if row.key not in seen:
+            which = {"legal_entity": row.legal_entity, "keys": [row.key]}
+            until = (sayings.today + timedelta(days=5)).isoformat()
+            yield Urge("signal.snooze", 0.03, {**which, "until": until}, keeper(row.legal_entity))
+            yield Urge("signal.assign", 0.03, {**which, "collector": "nari"}, keeper(row.legal_entity))
 
 
 def _tax_number(sayings: Sayings, luck: random.Random) -> str:

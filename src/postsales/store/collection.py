@@ -15,7 +15,7 @@ from postsales.messages.facts import InstalmentRow, SignalRow
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
 from postsales.store.paging import Page, newest_first, page
-from postsales.store.read_model import acknowledgement, delivery, instalment, person, signal
+from postsales.store.read_model import acknowledgement, delivery, instalment, person, signal, signal_care
 
 
 class DueInstalment(InstalmentRow):
@@ -29,10 +29,13 @@ class DueInstalment(InstalmentRow):
 
 
 class HeardSignal(SignalRow):
-    """A payment-due signal, and who of finance has seen it."""
+    """A payment-due signal, who of finance has seen it, who sees to it, and until when it is put off."""
 
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
+    collector: str | None = None
+    snoozed_until: date | None = None
+    snoozed_because: str | None = None
 
 
 class DueFilter(Frozen):
@@ -53,6 +56,7 @@ class SignalFilter(Frozen):
     delivery: str | None = None
     stage: str | None = None
     acknowledged: bool | None = None
+    collector: str | None = None
 
 
 class Aging(Frozen):
@@ -62,6 +66,8 @@ class Aging(Frozen):
     debtor: str
     currency: str
     invoices: int
+    creditor_name: str = ""
+    debtor_name: str = ""
     not_yet: Decimal
     days_1_30: Decimal
     days_31_60: Decimal
@@ -97,6 +103,8 @@ class Collections:
         if which.acknowledged is not None:
             seen = acknowledgement.c.signal.is_not(None)
             wanted = wanted.where(seen if which.acknowledged else ~seen)
+        if which.collector is not None:
+            wanted = wanted.where(signal_care.c.collector == which.collector)
         with self.database.read() as tx:
             return newest_first(tx, wanted, (signal.c.raised_at, signal.c.key), HeardSignal, after, limit)
 
@@ -117,6 +125,8 @@ class Collections:
             select(
                 *whom,
                 func.count().label("invoices"),
+                func.max(instalment.c.creditor_name).label("creditor_name"),
+                func.max(instalment.c.debtor_name).label("debtor_name"),
                 *sums,
                 func.sum(outstanding).label("total"),
                 func.sum(instalment.c.disputed).label("disputed"),
@@ -150,8 +160,11 @@ def is_owed() -> ColumnElement[bool]:
 def heard_signals() -> Select[Any]:
     """Payment-due signals with their acknowledgement, if there is one."""
     by, at = acknowledgement.c.by.label("acknowledged_by"), acknowledgement.c.at.label("acknowledged_at")
-    return select(signal, by, at).join_from(
-        signal, acknowledgement, signal.c.key == acknowledgement.c.signal, isouter=True
+    care = (signal_care.c.collector, signal_care.c.snoozed_until, signal_care.c.reason.label("snoozed_because"))
+    return (
+        select(signal, by, at, *care)
+        .join_from(signal, acknowledgement, signal.c.key == acknowledgement.c.signal, isouter=True)
+        .join(signal_care, signal.c.key == signal_care.c.signal, isouter=True)
     )
 
 

@@ -69,6 +69,7 @@ class DeliveryView(Frozen):
     entries: tuple[facts.EntryRow, ...] = ()
     credit_notes: tuple[facts.CreditNoteRow, ...] = ()
     approvals: tuple[facts.ApprovalRow, ...] = ()
+    questions: tuple[facts.QuestionRow, ...] = ()
     signals: tuple[HeardSignal, ...] = ()
     checkins: tuple[facts.CheckinRow, ...] = ()
     work: tuple[facts.WorkRow, ...] = ()
@@ -138,6 +139,7 @@ class Deliveries:
                 entries=entries,
                 credit_notes=_of(tx, number, facts.CreditNoteRow),
                 approvals=_of(tx, number, facts.ApprovalRow),
+                questions=_of(tx, number, facts.QuestionRow),
                 signals=_signals(tx, number),
                 checkins=_checkins(tx, row.customer),
                 work=_of(tx, number, facts.WorkRow),
