@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from activities.failures import passing
-from activities.ports import HookSender, Postbox, SentLog
+from activities.ports import Guide, HookSender, Postbox, SentLog
 from postsales.messages.effects import Batch, Delivered, Mail, Message, Outcomes
 from postsales.messages.failures import Refusal
 
@@ -21,6 +21,7 @@ class Messages:
     postbox: Postbox
     hooks: HookSender
     sent: SentLog
+    guide: Guide | None = None
 
     def send(self, batch: Batch) -> Outcomes:
         """Send every message of the batch not sent before. One failing in passing does not hold the others back.
@@ -47,7 +48,7 @@ class Messages:
             return Delivered(key=message.key, outcome="not_wanted")
         try:
             if isinstance(message, Mail):
-                self.postbox.send(message)
+                self.postbox.send(self._guided(message))
             else:
                 self.hooks.send(message)
             delivered = Delivered(key=message.key, outcome="sent")
@@ -55,3 +56,8 @@ class Messages:
             delivered = Delivered(key=message.key, outcome="refused", why=str(refusal))
         self.sent.remember(message, delivered)
         return delivered
+
+    def _guided(self, mail: Mail) -> Mail:
+        """The letter, with the playbook's note for whoever needs it."""
+        note = self.guide.note_for(mail) if self.guide is not None else None
+        return mail if note is None else mail.model_copy(update={"guidance": note})

@@ -15,6 +15,7 @@ from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, Invo
 from postsales.messages.command import Answer, Command
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
 from postsales.messages.facts import Recording, SignalRow
+from postsales.messages.guidance import Guidance
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -61,6 +62,13 @@ class SentLog(Protocol):
 
     def still_owed(self, instalments: tuple[InstalmentRef, ...]) -> bool:
         """Whether money is outstanding on any of them."""
+
+
+class Guide(Protocol):
+    """The playbook, and who has met what."""
+
+    def note_for(self, mail: Mail) -> Guidance | None:
+        """What to add to a letter whose reader meets a situation by it for the first time; the same if asked again."""
 
 
 class Postbox(Protocol):

@@ -125,4 +125,4 @@ async def certificate(
 async def say(number: str, verb: str, request: Request, actor: Actor, inside: Inside, body: Body) -> Answer:
     """Say a verb about a delivery. `id` in the body makes it safe to repeat."""
     id = command_id(request, body)
-    return await inside.desk.say(actor, verb, body, number=number, id=id)
+    return await inside.desk.say(actor, verb, body, number=number, id=id, language=language_of(request))

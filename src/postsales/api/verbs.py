@@ -34,4 +34,4 @@ async def check(request: Request, actor: Actor, inside: Inside) -> dict[str, Any
 async def say(verb: str, request: Request, actor: Actor, inside: Inside, body: Body) -> Answer:
     """Say a verb that belongs to a customer or to the books, not to one delivery."""
     id = command_id(request, body)
-    return await inside.desk.say(actor, verb, body, id=id)
+    return await inside.desk.say(actor, verb, body, id=id, language=language_of(request))

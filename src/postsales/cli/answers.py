@@ -18,6 +18,11 @@ def print_answer(session: Session, answer: Mapping[str, Any]) -> None:
     following = answer.get("next")
     if following and following["what"] != "nothing":
         session.out(f"  {session.w('label', 'next')}: {awaited(session, following)}")
+    if note := answer.get("guidance"):
+        from postsales.cli.playbook import panel
+
+        session.out()
+        session.out("\n".join(panel(session, note)))
 
 
 def awaited(session: Session, following: Mapping[str, Any], names: Mapping[str, str] | None = None) -> str:

@@ -28,6 +28,7 @@ def screen(session: Session, shown: Mapping[str, Any], now: datetime) -> Iterato
     yield from look.promises()
     yield from look.issues()
     yield from look.installation()
+    yield from look.scope()
     yield from look.money()
     yield from look.rest()
 
@@ -169,6 +170,17 @@ class Look:
                 )
             )
         yield from self.section("installation", rows)
+
+    # Beside what was sold
+
+    def scope(self) -> Iterator[str]:
+        """Requests that wait for somebody, and included service of which little is left."""
+        from postsales.cli import entitlement, scope
+
+        asked = [row for row in self.view.get("scope") or () if row["state"] in scope.OPEN]
+        yield from self.section("scope", [scope.line(self.session, row, self.names) for row in asked])
+        low = [row for row in self.view.get("entitlements") or () if row.get("level")]
+        yield from self.section("entitlements", [entitlement.line(self.session, row) for row in low])
 
     # Money
 

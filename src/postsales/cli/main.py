@@ -15,12 +15,26 @@ from postsales.cli.session import DONE, REFUSED, UNREACHABLE, USAGE, Failed, Ses
 from postsales.cli.words import Command, Group, command, usage_problem
 from postsales.domain.errors import Refused
 
-NOUNS = ("delivery", "handoff", "staff", "issue", "promise", "acceptance", "finance", "approval", "contract", "db")
+NOUNS = (
+    "delivery",
+    "handoff",
+    "staff",
+    "issue",
+    "promise",
+    "acceptance",
+    "scope",
+    "entitlement",
+    "finance",
+    "approval",
+    "contract",
+    "db",
+)
 """Those with commands of their own beside their verbs; `db` is in `local_db`."""
 
 ALONE = {
     "up": "local_up:command_up",
     "doctor": "doctor:doctor",
+    "playbook": "playbook:playbook",
     "today": "today:today",
     "simulate": "local_simulate:simulate",
     "forecast": "local_simulate:forecast",
@@ -37,6 +51,8 @@ ORDER = (
     "package",
     "acceptance",
     "promise",
+    "scope",
+    "entitlement",
     "issue",
     "checkin",
     "product",
@@ -48,6 +64,7 @@ ORDER = (
     "finance",
     "signal",
     "contract",
+    "playbook",
     "up",
     "doctor",
     "simulate",

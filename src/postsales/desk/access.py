@@ -137,6 +137,7 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("work.list", "today"): _EVERYBODY,
     # Each party keeps a directory of its own people.
     ("staff.list", "staff.add", "staff.import", "staff.absence"): _LEADING | _BOTH,
+    ("playbook.read",): _EVERYBODY,
     # Of one's own books.
     ("finance.lines",): _MONEY,
     ("audit.list", "store.examine"): frozenset(),

@@ -26,6 +26,7 @@ from postsales.desk.contract_file import Reading, check, read
 from postsales.desk.errors import BadInput, NotThere, WorkerSilent
 from postsales.desk.evidence_forms import with_forms
 from postsales.desk.gate import refuse_reach, refuse_role
+from postsales.desk.guidance import Guiding
 from postsales.desk.matching import Matches
 from postsales.desk.staffing import Staffing
 from postsales.desk.statements import Statements
@@ -61,6 +62,11 @@ class Desk:
         return Addressing(self.store)
 
     @cached_property
+    def guiding(self) -> Guiding:
+        """The playbook."""
+        return Guiding(self.store)
+
+    @cached_property
     def actors(self) -> Actors:
         """Whom administrators speak for."""
         return Actors(self.store)
@@ -81,10 +87,12 @@ class Desk:
         return Staffing(self)
 
     async def say(
-        self, actor: By, verb: str, body: Mapping[str, Any], *, number: str | None = None, id: str | None = None
-    ) -> Answer:
+        self, actor: By, verb: str, body: Mapping[str, Any], *, number: str | None = None, id: str | None = None,
+        language: str | None = None,
+    ) -> Answer:  # fmt: skip
         """Say a verb, about a delivery if it belongs to one. The same `id` again gives the same answer.
 
+        `language` is what the playbook's note is in for somebody no delivery knows.
         Raises `Refused` by a rule, or as `NotAllowed`, `NotThere`, `BadInput`, `WorkerSilent`.
         """
         async with self.audited(actor, verb, number):
@@ -94,7 +102,7 @@ class Desk:
             refuse_role(actor, verb)
             to = await asyncio.to_thread(self.addressing.find, actor, known, number, body)
             refuse_reach(actor, verb, to.about, number)
-            return await self._command(actor, known, to, id or str(uuid.uuid4()))
+            return await self._command(actor, known, to, id or str(uuid.uuid4()), language)
 
     async def start(
         self, actor: By, contract: bytes | Mapping[str, Any], *, file: str | None = None, id: str | None = None
@@ -138,7 +146,7 @@ class Desk:
         log.info("delivery.started", delivery=contract.number, fresh=fresh)
         return answer
 
-    async def _command(self, actor: By, verb: Verb, to: Addressed, said: str) -> Answer:
+    async def _command(self, actor: By, verb: Verb, to: Addressed, said: str, language: str | None) -> Answer:
         address = verb.address(to.owner, validated(verb, to.body))
         sender, digest = sender_of(actor), digested([address, actor.person, actor.role, to.body])
         claim = await asyncio.to_thread(self.store.commands.claim, sender, said, verb.name, digest)
@@ -148,6 +156,7 @@ class Desk:
         command = Command(id=f"{sender}/{said}", by=actor, body=to.body)
         answer = await self._answered(address, verb.name, command, said)
         answer = answer.model_copy(update={"id": said})
+        answer = await asyncio.to_thread(self.guiding.add, answer, actor, command.id, language)
         await asyncio.to_thread(self.store.commands.keep_answer, sender, said, answer)
         log.info("verb.done", verb=verb.name, workflow=address, role=actor.role.value, what=answer.what)
         return answer

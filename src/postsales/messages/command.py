@@ -8,6 +8,7 @@ from typing import Any
 
 from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Seat, Side
+from postsales.messages.guidance import Guidance
 
 
 class Role(StrEnum):
@@ -90,3 +91,5 @@ class Answer(Frozen):
     what: str
     details: dict[str, Any] = {}
     next: Awaited | None = None
+    guidance: Guidance | None = None
+    """The playbook's note, when the actor meets the situation for the first time. The desk adds it."""

@@ -9,6 +9,7 @@ from pydantic import Field
 from postsales.domain.certificate import Certificate
 from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Person
+from postsales.messages.guidance import Guidance
 from postsales.messages.news import News
 
 
@@ -38,6 +39,7 @@ class Mail(Frozen):
 
     `while_owed`: send only while at least one of these is still owed (checked before each attempt). `certificate`: the
     acceptance certificate that goes with it, as a page in the recipient's language.
+    `guidance` is added when it is sent, if its reader meets a situation by it for the first time.
     """
 
     kind: Literal["mail"] = "mail"
@@ -48,6 +50,7 @@ class Mail(Frozen):
     about: str | None = None
     while_owed: tuple[InstalmentRef, ...] = ()
     certificate: Certificate | None = None
+    guidance: Guidance | None = None
 
 
 class Hook(Frozen):

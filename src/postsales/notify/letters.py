@@ -43,11 +43,15 @@ def templates() -> jinja2.Environment:
 
 
 def write(mail: Mail) -> Letter:
-    """The letter in the recipient's language. A template that lacks a fact raises: that is a defect, not a letter."""
+    """The letter in the recipient's language, with the playbook's note below if it brings one.
+
+    A template that lacks a fact raises: that is a defect, not a letter.
+    """
     names = [f"{mail.to.language}/{mail.template}.txt", f"{FALLBACK_LANGUAGE}/{mail.template}.txt"]
     template = templates().select_template(names)
     text = template.render(**{"delivery": mail.about or "", **mail.facts, "to": mail.to})
     head, _, body = text.partition("\n")
     if not head.startswith("Subject: "):
         raise ValueError(f"template {template.name} does not begin with 'Subject: '")
-    return Letter(subject=" ".join(head.removeprefix("Subject: ").split()), text=body.strip() + "\n")
+    guidance = f"\n——\n{mail.guidance.title}\n\n{mail.guidance.text}\n" if mail.guidance is not None else ""
+    return Letter(subject=" ".join(head.removeprefix("Subject: ").split()), text=body.strip() + "\n" + guidance)

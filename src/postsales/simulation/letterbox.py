@@ -21,7 +21,8 @@ class Letterbox:
     def send(self, mail: Mail) -> None:
         """Write the letter from its template, as the real postbox does, and keep it."""
         letter = write(mail)
-        self._keep("mail", mail.key, mail.to.person, mail.to.language, letter.subject, template=mail.template)
+        more = {"guidance": mail.guidance.situation} if mail.guidance is not None else {}
+        self._keep("mail", mail.key, mail.to.person, mail.to.language, letter.subject, template=mail.template, **more)
 
     def _keep(self, channel: str, key: str, to: str, language: str | None, subject: str, **more: Any) -> None:
         happened = {"at": self.now().isoformat(), "channel": channel, "key": key, "to": to}

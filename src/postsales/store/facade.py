@@ -26,6 +26,7 @@ from postsales.store.contract import Contracts
 from postsales.store.delivery import Deliveries
 from postsales.store.engine import Database, connect
 from postsales.store.finance import Finance
+from postsales.store.guidance import GuidanceLog
 from postsales.store.invoice import Invoices
 from postsales.store.message import Messages
 from postsales.store.my_day import MyDays
@@ -125,6 +126,11 @@ class Store:
     def invoices(self) -> Invoices:
         """Invoices issued; an InvoiceBook."""
         return Invoices(self.database)
+
+    @cached_property
+    def guidance(self) -> GuidanceLog:
+        """Who was given which note of the playbook; a Guide."""
+        return GuidanceLog(self.database, self.now)
 
     @cached_property
     def approvals(self) -> Approvals:

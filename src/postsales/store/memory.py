@@ -23,6 +23,7 @@ from postsales.store.contract import Contracts, Registered
 from postsales.store.engine import Database, connect
 from postsales.store.facade import Store, _now
 from postsales.store.finance import Finance
+from postsales.store.guidance import GuidanceLog
 from postsales.store.invoice import Invoices
 from postsales.store.message import Messages
 from postsales.store.record import Records
@@ -242,8 +243,16 @@ class MemoryStore(Store):
     @cached_property
     def invoices(self) -> Invoices:
         """Invoices issued; an InvoiceBook."""
-        beside = Beside(self.database.engine, self.database._turn, self.database.reach)
-        return ShelvedInvoices(beside, self.database)
+        return ShelvedInvoices(self._beside, self.database)
+
+    @cached_property
+    def guidance(self) -> GuidanceLog:
+        """Who was given which note of the playbook."""
+        return GuidanceLog(self._beside, self.now)
+
+    @cached_property
+    def _beside(self) -> Beside:
+        return Beside(self.database.engine, self.database._turn, self.database.reach)
 
 
 _spare: list[Database] = []

@@ -1,0 +1,47 @@
+"""`postsales scope list`: who waits for whose answer about work outside the scope, and what was agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from postsales.cli.delivery import number_argument, path_of
+from postsales.cli.look import columns, day, money
+from postsales.cli.session import Session
+from postsales.cli.words import Command, command
+
+OPEN = frozenset({"asked", "quoted"})
+
+
+def commands() -> dict[str, Any]:
+    """Name → what makes the command."""
+    return {"list": listing}
+
+
+def listing(session: Session) -> Command:
+    """`scope list NO`."""
+    return command(session, "scope list", _list, number_argument())
+
+
+def _list(session: Session, *, number: str) -> None:
+    found = session.get(path_of(number))
+    view = found.get("view") or {}
+    rows = view.get("scope") or []
+    if session.as_json:
+        session.print_json({"as_of": found["as_of"], "items": rows})
+    elif not rows:
+        session.out(session.w("label", "nothing_found"))
+    else:
+        names = {each["person"]: each["name"] for each in view.get("people") or ()}
+        session.out("\n".join(columns([line(session, row, names) for row in rows], indent="")))
+
+
+def line(session: Session, row: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    """Number, state, by when, who asks whom, how much, what."""
+    w = session.w
+    until = {"asked": row["answer_by"], "quoted": row.get("valid_until")}.get(row["state"])
+    when = w("label", "until", at=until) if until else day(row.get("decided_at") or row.get("answered_at"))
+    amount = money(row["amount"], row["currency"]) if row.get("amount") is not None else "–"
+    who = f"{names.get(row['asker'], row['asker'])} → {w('side', row['provider'])}"
+    reason = f" ({row['reason']})" if row.get("reason") else ""
+    return str(row["n"]), w("state", row["state"]), when or "–", who, amount, row["what"] + reason
