@@ -6,7 +6,9 @@ from typing import Literal
 
 from temporalio import workflow
 
+from postsales.domain import promise as promises
 from postsales.domain import request as requests
+from postsales.domain.customer_of import Asked, routed_to
 from postsales.domain.delivery import DeliveryState, refuse_when_ended
 from postsales.domain.errors import Refused
 from postsales.domain.request import Request
@@ -28,8 +30,27 @@ class DeliveryRequests(DeliveryBase):
 
     @verb("request.make")
     def make_request(self, body: MakeRequest, by: By) -> Change[DeliveryState]:
-        """Ask whoever has a seat; it is their work from now on."""
-        return self.asked("do", body.seat, body.what, by, "request_routed", body.verb)
+        """Ask whoever has a seat; it is their work from now on.
+
+        Somebody who takes no part asks through who speaks for their party. Who has to do something for it themselves
+        is no customer but a collaborator: they owe that by its date.
+        """
+        working = frozenset({by.person}) if body.own_part else frozenset()
+        question = Asked(by=by.person, provider=body.seat, agreed=False, work_of=working)
+        seat = routed_to(self.state.roster, question, by.side)
+        change = self.asked("do", seat, body.what, by, "request_routed", body.verb)
+        if body.own_part is None or body.due_on is None:
+            return change
+        owner = self.state.roster.person(by.person)
+        if owner is None:
+            raise Refused("person_unknown", person=by.person)
+        owed = promises.make(
+            len(self.state.promises) + 1, body.own_part, owner=owner.id, owner_side=owner.side, to=seat.side,
+            due_on=body.due_on, by=by.person, by_side=by.side, today=self.today_of(owner.side), at=workflow.now(),
+            about=f"request:{change.details['request']}",
+        )  # fmt: skip
+        details = {**change.details, "promise": owed.n}
+        return Change(change.state.with_promise(owed), change.what, details, change.effects)
 
     def asked(
         self, sort: Literal["fill", "do"], seat: Seat, what: str, by: By, fact: str, tried: str | None

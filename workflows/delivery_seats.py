@@ -105,7 +105,7 @@ class DeliverySeats(DeliveryBase):
         for promise in owed:
             if to is None:
                 break
-            handed = absences.hand_on(promise, to, by_side=by_side)
+            handed = absences.hand_on(promise, to, by_side=by_side, at=workflow.now())
             state = state.with_promise(handed)
             proposed = handed.status is PromiseStatus.PROPOSED
             template = "delivery/promise_proposed" if proposed else "delivery/promise_handed_on"

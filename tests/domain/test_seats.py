@@ -168,8 +168,8 @@ def test_heir_is_whoever_is_named_else_sits_behind_else_leads_their_side():
 
 def test_promise_handed_to_another_party_is_proposed_and_to_ones_own_is_not():
     promise = promised(1, "ara")
-    assert absences.hand_on(promise, PEOPLE["bom"], by_side=Side.PARTNER).status is PromiseStatus.OPEN
-    handed = absences.hand_on(promise, OLIVER, by_side=Side.PARTNER)
+    assert absences.hand_on(promise, PEOPLE["bom"], by_side=Side.PARTNER, at=START).status is PromiseStatus.OPEN
+    handed = absences.hand_on(promise, OLIVER, by_side=Side.PARTNER, at=START)
     assert (handed.owner, handed.owner_side, handed.status) == ("oliver", Side.VENDOR, PromiseStatus.PROPOSED)
     assert handed.due_on == promise.due_on
 

@@ -21,7 +21,8 @@ from postsales.simulation.sayings import Sayings
 from postsales.simulation.voice import SAYABLE
 
 LOOKING = (
-    ".list", ".show", ".timeline", ".status", ".aging", ".due", ".due_signals", ".lines", ".check", ".examine", "today",
+    ".list", ".show", ".suggest", ".timeline", ".status", ".aging", ".due", ".due_signals", ".lines", ".check",
+    ".examine", "today",
 )  # fmt: skip
 """How names of verbs end that change nothing."""
 

@@ -28,6 +28,7 @@ from postsales.desk.evidence_forms import with_forms
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.guidance import Guiding
 from postsales.desk.matching import Matches
+from postsales.desk.routing import routed_request
 from postsales.desk.staffing import Staffing
 from postsales.desk.statements import Statements
 from postsales.desk.verbs import VERBS, Verb
@@ -154,7 +155,15 @@ class Desk:
             return claim.answer
         # Two people may choose the same id: to the workflow it is theirs by their name.
         command = Command(id=f"{sender}/{said}", by=actor, body=to.body)
-        answer = await self._answered(address, verb.name, command, said)
+        try:
+            answer = await self._answered(address, verb.name, command, said)
+        except Refused as refused:
+            if (routed := routed_request(actor, verb, to, refused)) is None:
+                raise
+            # Not theirs to say, but a colleague's: it is put to them, and whoever said it hears to whom.
+            asking = Command(id=f"{command.id}/routed", by=actor, body=routed)
+            answer = await self._answered(ids.delivery(to.owner), "request.make", asking, said)
+            answer = answer.model_copy(update={"verb": verb.name})
         answer = answer.model_copy(update={"id": said})
         answer = await asyncio.to_thread(self.guiding.add, answer, actor, command.id, language)
         await asyncio.to_thread(self.store.commands.keep_answer, sender, said, answer)

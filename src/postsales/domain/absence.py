@@ -6,7 +6,7 @@ another party's person is proposed until that person accepts.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
@@ -80,9 +80,9 @@ def owed_promises(promises: tuple[Promise, ...], person_id: str, until: date | N
     return tuple(each for each in mine if until is None or each.due_on <= until)
 
 
-def hand_on(promise: Promise, to: Person, *, by_side: Side | None) -> Promise:
+def hand_on(promise: Promise, to: Person, *, by_side: Side | None, at: datetime) -> Promise:
     """The same promise with a new owner: the date holds. Proposed when they are not of the party that names them."""
     changes: dict[str, object] = {"owner": to.id, "owner_side": to.side, "reminded_for": None}
     if by_side is not None and by_side is not to.side:
-        changes["status"] = PromiseStatus.PROPOSED
+        changes |= {"status": PromiseStatus.PROPOSED, "made_at": at, "climbed": 0}
     return promise.model_copy(update=changes)

@@ -33,6 +33,14 @@ HEADS = {
 """Whom a side's silence climbs to."""
 
 
+SEAT_OF_REFUSAL = {
+    "not_the_acceptance_decider": Seat.ACCEPTANCE_DECIDER,
+    "not_an_approver": Seat.VENDOR_APPROVER,
+    "not_a_technical_seat": Seat.SUPPORT,
+}
+"""Refusals that mean "not you, but somebody of your own party": what was tried is routed to that seat."""
+
+
 class RequestStatus(StrEnum):
     """How a request stands. `dropped`: the delivery ended before an answer came."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from postsales.domain.absence import Absence
 from postsales.domain.calendar import BusinessCalendar
@@ -62,11 +63,22 @@ class StateAbsence(Stated):
 
 
 class MakeRequest(Stated):
-    """`request.make`: ask whoever has a seat to do or decide something; it becomes their work, with a date."""
+    """`request.make`: ask whoever has a seat to do or decide something; it becomes their work, with a date.
+
+    `own_part`: what whoever asks has to do for it themselves, by `due_on`: a task they owe, like any promise.
+    """
 
     seat: Seat
     what: Words
     verb: Short | None = None
+    own_part: Words | None = None
+    due_on: date | None = None
+
+    @model_validator(mode="after")
+    def _own_part_has_a_date(self) -> Self:
+        if (self.own_part is None) != (self.due_on is None):
+            raise PydanticCustomError("own_part_without_date", "an own part and its date belong together")
+        return self
 
 
 class AnswerRequest(Stated):

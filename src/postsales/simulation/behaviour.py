@@ -227,6 +227,12 @@ class People:
                 yield Urge("handoff.vacate", 0.0005, {"seat": row.seat, "person": person}, Seat(row.seat).side)
         yield Urge("handoff.absence", 0.01, {"until_on": self.sayings.day(20).isoformat()})
         yield Urge("request.make", 0.02, {})
+        directory = "".join(
+            f"{each.person},{each.name},{each.email}\n" for each in self.mirror.people(Side.VENDOR.value)
+        )
+        yield Urge("staff.import", 0.005, {"content": f"id,name,email\n{directory}"}, Seat.DELIVERY_MANAGER)
+        yield Urge("staff.add", 0.005, {}, Seat.DELIVERY_MANAGER)
+        yield Urge("staff.absence", 0.005, {"until_on": self.sayings.day(20).isoformat()}, Seat.DELIVERY_MANAGER)
         for request in self.mirror.called("request"):
             yield Urge("request.answer", self.habits.keeps_word, {"request": request})
 

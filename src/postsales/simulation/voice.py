@@ -1,4 +1,4 @@
-"""Whatever can be said at the desk, by name: what a workflow answers, and what the desk does with bank statements.
+"""Whatever can be said at the desk, by name: what a workflow answers, and what the desk does itself.
 
 Reading says nothing. A test holds the names here against the access rules, so that no verb is left out of lives.
 """
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from postsales.desk import staffing
 from postsales.desk.bodies import shaped
 from postsales.desk.desk import Desk
 from postsales.desk.matching import AGAIN
@@ -18,6 +19,7 @@ from postsales.domain.frozen import Stated
 from postsales.domain.seats import Key
 from postsales.messages.bank import DECISIONS
 from postsales.messages.command import Answer, By
+from postsales.messages.staff import AddStaff, StateStaffAbsence
 
 
 class ImportStatement(Stated):
@@ -33,8 +35,24 @@ class MatchAgain(Stated):
     legal_entity: Key
 
 
+class ImportStaff(Stated):
+    """`staff.import`: a directory as the text of a CSV file."""
+
+    content: str
+
+
+STAFF: Mapping[str, type[Stated]] = {
+    staffing.ADD: AddStaff, staffing.ABSENCE: StateStaffAbsence, staffing.IMPORT: ImportStaff,
+}  # fmt: skip
+
 SAYABLE: Mapping[str, type[Stated]] = MappingProxyType(
-    {name: verb.body for name, verb in VERBS.items()} | {IMPORT: ImportStatement, AGAIN: MatchAgain} | DECISIONS
+    {
+        **{name: verb.body for name, verb in VERBS.items()},
+        **DECISIONS,
+        **STAFF,
+        IMPORT: ImportStatement,
+        AGAIN: MatchAgain,
+    }
 )
 """Every verb that changes something of a delivery there is, and its body."""
 
@@ -51,4 +69,15 @@ async def spoken(desk: Desk, by: By, verb: str, body: Mapping[str, Any], *, numb
     if verb == AGAIN:
         await desk.matches.again(by, shaped(MatchAgain, body).legal_entity)
         return None
+    if verb in STAFF:
+        return await _of_staff(desk, by, verb, body, id=id)
     return await desk.say(by, verb, body, number=number, id=id)
+
+
+async def _of_staff(desk: Desk, by: By, verb: str, body: Mapping[str, Any], *, id: str) -> Answer | None:
+    if verb == staffing.ADD:
+        return await desk.staffing.add(by, body, id=id)
+    if verb == staffing.ABSENCE:
+        return await desk.staffing.absent(by, body, id=id)
+    await desk.staffing.bring_in(by, shaped(ImportStaff, body).content.encode(), "staff.csv")
+    return None
