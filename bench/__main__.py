@@ -28,6 +28,7 @@ class Benchmark:
 BENCHMARKS = {
     "cost": Benchmark("events and activities of a year", 120),
     "lifecycle": Benchmark("whole deliveries a second, against bare workflows and DBOS", 150),
+    "installation": Benchmark("a delivery of 40 packages, 30 visits and 100 promises: each one, and its status", 180),
     "memory": Benchmark("open deliveries on one worker, and queries", 150),
     "simulator": Benchmark("a year in virtual time, against the time-skipping server", 90),
     "forecast": Benchmark("forecast of a running portfolio", 150),

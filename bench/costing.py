@@ -43,7 +43,7 @@ async def cost_of(year: Year) -> Cost:
     stage = Stage(SIGNED)
     try:
         played = YearIn(year, stage.world, stage.store, replace(stage.desk, policy=year.policy))
-        with _counted(stage.world.server.activities) as activities:
+        with counted(stage.world.server.activities) as activities:
             ended = await played.play()
         if ended != "closed":
             raise AssertionError(f"the year ended in {ended}")
@@ -58,14 +58,14 @@ async def cost_of(year: Year) -> Cost:
 
 
 @contextmanager
-def _counted(hands: ActivityHost) -> Iterator[Counter[tuple[str, bool]]]:
+def counted(hands: ActivityHost) -> Iterator[Counter[tuple[str, bool]]]:
     counts: Counter[tuple[str, bool]] = Counter()
     run = hands.run
 
-    async def counted(attempt: Attempt) -> object:
+    async def noted(attempt: Attempt) -> object:
         counts[attempt.workflow_id, attempt.is_local] += 1
         return await run(attempt)
 
-    hands.run = counted  # type: ignore[method-assign,assignment]
+    hands.run = noted  # type: ignore[method-assign,assignment]
     yield counts
     hands.run = run  # type: ignore[method-assign]

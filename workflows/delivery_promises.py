@@ -177,7 +177,8 @@ class DeliveryPromises(DeliveryBase):
                 return self.promise_now(promises.break_overdue(promise), "promise_broken", *told)
             case KeepBySilence():
                 kept = promise.model_copy(update={"status": PromiseStatus.KEPT})
-                return self.promise_now(kept, "promise_kept", by_silence=True)
+                asked_on = self.state.calendars[promise.to].local_date(promise.done_at or workflow.now()).isoformat()
+                return self.promise_now(kept, "promise_kept", by_silence=True, asked_on=asked_on)
             case ClimbProposal():
                 return self.proposal_unanswered(promise)
             case LapseProposal():
@@ -213,7 +214,8 @@ class DeliveryPromises(DeliveryBase):
     ) -> Change[DeliveryState]:
         """The changed promise, with a letter to the contact of a side."""
         refuse_when_ended(self.state)
-        occasion = f"{what}:{promise.due_on.isoformat()}"
+        # Done again after a contradiction, or moved back to a day it once had, it is told again.
+        occasion = f"{what}:{promise.due_on.isoformat()}:{promise.moves}:{promise.objections}"
         told = self.tell_about(promise, template, occasion, letters.contact(self.state.roster, hearer), **facts)
         return Change(self.state.with_promise(promise), what, {**self.promise_details(promise), **facts}, told)
 

@@ -98,6 +98,7 @@ class Installation(VisitVerbs, AcceptanceVerbs):
         heads = letters.heads(state, duty.side)
         details = {
             "things": ", ".join(thing.about for thing in duty.things),
+            "what": "; ".join(thing.what for thing in duty.things),
             "side": duty.side.value,
             "to": ", ".join(person.id for person in heads),
         }

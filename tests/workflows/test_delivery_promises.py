@@ -143,6 +143,9 @@ async def test_customer_contradicts_and_it_is_owed_again(life):
     await life.say("customer:taeyang", "promise.contradict", promise=1, reason="아직 소리가 납니다")
     assert promise(life).state == "open"
     assert life.letters("delivery/promise_contradicted") == ["dongwoo", "oliver"]
+    await life.say("partner:dongwoo", "promise.keep", promise=1)
+    assert life.letters("delivery/promise_done") == ["taeyang"] * 2
+    await life.say("customer:taeyang", "promise.contradict", promise=1, reason="아직 소리가 납니다")
     await life.until(at(3, 16))
     assert promise(life).state == "broken"
 
