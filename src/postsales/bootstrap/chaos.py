@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import TypeVar
 
 from postsales.bootstrap.chaos_stage import live, relive
 from postsales.bootstrap.ending import DONE, REFUSED, USAGE
 from postsales.bootstrap.logs import configure
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
-from postsales.simulation.chaos import YEAR, Timeline
-from postsales.simulation.shrink import Shrinker
+from postsales.simulation.chaos import YEAR, Lived, Timeline
+from postsales.simulation.invariants import Broken
+from postsales.simulation.shrink import Shortened, Shrinker
 from postsales.wording import text, word
 
 SEEDS = re.compile(r"(\d+)(?:\.\.(\d+))?")
 MOST_SEEDS = 1_000_000
+MOST_SHORTENED = 4
+"""As many broken lives are told in their shortest form; of the others it is said how to see them so."""
+COLLECT_RARELY = (50_000, 20, 20)
+
+A = TypeVar("A")
+R = TypeVar("R")
 
 
 class Told(Frozen):
-    """A life that broke a rule, as it is told: its shortest timeline breaks the same rule again."""
+    """A life that broke a rule, as it is told: its timeline breaks the same rule again. `shortened`: how far it was."""
 
     seed: int
     rule: str
     where: str
     found: str
     timeline: Timeline
+    shortened: Shortened | None = None
 
 
 class Tally(Frozen):
@@ -56,14 +67,34 @@ def seeds_of(spelled: str) -> range:
 
 
 def tally(seed: int, length: timedelta = YEAR) -> Tally:
-    """Live the life of a seed; when it breaks a rule, find the shortest timeline that does."""
+    """Live the life of a seed."""
     lived = live(seed, length=length)
-    told = None
-    if lived.broken is not None:
-        shortest = Shrinker(lived, relive).shrink()
-        broken = shortest.broken or lived.broken
-        told = Told(seed=seed, rule=broken.rule, where=broken.where, found=broken.found, timeline=shortest.timeline)
+    told = _told(lived, lived.broken) if lived.broken is not None else None
     return Tally(seed=seed, stage=lived.stage, facts=lived.facts, done=dict(lived.done), told=told)
+
+
+def shorten(told: Told) -> Told:
+    """The same, in the shortest timeline found: it is lived again, and again with less and less in it."""
+    lived = relive(told.timeline)
+    if lived.broken is None:
+        raise AssertionError(f"seed {told.seed} broke {told.rule}, and did not when lived again")
+    shrinker = Shrinker(lived, relive)
+    shortest = shrinker.shrink()
+    shorter = _told(shortest, shortest.broken or lived.broken)
+    return shorter.model_copy(update={"shortened": shrinker.shortened})
+
+
+def _told(lived: Lived, broken: Broken) -> Told:
+    timeline = lived.timeline
+    return Told(seed=timeline.seed, rule=broken.rule, where=broken.where, found=broken.found, timeline=timeline)
+
+
+def _worth_shortening(told: list[Told]) -> list[Told]:
+    """One life of every rule that broke, the one in which least was said; then others, as long as it is no burden."""
+    shortest = sorted(told, key=lambda each: (len(each.timeline.said), each.seed))
+    first = {each.rule: each for each in reversed(shortest)}
+    rest = [each for each in shortest if first[each.rule] is not each]
+    return [*first.values(), *rest][:MOST_SHORTENED]
 
 
 def run_chaos(seeds: str, jobs: int = 0, *, as_json: bool = False, lang: str = "en") -> int:
@@ -73,8 +104,7 @@ def run_chaos(seeds: str, jobs: int = 0, *, as_json: bool = False, lang: str = "
         wanted = seeds_of(seeds)
     except Refused as refused:
         return _complain(refused, as_json, lang)
-    tallies = sorted(_all(wanted, jobs or multiprocessing.cpu_count(), lang), key=lambda each: each.seed)
-    told = [each.told for each in tallies if each.told is not None]
+    tallies, told = _all(wanted, min(jobs or multiprocessing.cpu_count(), len(wanted)), lang)
     if as_json:
         broken = [each.model_dump(mode="json") for each in told]
         found = {"lives": len(tallies), "facts": sum(each.facts for each in tallies), "broken": broken}
@@ -85,32 +115,54 @@ def run_chaos(seeds: str, jobs: int = 0, *, as_json: bool = False, lang: str = "
     return REFUSED if told else DONE
 
 
-def _all(seeds: range, jobs: int, lang: str) -> list[Tally]:
+def _all(seeds: range, jobs: int, lang: str) -> tuple[list[Tally], list[Told]]:
+    """Every life in figures, and those that broke a rule, some of them shortened."""
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeRemainingColumn())
     tallies: list[Tally] = []
-    with Progress(*columns, console=console, transient=True) as progress:
+    told: dict[int, Told] = {}
+    with Progress(*columns, console=console, transient=True) as progress, _hands(jobs) as each_of:
         task = progress.add_task(word("label", "lives_in_chaos", lang, broken=0), total=len(seeds))
-        for each in _lived(seeds, min(jobs, len(seeds))):
-            tallies.append(each)
-            broken = sum(tally.told is not None for tally in tallies)
-            progress.update(task, advance=1, description=word("label", "lives_in_chaos", lang, broken=broken))
-    return tallies
+        for lived in each_of(tally, seeds):
+            tallies.append(lived)
+            if lived.told is not None:
+                told[lived.seed] = lived.told
+            progress.update(task, advance=1, description=word("label", "lives_in_chaos", lang, broken=len(told)))
+        worth = _worth_shortening(list(told.values()))
+        if worth:
+            task = progress.add_task(word("label", "shortening", lang), total=len(worth))
+        for shorter in each_of(shorten, worth):
+            told[shorter.seed] = shorter
+            progress.update(task, advance=1)
+    return sorted(tallies, key=lambda each: each.seed), [told[seed] for seed in sorted(told)]
 
 
-def _lived(seeds: range, jobs: int) -> Iterator[Tally]:
-    """Each life as it is done, in a process of its own when there are several."""
+@contextmanager
+def _hands(jobs: int) -> Iterator[Callable[[Callable[[A], R], Iterable[A]], Iterator[R]]]:
+    """Something that does each of many things, here or in processes of its own, and hands over what is done."""
     if jobs <= 1:
-        yield from map(tally, seeds)
+        yield map
         return
     # Forked after an import of the SDK, a child may hang in its threads.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=configure, initargs=("CRITICAL",)) as pool:
-        for done in as_completed([pool.submit(tally, seed) for seed in seeds]):
-            yield done.result()
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_ready) as pool:
+
+        def each_of(do: Callable[[A], R], things: Iterable[A]) -> Iterator[R]:
+            for done in as_completed([pool.submit(do, thing) for thing in things]):
+                yield done.result()
+
+        yield each_of
+
+
+def _ready() -> None:
+    """A process for lives: what is loaded by now stays for good, so nobody needs to look whether it is garbage."""
+    configure("CRITICAL")
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_RARELY)
 
 
 def _tell(tallies: list[Tally], told: list[Told], lang: str) -> None:
@@ -126,6 +178,11 @@ def _tell(tallies: list[Tally], told: list[Told], lang: str) -> None:
     for each in told:
         console.print(f"\n[red]✗[/red] [bold]seed {each.seed}: {each.rule}[/bold]  {escape(each.where)}")
         console.print(f"  {escape(each.found)}")
+        if each.shortened is None:
+            console.print(f"  [dim]{escape(word('label', 'not_shortened', lang, seed=each.seed))}[/dim]")
+            continue
+        how = "shortened" if each.shortened.done else "shortened_so_far"
+        console.print(f"  [dim]{escape(word('label', how, lang, **each.shortened.model_dump()))}[/dim]")
         for fault in each.timeline.faults:
             about = ", ".join(f"{key} {value}" for key, value in fault.model_dump(mode="json").items() if key != "kind")
             console.print(f"  [yellow]{fault.kind}[/yellow] {escape(about)}")

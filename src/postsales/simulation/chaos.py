@@ -63,12 +63,13 @@ class Said(Frozen):
 
 
 class Timeline(Frozen):
-    """All there is to know to live a life again. `until`: how long its people live."""
+    """All there is to know to live a life again. `until`: how long its people live; `stop`: where it has broken."""
 
     seed: int
     said: tuple[Said, ...]
     faults: tuple[Fault, ...]
     until: datetime
+    stop: datetime | None = None
 
 
 class Stage(Protocol):
@@ -88,10 +89,11 @@ class Stage(Protocol):
 
 @dataclass
 class Lived:
-    """What came of a life. `broken` is the first rule that did not hold."""
+    """What came of a life. `broken` is the first rule that did not hold; `broke_at`: when, unless only the end told."""
 
     timeline: Timeline
     broken: Broken | None = None
+    broke_at: datetime | None = None
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     facts: int = 0
@@ -113,6 +115,7 @@ class Living:
         self._verify = verify
         self._said: list[Said] = []
         self._answers: dict[str, Answer] = {}
+        self._looked_back = False
         self._bound = Bound(stage.world.now, MOST_ACTIVATIONS)
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
@@ -132,7 +135,10 @@ class Living:
         try:
             await self._begin()
             await living
-            await self._settle_down(timeline.until)
+            if timeline.stop is None:
+                await self._settle_down(timeline.until)
+            else:
+                await self._stage.world.advance_to(timeline.stop)
         except Broken as found:
             broken = found
         except SimulationError as error:
@@ -145,6 +151,7 @@ class Living:
         return Lived(
             timeline=timeline.model_copy(update={"said": tuple(self._said)}),
             broken=broken,
+            broke_at=None if broken is None or self._looked_back else self._stage.world.now(),
             done=self.done,
             refused=self.refused,
             facts=self._stage.watch.facts,
@@ -240,6 +247,7 @@ class Living:
             # What no collection could be told while things went wrong is told when finance looks again.
             await stage.desk.matches.again(DIRECTOR, books)
             await stage.world.settle()
+        self._looked_back = True
         for broken in of_the_end(stage.world.server, stage.mirror, stage.plain):
             raise broken
         for broken in letters_after_the_end(stage.mirror, stage.letterbox.sent, PATIENCE):
