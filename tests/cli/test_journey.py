@@ -37,7 +37,7 @@ def test_from_the_contract_to_the_payment(empty: Served):
     assert "Hanbit ERP rollout" in again
     assert done(desk.type("delivery", "list")).count(NO) == 1
 
-    out = done(desk.type("handoff", "complete", NO, "--kickoff-on", "2026-03-05", "--as", "sales:minji"))
+    out = done(desk.type("handoff", "complete", NO, "--kickoff-on", "2026-03-05", "--as", "delivery:oliver"))
     assert "Handoff complete, kickoff on 2026-03-05" in out
 
     out = done(
