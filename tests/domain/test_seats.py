@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postsales.domain import absence as absences
+from postsales.domain import collecting
 from postsales.domain import promise as promises
 from postsales.domain.absence import Absence
 from postsales.domain.calendar import SEOUL_OFFICE
@@ -194,3 +195,22 @@ def test_away_is_who_is_away_that_day_and_both_ends_count(from_on, length, offse
     roster = delivery().roster
     away = absences.away_on((absence,), dict.fromkeys(Side, day), roster)
     assert (away == ("ara",)) == (0 <= offset <= length)
+
+
+# The payer's chain
+
+
+def test_payment_goes_through_the_hands_the_contract_names_in_their_order():
+    people = tuple(
+        Person(id=name, name=name, side=Side.CUSTOMER, email=f"{name}@customer.example")
+        for name in ("clerk", "director", "cio", "budget")
+    )
+    seats: dict[Seat, tuple[str, ...]] = {
+        Seat.PAYER: ("clerk",),
+        Seat.CUSTOMER_APPROVER: ("director",),
+        Seat.REQUESTER: ("cio",),
+    }
+    roster = Roster(people=(*people, *PEOPLE.values()), seats=seats)
+    assert [each.id for each in collecting.chain(roster, Side.CUSTOMER)] == ["clerk", "director", "cio"]
+    named = roster.model_copy(update={"payment_chain": ("director", "budget", "ara", "cio")})
+    assert [each.id for each in collecting.chain(named, Side.CUSTOMER)] == ["clerk", "director", "budget", "cio"]

@@ -81,7 +81,7 @@ def _signal_cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
     yield money(row["amount"], row["currency"])
     yield row["due_on"] or "–"
     yield row["debtor"]
-    yield f"{row['ask_name']} <{row['ask_email']}>"
+    yield " → ".join([f"{row['ask_name']} <{row['ask_email']}>", *(row.get("chain") or ())[1:]])
     yield ", ".join(held_up(session, each) for each in row["held_up_by"]) or "–"
     put_off = session.w("label", "put_off", on=row["snoozed_until"]) if row["snoozed_until"] else None
     yield put_off or row["acknowledged_by"] or "–"

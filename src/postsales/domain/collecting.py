@@ -99,8 +99,14 @@ class CollectionState(Frozen):
 
 
 def chain(roster: Roster, debtor: Side) -> tuple[Person, ...]:
-    """Everybody through whose hands the payment goes, whom to ask first: the payer, then who approves it."""
-    found = {person.id: person for seat in _PAYING_SEATS[debtor] for person in roster.holders(seat)}
+    """Everybody through whose hands the payment goes, whom to ask first: the payer, then who approves it.
+
+    In the contract's own order where it gives one; else by seat.
+    """
+    first = payer(roster, debtor)
+    told = [person for each in roster.payment_chain if (person := roster.person(each)) and person.side is debtor]
+    by_seat = [person for seat in _PAYING_SEATS[debtor] for person in roster.holders(seat)]
+    found = {person.id: person for person in [*([first] if first else []), *(told or by_seat)]}
     return tuple(found.values())
 
 

@@ -171,6 +171,8 @@ class Contract(Stated):
     service_until: date | None = None
     partner_consents_to_reminders: bool = False
     value_goal: str | None = None
+    payment_chain: tuple[Key, ...] = ()
+    """Through whose hands a payment goes before it is made, in order; who pays and approves by seat, if not said."""
 
     @property
     def net_total(self) -> Money:
@@ -180,7 +182,7 @@ class Contract(Stated):
     @property
     def roster(self) -> Roster:
         """People and seats as signed."""
-        return Roster(people=self.people, seats=self.seats)
+        return Roster(people=self.people, seats=self.seats, payment_chain=self.payment_chain)
 
     def party(self, side: Side) -> Party | None:
         """The legal entity on that side; no partner in a direct deal."""

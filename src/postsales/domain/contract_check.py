@@ -220,5 +220,6 @@ RULES: tuple[Rule, ...] = (
     contract_people.seats_have_their_people,
     contract_people.needed_seats_are_filled,
     contract_people.services_are_not_called_the_whole,
+    contract_people.payment_goes_through_people_there_are,
     contract_people.services_have_a_provider,
 )

@@ -120,6 +120,22 @@ def services_are_not_called_the_whole(draft: Draft) -> Iterator[Finding]:
             yield Finding((*service.at, "id"), "service_called_the_whole", {"id": WHOLE})
 
 
+def payment_goes_through_people_there_are(draft: Draft) -> Iterator[Finding]:
+    """Whoever is named in the chain of a payment is listed, and works for a party that pays."""
+    sides = {name: person.one_of("side", Side) for person in draft.people if (name := person.text("id")) is not None}
+    chain = draft.top.raw.get("payment_chain")
+    for place, person in enumerate(chain if isinstance(chain, list | tuple) else ()):
+        at: Path = ("payment_chain", place)
+        if not isinstance(person, str):
+            continue
+        if person not in sides:
+            yield Finding(at, "chain_without_person", {"person": person, "nearest": nearest(person, sides)})
+        elif sides[person] is Side.VENDOR:
+            yield Finding(at, "chain_of_the_vendor", {"person": person})
+        if person in chain[:place]:
+            yield Finding(at, "duplicate_id", {"id": person})
+
+
 def services_have_a_provider(draft: Draft) -> Iterator[Finding]:
     """Whoever provides a service, or mediates, takes part in the deal."""
     for service in draft.top.entries("services"):

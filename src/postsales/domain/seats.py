@@ -108,11 +108,15 @@ class Person(Stated):
 
 
 class Roster(Frozen):
-    """The people of a delivery and the seats they hold, first asked first. `away`: who cannot be asked at present."""
+    """The people of a delivery and the seats they hold, first asked first. `away`: who cannot be asked at present.
+
+    `payment_chain`: through whose hands a payment goes, in this order (a director, the CIO, headquarters …).
+    """
 
     people: tuple[Person, ...] = ()
     seats: dict[Seat, tuple[Key, ...]] = Field(default_factory=dict)
     away: tuple[Key, ...] = ()
+    payment_chain: tuple[Key, ...] = ()
 
     def person(self, person_id: str) -> Person | None:
         """The person of that id, if they are known to this delivery."""
