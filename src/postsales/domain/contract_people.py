@@ -123,8 +123,9 @@ def services_are_not_called_the_whole(draft: Draft) -> Iterator[Finding]:
 def payment_goes_through_people_there_are(draft: Draft) -> Iterator[Finding]:
     """Whoever is named in the chain of a payment is listed, and works for a party that pays."""
     sides = {name: person.one_of("side", Side) for person in draft.people if (name := person.text("id")) is not None}
-    chain = draft.top.raw.get("payment_chain")
-    for place, person in enumerate(chain if isinstance(chain, list | tuple) else ()):
+    named = draft.top.raw.get("payment_chain")
+    chain = tuple(named) if isinstance(named, list | tuple) else ()
+    for place, person in enumerate(chain):
         at: Path = ("payment_chain", place)
         if not isinstance(person, str):
             continue
