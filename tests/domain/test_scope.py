@@ -189,10 +189,17 @@ def test_nothing_is_owed_that_nobody_agreed_to(steps: list[str]):
 
 
 def test_a_scorecard_counts_questions_and_answers_on_both_sides():
-    answered = scope.refuse(request(n=1), reason="no", by="jaeho", at=NOW)
-    silent = scope.expire(request(n=2, asker_side=Side.VENDOR))
-    lapsed = scope.lapse(quoted(n=3))
-    vendor, partner, customer = scope.counts((answered, silent, lapsed))
-    assert (partner.side, partner.answered, partner.refused, partner.expired) == (Side.PARTNER, 2, 1, 1)
-    assert (vendor.side, vendor.asked, vendor.decided) == (Side.VENDOR, 1, 0)
-    assert (customer.side, customer.asked, customer.lapsed) == (Side.CUSTOMER, 2, 1)
+    def outcome(asker: str, status: ScopeStatus, answered: bool = True) -> scope.Outcome:
+        return scope.Outcome(asker=asker, provider="daon", status=status, answered=answered)
+
+    daon, hanbit, northwind = scope.counts(
+        [
+            outcome("hanbit", ScopeStatus.REFUSED),
+            outcome("hanbit", ScopeStatus.LAPSED),
+            outcome("northwind", ScopeStatus.EXPIRED, answered=False),
+            outcome("northwind", ScopeStatus.APPROVED),
+        ]
+    )
+    assert (daon.asked, daon.answered, daon.refused, daon.expired) == (0, 3, 1, 1)
+    assert (hanbit.asked, hanbit.decided, hanbit.lapsed) == (2, 0, 1)
+    assert (northwind.asked, northwind.decided, northwind.expired) == (2, 1, 0)

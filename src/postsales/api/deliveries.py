@@ -12,6 +12,7 @@ from postsales.api.following import follow
 from postsales.api.language import language_of
 from postsales.desk.contract_file import LARGEST
 from postsales.desk.reading import ShownCertificate, ShownDelivery, ShownHandoff, ShownIssue
+from postsales.domain.scope import ScopeCounts
 from postsales.messages.command import Answer
 from postsales.store.delivery import DeliveryFilter, DeliveryLine
 from postsales.store.paging import Page
@@ -57,6 +58,13 @@ async def deliveries(
 ) -> Page[DeliveryLine]:
     """Deliveries, the youngest first; `after` is the cursor of the page before."""
     return await inside.reading.deliveries(actor, which, after=after, limit=limit)
+
+
+@router.get("/scope/counts")
+@behind("scope.list")
+async def scope_counts(actor: Actor, inside: Inside) -> tuple[ScopeCounts, ...]:
+    """Per company: requests outside the scope asked, answered, refused, left unanswered. For scorecards."""
+    return await inside.reading.scope_counts(actor)
 
 
 @router.get("/deliveries/{number}")

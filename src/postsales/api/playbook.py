@@ -26,10 +26,10 @@ class SituationLine(Frozen):
 
 
 @router.get("/playbook")
-@behind("playbook.read")
+@behind("playbook.list")
 async def situations(request: Request, actor: Actor, inside: Inside) -> tuple[SituationLine, ...]:
     """Every situation, with the title of the note for the reader's role."""
-    refuse_role(actor, "playbook.read")
+    refuse_role(actor, "playbook.list")
     met = await asyncio.to_thread(inside.desk.store.guidance.met, actor.person)
     notes = [inside.desk.guiding.note(each, actor, language_of(request)) for each in playbook.situations()]
     return tuple(
@@ -38,10 +38,10 @@ async def situations(request: Request, actor: Actor, inside: Inside) -> tuple[Si
 
 
 @router.get("/playbook/{situation}")
-@behind("playbook.read")
+@behind("playbook.show")
 async def situation(situation: str, request: Request, actor: Actor, inside: Inside) -> Guidance:
     """The note for one situation. Refused `unknown_situation`."""
-    refuse_role(actor, "playbook.read")
+    refuse_role(actor, "playbook.show")
     note = inside.desk.guiding.note(situation, actor, language_of(request))
     if note is None:
         raise NotThere("unknown_situation", situation=situation[:80], known=", ".join(playbook.situations()))

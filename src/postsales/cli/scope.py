@@ -15,12 +15,28 @@ OPEN = frozenset({"asked", "quoted"})
 
 def commands() -> dict[str, Any]:
     """Name → what makes the command."""
-    return {"list": listing}
+    return {"list": listing, "counts": counts}
 
 
 def listing(session: Session) -> Command:
     """`scope list NO`."""
     return command(session, "scope list", _list, number_argument())
+
+
+def counts(session: Session) -> Command:
+    """`scope counts`."""
+    return command(session, "scope counts", _counts)
+
+
+def _counts(session: Session) -> None:
+    found = session.get("/scope/counts")
+    if session.as_json:
+        session.print_json(found)
+    elif not found:
+        session.out(session.w("label", "nothing_found"))
+    else:
+        rows = [(each["party"], session.w("label", "scope_counts", **each)) for each in found]
+        session.out("\n".join(columns(rows, indent="")))
 
 
 def _list(session: Session, *, number: str) -> None:

@@ -137,7 +137,9 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("work.list", "today"): _EVERYBODY,
     # Each party keeps a directory of its own people.
     ("staff.list", "staff.add", "staff.import", "staff.absence"): _LEADING | _BOTH,
-    ("playbook.read",): _EVERYBODY,
+    # How one's own company and its peers ask and answer.
+    ("scope.list",): _AT_WORK | _MONEY | _DECIDING | _PARTNER,
+    ("playbook.list", "playbook.show"): _EVERYBODY,
     # Of one's own books.
     ("finance.lines",): _MONEY,
     ("audit.list", "store.examine"): frozenset(),

@@ -23,6 +23,7 @@ from postsales.domain.certificate import Certificate
 from postsales.domain.contract import Contract
 from postsales.domain.frozen import Frozen
 from postsales.domain.health import Health
+from postsales.domain.scope import ScopeCounts
 from postsales.domain.seats import Side
 from postsales.domain.special_terms import SpecialTerm, special_terms
 from postsales.messages import ids
@@ -148,6 +149,12 @@ class Reading(MoneyReading):
         if row is None:
             raise NotThere("no_certificate", scope=scope)
         return ShownCertificate(certificate=row.certificate, html=row.pages[language])
+
+    async def scope_counts(self, actor: By) -> tuple[ScopeCounts, ...]:
+        """How the actor's company and those it deals with ask for work outside the scope, and how they answer."""
+        refuse_role(actor, "scope.list")
+        own = own_side(actor)
+        return await asyncio.to_thread(self.store.scopes.counts, own[1] if own else None)
 
     async def timeline(self, actor: By, number: str, *, since: int = 0, limit: int = 500) -> Timeline:
         """What happened after `since` (a position), as far as the actor's seat goes."""

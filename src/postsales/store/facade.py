@@ -33,6 +33,7 @@ from postsales.store.my_day import MyDays
 from postsales.store.promise import Promises
 from postsales.store.rebuild import Projection
 from postsales.store.record import Records
+from postsales.store.scope import Scopes
 from postsales.store.staff import StaffDirectory
 from postsales.store.timeline import Timelines
 from postsales.store.work import WorkList
@@ -126,6 +127,11 @@ class Store:
     def invoices(self) -> Invoices:
         """Invoices issued; an InvoiceBook."""
         return Invoices(self.database)
+
+    @cached_property
+    def scopes(self) -> Scopes:
+        """Requests outside the scope, as scorecards count them."""
+        return Scopes(self.database)
 
     @cached_property
     def guidance(self) -> GuidanceLog:
