@@ -14,7 +14,7 @@ from postsales.domain.seats import Side
 from postsales.messages.command import By, Role
 from postsales.messages.facts import Fact, InstalmentRow, NoteRow, PromiseRow, Recording, Row, WorkRow
 from postsales.simulation.bank_days import export
-from postsales.simulation.behaviour import Habits
+from postsales.simulation.habits import Habits
 from postsales.simulation.lives import life
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.sayings import Sayings

@@ -1,4 +1,4 @@
-"""How people behave: whom each life is dealt, and what such people feel like saying on a day.
+"""How people behave: what people of such habits feel like saying on a day.
 
 Urges drive a life forward (somebody hands over, visits, accepts, pays); whims say any verb there is, at any time,
 whether it fits or not. A verb nobody has an urge for is still said, on a whim.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from postsales.desk.access import RULES, SIDES
@@ -17,25 +16,20 @@ from postsales.domain.seats import Seat, Side
 from postsales.messages.command import ROLES_OF_SEATS, By, Role
 from postsales.messages.facts import (
     AcceptanceRow,
-    AcknowledgementRow,
     CheckinRow,
-    EntitlementRow,
-    EntryRow,
-    InstalmentRow,
     IssueRow,
     PackageRow,
     PromiseRow,
-    ScopeRow,
-    SignalRow,
     VisitRow,
 )
-from postsales.simulation.bank_days import export
 from postsales.simulation.corrections import corrections
+from postsales.simulation.habits import Habits
 from postsales.simulation.mirror import Mirror
+from postsales.simulation.paying import Paying
 from postsales.simulation.sayings import OVER, SETTLED, Sayings
+from postsales.simulation.scoping import scoping
 from postsales.simulation.urge import Urge
 from postsales.simulation.voice import SAYABLE
-from postsales.store.bank import OPEN
 
 NOVELTY = 0.6
 """How often a whim is one that nobody has had yet."""
@@ -44,45 +38,6 @@ ENDINGS = frozenset({"delivery.terminate", "delivery.approve"})
 MEDDLING = 0.05
 """How often somebody else says what was another's to say."""
 ROLE_OF_SIDE = {Side.PARTNER: Role.PARTNER, Side.CUSTOMER: Role.CUSTOMER}
-
-
-@dataclass(frozen=True)
-class Habits:
-    """The temper of one life's people: chances per day, unless said otherwise."""
-
-    hands_over: float
-    works: float
-    signs: float
-    rejects: float
-    pays: float
-    wires: float
-    vendor_answers: float
-    blames: float
-    sees_customers: float
-    keeps_word: float
-    acknowledges: float
-    whims: float
-    quits: float
-
-    @classmethod
-    def drawn(cls, seed: int) -> Habits:
-        """Of that seed: most people do their work, some never do."""
-        luck = random.Random(f"habits/{seed}")  # noqa: S311 - reproducible by seed is the point
-        return cls(
-            hands_over=luck.choice((0.8, 0.5, 0.1)),
-            works=luck.choice((0.7, 0.4, 0.15)),
-            signs=luck.choice((0.6, 0.3, 0.0)),
-            rejects=luck.choice((0.0, 0.1, 0.3)),
-            pays=luck.choice((0.5, 0.1, 0.03, 0.0)),
-            wires=luck.choice((0.0, 0.5, 1.0)),
-            vendor_answers=luck.choice((0.7, 0.3, 0.02)),
-            blames=luck.choice((0.0, 0.3, 0.8)),
-            sees_customers=luck.choice((0.6, 0.3, 0.0)),
-            keeps_word=luck.choice((0.5, 0.2, 0.0)),
-            acknowledges=luck.choice((0.9, 0.9, 0.5, 0.02)),
-            whims=luck.choice((0.05, 0.3, 0.8)),
-            quits=luck.choice((0.0, 0.0, 0.004)),
-        )
 
 
 @dataclass(frozen=True)
@@ -156,11 +111,10 @@ class People:
             self._staff(),
             self._promises(),
             self._issues(),
-            self._money(),
-            self._bank(),
-            self._papers(),
+            Paying(self.habits, self.mirror, self.sayings, self._bookkeeper).urges(),
+            corrections(self.mirror, self.sayings, self.luck, self._bookkeeper),
             self._checkins(),
-            self._scope(),
+            scoping(self.habits, self.mirror, self.luck),
         ):
             yield from urges
 
@@ -288,86 +242,11 @@ class People:
             yield Urge("issue.bring_in", answers / 3, which, Seat.SALES_REP)
             yield Urge("issue.join", answers, which, Seat.SUPPORT)
 
-    def _money(self) -> Iterator[Urge]:
-        habits = self.habits
-        for row in self.mirror.owed():
-            if row.invoice is not None:
-                yield from self._invoice(row)
-        for entry in self.mirror.all(EntryRow):
-            if entry.sort == "paid":
-                which = {"instalment": entry.instalment, "payment": entry.entry}
-                yield Urge("payment.reverse", 0.001, which, Seat.VENDOR_FINANCE)
-        seen = {row.signal for row in self.mirror.all(AcknowledgementRow)}
-        new = [row for row in self.mirror.all(SignalRow) if row.key not in seen]
-        for books in sorted({row.legal_entity for row in new}):
-            named = {"legal_entity": books, "keys": [row.key for row in new if row.legal_entity == books][-1:]}
-            said = {**named, "all": False} if self.luck.random() < 0.2 else {**named, "keys": [], "all": True}
-            yield Urge("signal.acknowledge", habits.acknowledges / 2, said, self._bookkeeper(books))
-
-    def _papers(self) -> Iterator[Urge]:
-        return corrections(self.mirror, self.sayings, self.luck, self._bookkeeper)
-
     def _bookkeeper(self, books: str) -> Seat | By:
         """The vendor's finance keep its books; of other books only an administrator may say anything."""
         delivery = self.mirror.delivery
         own = delivery is not None and delivery.vendor == books
         return Seat.VENDOR_FINANCE if own else By(person="admin", role=Role.ADMIN)
-
-    def _invoice(self, row: InstalmentRow) -> Iterator[Urge]:
-        which, pays = {"instalment": row.n}, self.habits.pays
-        creditor = Side.VENDOR if row.tier == "vendor" else None
-        near = row.due_on is not None and row.due_on - self.sayings.today < timedelta(days=3)
-        all_of_it = {"amount": str(row.outstanding)} if self.luck.random() < 0.7 else {}
-        pays, wires = pays if near else pays / 15, self.habits.wires
-        yield Urge("payment.record", pays * (1 - wires), {**which, **all_of_it, "reference": "wire"}, creditor)
-        told = {"legal_entity": row.creditor, "content": export(self.luck, [row], self.sayings.today, wired=row)}
-        yield Urge("statement.import", pays * wires, told, self._bookkeeper(row.creditor))
-        yield Urge("payment.promise", 0.02 if near else 0.002, {**which, "amount": None})
-        yield Urge("payment.dispute", 0.01 + self.habits.blames / 50, which)
-        if row.disputed > 0:
-            one = {**which, "dispute": None}
-            yield Urge("payment.own_dispute", 0.1, one)
-            yield Urge("payment.settle_dispute", 0.1, {**one, "amount": None})
-
-    def _scope(self) -> Iterator[Urge]:
-        """Extra work is asked for now and then, and answered as the partner works; what is included is used."""
-        habits = self.habits
-        yield Urge(
-            "scope.request", 0.01, {"what": "One report more"}, self.luck.choice((Side.CUSTOMER, Seat.SALES_REP))
-        )
-        for row in self.mirror.all(ScopeRow):
-            which = {"request": row.n}
-            if row.state == "asked":
-                reply = self.luck.choice(("accept", "quote", "quote", "refuse"))
-                said = {**which, "reply": reply, "quantity": "10", "reason": "No hands free", "valid_until": None}
-                answerer = Seat.PARTNER_PM if row.provider is Side.PARTNER else Seat.DELIVERY_MANAGER
-                yield Urge("scope.answer", habits.works / 4, said, answerer)
-                yield Urge("scope.withdraw", 0.01, which, row.asker)
-            elif row.state == "quoted":
-                payer = Seat.PAYER if row.asker_side is Side.CUSTOMER else Seat.VENDOR_APPROVER
-                yield Urge("scope.approve_quote", habits.signs / 4, which, payer)
-                yield Urge("scope.decline_quote", 0.03, which, payer)
-        for entitlement in self.mirror.all(EntitlementRow):
-            one = {"entitlement": entitlement.entitlement}
-            serving = entitlement.provider if entitlement.provider is not Side.CUSTOMER else Side.VENDOR
-            yield Urge("entitlement.use", habits.works / 10, {**one, "reference": None}, serving)
-            yield Urge("entitlement.approve", 0.01, one, entitlement.provider)
-            yield Urge("entitlement.give_back", 0.005, one, serving)
-
-    def _bank(self) -> Iterator[Urge]:
-        """Finance looks at what the bank told."""
-        for line in self.mirror.bank:
-            who, which = self._bookkeeper(line.legal_entity), {"line": line.id, "seq": None}
-            if line.state == "suggested":
-                yield Urge("match.confirm", 0.3, {**which, "to": []}, who)
-                yield Urge("match.reject", 0.05, which, who)
-            elif line.state in OPEN:
-                shares = [{"delivery": row.delivery, "instalment": row.n} for row in self.mirror.owed() if row.invoice]
-                yield Urge("match.confirm", 0.1, {**which, "to": shares[:1]}, who)
-                yield Urge("match.ignore", 0.03, which, who)
-                yield Urge("match.again", 0.05, {"legal_entity": line.legal_entity}, who)
-            else:
-                yield Urge("match.undo", 0.003, which, who)
 
     def _checkins(self) -> Iterator[Urge]:
         sees = self.habits.sees_customers

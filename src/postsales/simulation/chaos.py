@@ -20,10 +20,11 @@ from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.messages.bank import DECISIONS
 from postsales.messages.command import Answer, By, Role
-from postsales.simulation.behaviour import Habits, People
+from postsales.simulation.behaviour import People
 from postsales.simulation.endless import Bound
 from postsales.simulation.failures import SimulationError
 from postsales.simulation.faults import Fault, draw
+from postsales.simulation.habits import Habits
 from postsales.simulation.invariants import Broken, Watch, differing, letters_after_the_end, of_the_end
 from postsales.simulation.letterbox import Letterbox
 from postsales.simulation.lives import Life

@@ -1,0 +1,35 @@
+"""What people feel like doing about work outside the contract, and about what is included in it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from postsales.domain.seats import Seat, Side
+from postsales.messages.facts import EntitlementRow, ScopeRow
+from postsales.simulation.habits import Habits
+from postsales.simulation.mirror import Mirror
+from postsales.simulation.urge import Urge
+
+
+def scoping(habits: Habits, mirror: Mirror, luck: random.Random) -> Iterator[Urge]:
+    """Extra work is asked for now and then, and answered as the partner works; what is included is used."""
+    yield Urge("scope.request", 0.01, {"what": "One report more"}, luck.choice((Side.CUSTOMER, Seat.SALES_REP)))
+    for row in mirror.all(ScopeRow):
+        which = {"request": row.n}
+        if row.state == "asked":
+            reply = luck.choice(("accept", "quote", "quote", "refuse"))
+            said = {**which, "reply": reply, "quantity": "10", "reason": "No hands free", "valid_until": None}
+            answerer = Seat.PARTNER_PM if row.provider is Side.PARTNER else Seat.DELIVERY_MANAGER
+            yield Urge("scope.answer", habits.works / 4, said, answerer)
+            yield Urge("scope.withdraw", 0.01, which, row.asker)
+        elif row.state == "quoted":
+            payer = Seat.PAYER if row.asker_side is Side.CUSTOMER else Seat.VENDOR_APPROVER
+            yield Urge("scope.approve_quote", habits.signs / 4, which, payer)
+            yield Urge("scope.decline_quote", 0.03, which, payer)
+    for entitlement in mirror.all(EntitlementRow):
+        one = {"entitlement": entitlement.entitlement}
+        serving = entitlement.provider if entitlement.provider is not Side.CUSTOMER else Side.VENDOR
+        yield Urge("entitlement.use", habits.works / 10, {**one, "reference": None}, serving)
+        yield Urge("entitlement.approve", 0.01, one, entitlement.provider)
+        yield Urge("entitlement.give_back", 0.005, one, serving)
