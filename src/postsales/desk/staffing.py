@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from postsales.desk.access import About
 from postsales.desk.bodies import digested, shaped
 from postsales.desk.contract_file import Problem
-from postsales.desk.errors import BadInput, NotThere
+from postsales.desk.errors import BadInput, NotThere, WorkerSilent
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.domain import staff_file
 from postsales.domain.absence import Absence, add_absence
@@ -154,6 +154,9 @@ class Staffing:
             try:
                 await self.desk.say(actor, "handoff.absence", body, number=number, id=f"{command}/{number}")
                 told.append(number)
+            except WorkerSilent as silent:
+                # Not known there yet: whoever repeats the command goes on from here.
+                raise WorkerSilent(command) from silent
             except Refused as no:
                 refused.append(f"{number} ({no.code})")
         details = {"person": stated.person, "from_on": stated.from_on.isoformat(),

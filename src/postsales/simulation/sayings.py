@@ -110,9 +110,15 @@ class Sayings:
             "delivery": lambda: [mirror.delivery.delivery] if mirror.delivery else [],
             "legal_entity": lambda: sorted({row.creditor for row in mirror.all(InstalmentRow)}),
             "line": lambda: [line.id for line in mirror.bank],
+            "party": lambda: [row.creditor for row in mirror.all(InstalmentRow)],
+            "directory": self._directory,
             "content": lambda: [export(self.luck, mirror.owed(), self.today)],
             "packages": lambda: [[row.package] for row in mirror.all(PackageRow)],
         }
+
+    def _directory(self) -> list[str]:
+        lines = [f"{row.person},{row.name},{row.person}@staff.example" for row in self.mirror.people()]
+        return ["\n".join(("person,name,email", *lines))]
 
     def _people(self) -> list[str]:
         return [row.person for row in self.mirror.people()]

@@ -1,4 +1,5 @@
-"""Whatever can be said at the desk, by name: what a workflow answers, and what the desk does itself.
+"""Whatever can be said at the desk, by name: what a workflow answers, and what the desk does itself, with bank
+statements and staff directories.
 
 Reading says nothing. A test holds the names here against the access rules, so that no verb is left out of lives.
 """
@@ -29,30 +30,23 @@ class ImportStatement(Stated):
     legal_entity: Key
 
 
+class ImportStaff(Stated):
+    """`staff.import`: a directory as text, of whose people."""
+
+    directory: str
+    party: Key
+
+
 class MatchAgain(Stated):
     """`match.again`: of whose books."""
 
     legal_entity: Key
 
 
-class ImportStaff(Stated):
-    """`staff.import`: a directory as the text of a CSV file."""
-
-    content: str
-
-
-STAFF: Mapping[str, type[Stated]] = {
-    staffing.ADD: AddStaff, staffing.ABSENCE: StateStaffAbsence, staffing.IMPORT: ImportStaff,
-}  # fmt: skip
-
 SAYABLE: Mapping[str, type[Stated]] = MappingProxyType(
-    {
-        **{name: verb.body for name, verb in VERBS.items()},
-        **DECISIONS,
-        **STAFF,
-        IMPORT: ImportStatement,
-        AGAIN: MatchAgain,
-    }
+    {name: verb.body for name, verb in VERBS.items()}
+    | {IMPORT: ImportStatement, AGAIN: MatchAgain, **DECISIONS}
+    | {staffing.ADD: AddStaff, staffing.IMPORT: ImportStaff, staffing.ABSENCE: StateStaffAbsence}
 )
 """Every verb that changes something of a delivery there is, and its body."""
 
@@ -66,18 +60,15 @@ async def spoken(desk: Desk, by: By, verb: str, body: Mapping[str, Any], *, numb
         upload = Upload(statement.content.encode(), file="bank.csv", legal_entity=statement.legal_entity)
         await desk.statements.take_in(by, upload)
         return None
-    if verb == AGAIN:
-        await desk.matches.again(by, shaped(MatchAgain, body).legal_entity)
-        return None
-    if verb in STAFF:
-        return await _of_staff(desk, by, verb, body, id=id)
-    return await desk.say(by, verb, body, number=number, id=id)
-
-
-async def _of_staff(desk: Desk, by: By, verb: str, body: Mapping[str, Any], *, id: str) -> Answer | None:
     if verb == staffing.ADD:
         return await desk.staffing.add(by, body, id=id)
     if verb == staffing.ABSENCE:
         return await desk.staffing.absent(by, body, id=id)
-    await desk.staffing.bring_in(by, shaped(ImportStaff, body).content.encode(), "staff.csv")
-    return None
+    if verb == staffing.IMPORT:
+        staff = shaped(ImportStaff, body)
+        await desk.staffing.bring_in(by, staff.directory.encode(), "staff.csv", party=staff.party)
+        return None
+    if verb == AGAIN:
+        await desk.matches.again(by, shaped(MatchAgain, body).legal_entity)
+        return None
+    return await desk.say(by, verb, body, number=number, id=id)
