@@ -151,7 +151,7 @@ class CollectionPayments(CollectionCorrections):
             contested = next((each.amount for each in receivable.disputes if each.number == number), None)
             credited = contested if body.amount is None else self.money(body.amount)
             if credited and correction.needs_approval(receivable, credited, self.spec.policy.credit_limit):
-                reason = next(each.reason for each in receivable.disputes if each.number == number)
+                reason = settlement.open_dispute(receivable, number).reason
                 wanted = Correction(sort="credit", amount=credited, reason=reason, dispute=number)
                 return self.owned(self.request(wanted, by), number, by)
         settled = settlement.settle_dispute(

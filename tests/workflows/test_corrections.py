@@ -165,6 +165,17 @@ async def test_a_disputed_credit_above_the_limit_waits_for_approval_and_the_disp
     sound(money)
 
 
+async def test_a_credit_above_the_limit_for_a_dispute_that_is_not_there_is_refused(money):
+    """Found by a life of chaos: it failed instead, and whoever said it was told of an internal error."""
+    await opened(money)
+    with pytest.raises(Refused, match="no_such_dispute"):
+        await money.say("payment.settle_dispute", outcome="credited", amount="6000000", dispute=5)
+    await money.say("payment.dispute", amount="6000000", reason="불량")
+    await money.say("payment.settle_dispute", outcome="stands")
+    with pytest.raises(Refused, match="dispute_is_closed"):
+        await money.say("payment.settle_dispute", outcome="credited", amount="6000000", dispute=1)
+
+
 async def test_reissue_voids_the_invoice_by_a_credit_note_and_begins_anew(money):
     await opened(money)
     await money.until(4, 2)

@@ -137,7 +137,7 @@ def dispute(
 
 def own_dispute(receivable: Receivable, number: int, owner: str) -> Receivable:
     """Somebody sees to the dispute, so it no longer expires. Refused: `no_such_dispute`, `dispute_is_closed`."""
-    return _with_dispute(receivable, _open_dispute(receivable, number).model_copy(update={"owner": owner}))
+    return _with_dispute(receivable, open_dispute(receivable, number).model_copy(update={"owner": owner}))
 
 
 def settle_dispute(
@@ -153,7 +153,7 @@ def settle_dispute(
     said["reference"] = _dispute_reference(number)
     if any(entry.id == id for entry in receivable.entries) and credited is not None:
         return credit(receivable, amount=credited, **said)
-    contested = _open_dispute(receivable, number)
+    contested = open_dispute(receivable, number)
     if credited is None:
         return _with_dispute(receivable, contested.model_copy(update={"state": "rejected"}))
     if credited > contested.amount:
@@ -165,7 +165,7 @@ def settle_dispute(
 
 def expire_dispute(receivable: Receivable, number: int) -> Receivable:
     """Nobody owned the dispute in time: its amount is chased on. Refused: `no_such_dispute`, `dispute_is_closed`."""
-    return _with_dispute(receivable, _open_dispute(receivable, number).model_copy(update={"state": "expired"}))
+    return _with_dispute(receivable, open_dispute(receivable, number).model_copy(update={"state": "expired"}))
 
 
 def promise_to_pay(
@@ -271,7 +271,8 @@ def _end_promise(receivable: Receivable, state: str) -> Receivable:
     return _with(receivable, promises=promises)
 
 
-def _open_dispute(receivable: Receivable, number: int) -> Dispute:
+def open_dispute(receivable: Receivable, number: int) -> Dispute:
+    """The dispute of that number. Refused: `no_such_dispute`, `dispute_is_closed`."""
     found = next((each for each in receivable.disputes if each.number == number), None)
     if found is None:
         raise Refused("no_such_dispute", number=number)
