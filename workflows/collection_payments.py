@@ -9,6 +9,7 @@ from temporalio import workflow
 from postsales.domain import correction, settlement
 from postsales.domain.correction import Correction
 from postsales.domain.errors import Refused
+from postsales.domain.ledger import FROM_THE_BANK, refuse_by_hand
 from postsales.domain.money import Money
 from postsales.messages.collection import (
     DisputePayment,
@@ -59,8 +60,10 @@ class CollectionPayments(CollectionCorrections):
 
     @verb("payment.reverse")
     def reverse_payment(self, body: ReversePayment, by: By) -> CollectionChange:
-        """A payment was none of this invoice's, or bounced."""
+        """A payment was none of this invoice's, or bounced. Refused: `undo_the_match` for what a bank line paid."""
         self.refuse_the_debtor(by)
+        if body.allocation is None:
+            refuse_by_hand(body.payment)
         today = self.spec.setting.calendars[self.spec.creditor_side].local_date(workflow.now())
         receivable = self.state.receivable
         entry = self.entry_of(body.allocation, f"reversal/{len(receivable.entries)}")
@@ -75,7 +78,7 @@ class CollectionPayments(CollectionCorrections):
         """The ledger entry of a part of a bank line. Refused `already_recorded` when it is there."""
         if allocation is None:
             return otherwise
-        entry = f"bank/{allocation}"
+        entry = f"{FROM_THE_BANK}{allocation}"
         if any(each.id == entry for each in self.state.receivable.entries):
             raise Refused("already_recorded", payment=entry)
         return entry

@@ -277,3 +277,15 @@ async def test_a_change_of_account_nobody_approves_lapses(money):
     assert [row.state for row in money.rows(ApprovalRow)] == ["waiting", "expired"]
     with pytest.raises(Refused, match="nothing_to_decide"):
         await money.say_to("finance/vendor", "payee.approve", who.model_copy(update={"person": "hana"}))
+
+
+async def test_what_a_bank_line_paid_is_taken_back_where_it_was_matched(money):
+    """Found by a life of chaos: reversed by hand, the line was said to pay it still, and nothing could undo that."""
+    await opened(money)
+    await money.say("payment.record", amount="11000000", allocation="0123456789abcdef-1")
+    with pytest.raises(Refused, match="undo_the_match") as refused:
+        await money.say("payment.reverse", payment="bank/0123456789abcdef-1", reason="반려")
+    assert refused.value.facts["line"] == "0123456789abcdef"
+    said = {"payment": "bank/0123456789abcdef-1", "reason": "반려", "allocation": "0123456789abcdef-2"}
+    answer = await money.say("payment.reverse", **said)
+    assert answer.details["outstanding"] == "11000000"

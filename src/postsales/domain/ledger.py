@@ -9,8 +9,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
+from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.domain.money import Money
+
+FROM_THE_BANK = "bank/"
+"""How ids of entries begin that a part of a bank line made: `bank/<line>-<n>`."""
 
 EntryKind = Literal["invoiced", "paid", "refunded", "credited", "written_off"]
 
@@ -29,6 +33,16 @@ class LedgerEntry(Frozen):
     reference: str = ""
     cause: str = ""
     by: str
+
+
+def refuse_by_hand(payment: str) -> None:
+    """What a bank line paid is taken back where it was matched: by hand the line would be said to pay it still.
+
+    Refused: `undo_the_match`.
+    """
+    if payment.startswith(FROM_THE_BANK):
+        line = payment.removeprefix(FROM_THE_BANK).rpartition("-")[0]
+        raise Refused("undo_the_match", payment=payment, line=line)
 
 
 class Balance(Frozen):
