@@ -213,5 +213,6 @@ class Escalation(EscalationEnding):
         return (self.number,)
 
     def rows(self, before: EscalationState | None) -> tuple[Row, ...]:
-        """The issue as a list shows it."""
-        return (view.row(self.state, self.setting, self.terms),)
+        """The issue as a list shows it; and the verdict for the knowledge base, when that changed."""
+        known = view.knowledge_rows(before, self.state, self.setting)
+        return (view.row(self.state, self.setting, self.terms), *known)

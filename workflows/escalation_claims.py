@@ -6,11 +6,13 @@ from typing import Any
 
 from temporalio import workflow
 
-from postsales.domain import escalation, escalation_question
+from postsales.domain import escalation, escalation_question, knowledge
 from postsales.domain.attachment import refuse_outside
+from postsales.domain.errors import Refused
 from postsales.domain.issue import EscalationState, Interim, Links, refuse_when_over
+from postsales.domain.seats import Side
 from postsales.messages.command import By
-from postsales.messages.escalation import AddEvidence, ClaimIssue, LinkIssue, SetInterim, SpendHours
+from postsales.messages.escalation import AcceptKnown, AddEvidence, ClaimIssue, LinkIssue, SetInterim, SpendHours
 from workflows.entity import verb
 from workflows.escalation_base import Changed, EscalationBase
 
@@ -63,6 +65,20 @@ class EscalationClaims(EscalationBase):
         return self.change(
             state, "interim_set", self.letters(state).interim(), owner=interim.owner, on=interim.on.isoformat()
         )
+
+    @verb("issue.accept_known")
+    def accept_known(self, body: AcceptKnown, by: By) -> Changed:
+        """It is a known one, says the claimant: answered at once, without a wait for the vendor."""
+        if body.verdict is None:
+            raise Refused("unknown_verdict", known=body.known)
+        calendar, today = self.terms.calendars[Side.CUSTOMER], self.today()
+        on = body.promised_on or calendar.add_business_days(today, self.terms.policy.session_within_days)
+        if on < today:
+            raise Refused("promise_in_the_past", due_on=on.isoformat(), today=today.isoformat())
+        state = knowledge.accept(self.state, body.verdict, by.side, by.person, on, workflow.now())
+        effects = (*self.letters(state).verdict(), *self.promise_of_verdict(state, by))
+        details = {"known": body.known, "verdict": body.verdict.kind, "promised_on": on.isoformat()}
+        return self.change(state, "known_accepted", effects, **details, **self.settled_costs(state))
 
     @verb("issue.spend")
     def spend(self, body: SpendHours, by: By) -> Changed:

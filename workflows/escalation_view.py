@@ -10,10 +10,11 @@ from postsales.domain.escalation_question import borne_by, owed_hours
 from postsales.domain.escalation_story import reopenable_until
 from postsales.domain.issue import EscalationState
 from postsales.domain.issue_parts import Question
+from postsales.domain.knowledge import findable, number_of, reference_of
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import Awaited
 from postsales.messages.escalation import ClockReading, EscalationSpec, IssueStatus
-from postsales.messages.facts import IssueRow
+from postsales.messages.facts import IssueRow, KnownVerdictRow, Row
 from postsales.messages.news import IssueMoved
 from postsales.messages.setting import Setting
 
@@ -160,3 +161,43 @@ def row(state: EscalationState, setting: Setting, terms: Terms) -> IssueRow:
         instalments=state.links.instalments,
         visits=state.links.visits,
     )
+
+
+def knowledge_rows(before: EscalationState | None, state: EscalationState, setting: Setting) -> tuple[Row, ...]:
+    """The verdict for the knowledge base, when it has come to stand, or does not stand any more."""
+    row, known = (_known_verdict(each, setting) if each is not None else None for each in (state, before))
+    if row == known:
+        return ()
+    if row is None:
+        return (known.model_copy(update={"stands": False}),) if known is not None else ()
+    return (row,)
+
+
+def _known_verdict(state: EscalationState, setting: Setting) -> KnownVerdictRow | None:
+    """Whatever was decided, and not contested at present. One that was known before teaches nothing new."""
+    verdict, contest = state.verdict, state.contest
+    if verdict is None or state.undecided or state.known is not None or (contest is not None and contest.pending):
+        return None
+    return KnownVerdictRow(
+        reference=reference_of(setting.delivery, state.n),
+        number=number_of(setting.delivery, state.n),
+        vendor=setting.parties[Side.VENDOR].id,
+        delivery=setting.delivery,
+        n=state.n,
+        products=setting.products,
+        title=state.title,
+        symptom=state.symptom,
+        verdict=verdict.kind,
+        remedy=verdict.remedy,
+        answer=verdict.answer,
+        decided_at=_decided_at(state),
+        stands=True,
+        words=findable(" ".join(setting.products), state.title, state.symptom, verdict.remedy, verdict.answer),
+    )
+
+
+def _decided_at(state: EscalationState) -> datetime:
+    words = state.contest.words.values() if state.contest is not None else ()
+    told = [word.at for word in words if word.verdict is not None]
+    stopped = [entry.at for entry in state.vendor if entry.kind == "stop"]
+    return max([*told, *stopped], default=state.opened_at)

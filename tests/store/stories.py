@@ -6,6 +6,7 @@ from typing import Any
 
 from postsales.domain.certificate import Certificate, CertifiedPackage, Condition
 from postsales.domain.frozen import Frozen
+from postsales.domain.knowledge import findable, number_of, reference_of
 from postsales.domain.money import Money
 from postsales.domain.seats import Language, Party, Side
 from postsales.messages.collection import CreditNoteRequest, InvoiceRequest
@@ -23,6 +24,7 @@ from postsales.messages.facts import (
     Fact,
     InstalmentRow,
     IssueRow,
+    KnownVerdictRow,
     NoteRow,
     PackageRow,
     PayeeRow,
@@ -90,6 +92,17 @@ def an_issue(number: str = "HB-1", n: int = 1, **changes: Any) -> IssueRow:
     return row.model_copy(update=changes)
 
 
+def a_known_verdict(number: str = "HB-1", n: int = 1, **changes: Any) -> KnownVerdictRow:
+    row = KnownVerdictRow(
+        reference=reference_of(number, n), number=number_of(number, n), vendor="northwind", delivery=number, n=n,
+        products=("erp-suite",), title="로그인이 느려요", symptom="아침마다 40초", verdict="configuration",
+        remedy="DNS를 바꾼다", answer="이름 서버 설정 때문입니다", decided_at=NOW, stands=True,
+        words=findable("로그인이 느려요", "아침마다 40초", "이름 서버 설정 때문입니다"),
+    )  # fmt: skip
+    row = row.model_copy(update=changes)
+    return row if "words" in changes else row.model_copy(update={"words": findable(row.title, row.symptom, row.answer)})
+
+
 def a_promise(number: str = "HB-1", n: int = 1, **changes: Any) -> PromiseRow:
     row = PromiseRow(
         delivery=number, n=n, what="패치 적용", owner="jaeho", to=Side.CUSTOMER, due_on=date(2026, 3, 10), state="open"
@@ -147,7 +160,10 @@ def one_of_each() -> tuple[Row, ...]:
         an_issue(
             level=1, acknowledge_by=NOW, answer_by=NOW, interim_owner="seojun", interim_on=TODAY, verdict="usage",
             owner="jaeho", promised_on=TODAY, answer="이렇게 하시면 됩니다", breaches=("acknowledge",), closed_at=NOW,
+            question=True, contested="upheld", session_on=TODAY, reopened=1, merged_into=2, packages=("install",),
+            instalments=(1,), visits=(2,),
         ),
+        a_known_verdict(),
         an_instalment(disputed=Decimal(1), promised_on=TODAY, reminders=3),
         an_entry(reference="2026-0001"),
         SignalCareRow(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from postsales import __version__
-from postsales.api import bank, deliveries, documentation, finance, playbook, problems, staff, verbs
+from postsales.api import bank, deliveries, documentation, finance, knowledge, playbook, problems, staff, verbs
 from postsales.api.door import House, open_to_all
 from postsales.api.limits import BodyLimit
 
@@ -33,7 +33,7 @@ def create_app(house: House) -> FastAPI:
         return {"status": "ok", "version": __version__}
 
     # Verbs last: `/{verb}` takes whatever nobody before it took.
-    for router in (deliveries.router, finance.router, bank.router, staff.router, playbook.router, verbs.router):
+    for router in (deliveries.router, finance.router, bank.router, staff.router, knowledge.router, playbook.router, verbs.router):
         app.include_router(router)
     documentation.install(app)
     return app

@@ -127,7 +127,21 @@ def _say(
         body["customer"] = given["owner"]
     path = f"/deliveries/{quote(given['owner'], safe='')}/{name}" if line["where"] == "delivery" else f"/{name}"
     said_id = given["said_id"] or body.pop("id", None)
-    print_answer(session, session.say(path, body, id=said_id))
+    offered = _offered(session, given["owner"], body) if name == "issue.claim" else False
+    answer = session.say(path, body, id=said_id)
+    print_answer(session, answer)
+    if offered:
+        issue = (answer.get("details") or {}).get("issue")
+        session.out(f"  {session.w('label', 'accept_known', delivery=given['owner'], issue=issue)}")
+
+
+def _offered(session: Session, number: str, body: dict[str, Any]) -> bool:
+    """Whether past verdicts that sound alike were shown before the claim goes out, and it goes out all the same."""
+    if session.as_json:
+        return False
+    from postsales.cli.kb import offer
+
+    return offer(session, number, str(body.get("symptom") or ""))
 
 
 # What was typed, as JSON

@@ -102,6 +102,9 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     # Whoever was brought in because they know: of any of the vendor's or the partner's desks.
     ("issue.join", "issue.answer"): _AT_WORK | _PARTNER | _DECIDING,
     # Who may contest is the other side, who may decide are the heads: the issue knows them.
+    # Whoever blamed the product agrees that it is a known one: the issue knows whose claim it is.
+    ("issue.accept_known",): _BOTH | {Role.TAM},
+    ("kb.similar",): _EVERYBODY,
     ("issue.contest",): _PARTNER | _CUSTOMER | {Role.TAM},
     ("issue.decide",): _AT_WORK | _BOTH | _DECIDING,
     ("issue.verdict",): _AT_WORK | _PARTNER,
@@ -142,6 +145,8 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("playbook.list", "playbook.show"): _EVERYBODY,
     # Of one's own books.
     ("finance.lines",): _MONEY,
+    # Of one's own company's deliveries; whose they were is nobody else's business.
+    ("kb.search",): _AT_WORK,
     ("audit.list", "store.examine"): frozenset(),
 }
 

@@ -27,6 +27,7 @@ from postsales.desk.errors import BadInput, NotThere, WorkerSilent
 from postsales.desk.evidence_forms import with_forms
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.guidance import Guiding
+from postsales.desk.knowing import Knowing
 from postsales.desk.matching import Matches
 from postsales.desk.routing import routed_request
 from postsales.desk.staffing import Staffing
@@ -68,6 +69,11 @@ class Desk:
         return Guiding(self.store)
 
     @cached_property
+    def knowing(self) -> Knowing:
+        """Past verdicts."""
+        return Knowing(self.store, self.addressing)
+
+    @cached_property
     def actors(self) -> Actors:
         """Whom administrators speak for."""
         return Actors(self.store)
@@ -103,6 +109,7 @@ class Desk:
             refuse_role(actor, verb)
             to = await asyncio.to_thread(self.addressing.find, actor, known, number, body)
             refuse_reach(actor, verb, to.about, number)
+            to = await self.knowing.looked_up(verb, to)
             return await self._command(actor, known, to, id or str(uuid.uuid4()), language)
 
     async def start(

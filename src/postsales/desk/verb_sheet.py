@@ -25,6 +25,7 @@ def _line(verb: Verb) -> dict[str, Any]:
     fields = [
         {"name": name, "required": name in required, **_kind(shape, shapes)}
         for name, shape in schema.get("properties", {}).items()
+        if not shape.get("from_the_desk")
     ]
     doc = " ".join((verb.body.__doc__ or "").split("\n\n")[0].split())
     return {"where": verb.where.value, "doc": doc.partition(": ")[2] or doc, "fields": fields}

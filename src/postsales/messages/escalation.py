@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from postsales.domain.frozen import Frozen, Shared, Stated
 from postsales.domain.issue import Breach, Claim, EscalationState, Interim, Links, SeverityChange, Stage, Waiting
 from postsales.domain.issue_parts import Contest, Cost, Expert, Question, Session, Verdict, VerdictKind
+from postsales.domain.knowledge import KnownVerdict
 from postsales.domain.policy import EscalationPolicy, Severity
 from postsales.domain.seats import Key, Side
 from postsales.messages.command import Awaited, By
@@ -139,6 +140,17 @@ class DecideContest(AboutIssue):
         return Verdict.model_validate({"by": by, **self.model_dump(exclude={"issue", "upheld"})})
 
 
+class AcceptKnown(AboutIssue):
+    """`issue.accept_known`: the claimant agrees that it is this known verdict; it is answered at once.
+
+    `known` is its reference. What it says is looked up at the desk and stands in `verdict`, whatever was sent there.
+    """
+
+    known: Annotated[str, StringConstraints(pattern=r"^k[0-9a-f]{16}$")]
+    promised_on: date | None = None
+    verdict: Annotated[KnownVerdict | None, Field(json_schema_extra={"from_the_desk": True})] = None
+
+
 class ReopenIssue(AboutIssue):
     """`issue.reopen`: it is not solved after all."""
 
@@ -238,6 +250,7 @@ VERBS: dict[str, type[Stated]] = {
     "issue.verdict": GiveVerdict,
     "issue.contest": ContestVerdict,
     "issue.decide": DecideContest,
+    "issue.accept_known": AcceptKnown,
     "issue.spend": SpendHours,
     "issue.resolve": ResolveIssue,
     "issue.decline": DeclineIssue,

@@ -219,6 +219,29 @@ class IssueRow(Frozen):
     visits: tuple[int, ...] = ()
 
 
+class KnownVerdictRow(Frozen):
+    """A verdict for the knowledge base. `words` are what it is found by; it `stands` until it is contested or reopened.
+
+    `reference` (and `number`, the same) names it without saying whose it was.
+    """
+
+    kind: Literal["known_verdict"] = "known_verdict"
+    reference: str
+    number: int
+    vendor: str
+    delivery: str
+    n: int
+    products: tuple[str, ...] = ()
+    title: str
+    symptom: str | None = None
+    verdict: str
+    remedy: str
+    answer: str
+    decided_at: datetime
+    stands: bool
+    words: str
+
+
 class InstalmentRow(Frozen):
     """One instalment: who owes whom how much, and how it stands. Amounts gross, in the contract's currency."""
 
@@ -494,6 +517,7 @@ Row = Annotated[
     | CertificateRow
     | PromiseRow
     | IssueRow
+    | KnownVerdictRow
     | InstalmentRow
     | EntryRow
     | CreditNoteRow
@@ -523,6 +547,7 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     CertificateRow: ("delivery", "scope"),
     PromiseRow: ("delivery", "n"),
     IssueRow: ("delivery", "n"),
+    KnownVerdictRow: ("reference",),
     InstalmentRow: ("delivery", "n"),
     EntryRow: ("delivery", "instalment", "entry"),
     CreditNoteRow: ("number",),

@@ -27,6 +27,7 @@ from postsales.messages.facts import (
     EntitlementRow,
     InstalmentRow,
     IssueRow,
+    KnownVerdictRow,
     PackageRow,
     PromiseRow,
     ScopeRow,
@@ -59,7 +60,7 @@ class Sayings:
         body = dict(said)
         for name, field in model.model_fields.items():
             unsaid = not field.is_required() and name not in self._known and self.luck.random() < 0.5
-            if unsaid or (field.alias or name) in body:
+            if unsaid or (field.alias or name) in body or _from_the_desk(field):
                 continue
             value = self._field(name, field)
             if value is not None:
@@ -98,6 +99,7 @@ class Sayings:
             "keys": lambda: [[row.key] for row in mirror.all(SignalRow)],
             "owner": self._people,
             "expert": self._people,
+            "known": lambda: [row.reference for row in mirror.all(KnownVerdictRow) if row.stands],
             "into": lambda: [row.n for row in mirror.all(IssueRow) if row.closed_at is None],
             "instalments": lambda: [[row.n] for row in mirror.owed()],
             "visits": lambda: [[row.n] for row in mirror.all(VisitRow)],
@@ -175,6 +177,12 @@ class Sayings:
     @staticmethod
     def _plain(value: Any) -> Any:
         return value.value if isinstance(value, Enum) else value
+
+
+def _from_the_desk(field: FieldInfo) -> bool:
+    """Whether the desk looks it up, and nobody says it."""
+    extra = field.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("from_the_desk"))
 
 
 def _without_nonsense(model: type[BaseModel], body: dict[str, Any]) -> dict[str, Any]:

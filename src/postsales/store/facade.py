@@ -28,6 +28,7 @@ from postsales.store.engine import Database, connect
 from postsales.store.finance import Finance
 from postsales.store.guidance import GuidanceLog
 from postsales.store.invoice import Invoices
+from postsales.store.knowledge import Knowledge
 from postsales.store.message import Messages
 from postsales.store.my_day import MyDays
 from postsales.store.promise import Promises
@@ -167,6 +168,11 @@ class Store:
     def certificates(self) -> Certificates:
         """Acceptance certificates."""
         return Certificates(self.database)
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """Past verdicts."""
+        return Knowledge(self.database)
 
     @cached_property
     def work(self) -> WorkList:

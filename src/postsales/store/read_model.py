@@ -190,6 +190,25 @@ issue = _rows(
     Index(None, "closed_at", "answer_by"),
 )
 
+known_verdict = _rows(
+    "known_verdict",
+    key("reference"),
+    need("number", BigInteger),
+    need("vendor"),
+    need("delivery"),
+    need("n", Integer),
+    need("products", Json),
+    need("title"),
+    may("symptom"),
+    need("verdict"),
+    need("remedy"),
+    need("answer"),
+    need("decided_at", Instant),
+    need("stands", Boolean),
+    need("words"),
+    Index(None, "number", unique=True),
+)
+
 instalment = _rows(
     "instalment",
     key("delivery"),
@@ -432,6 +451,7 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     facts.CertificateRow: certificate,
     facts.PromiseRow: promise,
     facts.IssueRow: issue,
+    facts.KnownVerdictRow: known_verdict,
     facts.InstalmentRow: instalment,
     facts.EntryRow: entry,
     facts.CreditNoteRow: credit_note,

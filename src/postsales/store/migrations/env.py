@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeDecorator
 
 from postsales.store import bank_tables, read_model, staff_tables, tables
 from postsales.store.engine import connect
+from postsales.store.knowledge_index import is_of_the_index
 
 # All modules hang their tables on one metadata; naming them here imports them.
 metadata = {
@@ -34,7 +35,13 @@ def plainly(kind: str, item: Any, drafting: Any) -> str | Literal[False]:
 
 def migrate(connection: Connection) -> None:
     """Run what was asked for on this connection, inside its transaction."""
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, render_item=plainly)
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,
+        render_item=plainly,
+        include_object=lambda item, name, *_: not is_of_the_index(name),
+    )
     with context.begin_transaction():
         context.run_migrations()
 
