@@ -33,7 +33,15 @@ def create_app(house: House) -> FastAPI:
         return {"status": "ok", "version": __version__}
 
     # Verbs last: `/{verb}` takes whatever nobody before it took.
-    for router in (deliveries.router, finance.router, bank.router, staff.router, knowledge.router, playbook.router, verbs.router):
+    for router in (
+        deliveries.router,
+        finance.router,
+        bank.router,
+        staff.router,
+        knowledge.router,
+        playbook.router,
+        verbs.router,
+    ):
         app.include_router(router)
     documentation.install(app)
     return app

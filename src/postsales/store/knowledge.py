@@ -41,8 +41,8 @@ class Knowledge:
         if not words:
             return ()
         with self.database.read() as tx:
-            matching, frequency = _match(tx, words, " AND ", " & "), _frequency(tx, words)
-            return _loaded(tx, _best(tx, words, frequency, matching, vendor)[:limit])
+            # Every word is in all of them: how rare each is makes no difference.
+            return _loaded(tx, _best(tx, words, {}, _match(tx, words, " AND ", " & "), vendor)[:limit])
 
     def similar(self, told: str, vendor: str | None = None, *, limit: int = 3) -> tuple[KnownVerdictRow, ...]:
         """Those that sound like what somebody tells, the most alike first. At least two words must be the same."""
