@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from temporalio import activity
 
 from activities.ports import DueReader
 from postsales.domain.finance import KEYS_CARRIED, Waiting
 from postsales.messages.facts import SignalRow
-from postsales.messages.finance import Digest, DigestLine, DigestRequest
+from postsales.messages.finance import BridgeAlert, Digest, DigestLine, DigestRequest
 
 LINES = 25
 """As many as a letter should hold; the full list is a page of its own."""
@@ -35,6 +36,15 @@ class FinanceActivities:
             count=count,
             lines=tuple(_line(signal) for signal in urgent[:LINES]),
             climbing_lines=tuple(_line(signal) for signal in urgent if signal.key in climbing)[:LINES],
+            bridges=self._bridges(request.legal_entity, request.bridges_on) if request.bridges_on else (),
+        )
+
+    def _bridges(self, legal_entity: str, today: date) -> tuple[BridgeAlert, ...]:
+        """Partners whose limit in these books is, or will be, exceeded."""
+        return tuple(
+            BridgeAlert.model_validate(each.model_dump())
+            for each in self.due.bridges(today=today, books=legal_entity)
+            if each.exceeded_on is not None
         )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from postsales.domain.bridge import Bridge
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.certificate import Certificate
 from postsales.domain.payee import PayeeAccount
@@ -136,3 +138,6 @@ class DueReader(Protocol):
 
         Oldest raised first, at most `limit`; signals of stage `settled` are never among them.
         """
+
+    def bridges(self, *, today: date, books: str | None = None) -> tuple[Bridge, ...]:
+        """What each partner bridges, by currency, beside the limits that these books set."""

@@ -19,6 +19,7 @@ from activities.call import CallActivities
 from activities.collection import CollectionActivities
 from activities.message import Messages
 from activities.outward import OutwardActivities
+from activities.outward import threads as outward_threads
 from activities.record import RecordActivities
 from bench import bare, lives, story
 from bench.bare import QUEUE, ROOT, TREES, Act, Bare, Bared, Part, bare_id
@@ -134,7 +135,7 @@ async def floor(place: Workplace, script: Script, numbers: Iterable[int]) -> Any
         workflows=[Bare],
         activities=[
             RecordActivities(place.store).record,
-            OutwardActivities(messages, CallActivities(place.engine), building.threads()).send,
+            OutwardActivities(messages, CallActivities(place.engine), outward_threads()).send,
             CollectionActivities(place.store.invoices, HtmlInvoice()).issue_invoice,
             bare.nothing,
         ],

@@ -95,7 +95,7 @@ def export(open_rows: Sequence[InstalmentRow], debtors: Sequence[str], chance: r
             case 3 | 4 | 5:
                 name = f"(주){bare}"
             case 6:
-                mine = open_rows[(int(row.invoice[-6:]) // PER_DELIVERY) * PER_DELIVERY :][:2]
+                mine = open_rows[(int((row.invoice or "0")[-6:]) // PER_DELIVERY) * PER_DELIVERY :][:2]
                 amount = sum((each.amount for each in mine), Decimal(0))
             case 7:
                 name = bare[:-1] + chance.choice(SYLLABLES)

@@ -18,6 +18,7 @@ from postsales.messages.effects import Mail, Recipient
 from postsales.messages.facts import AcknowledgementRow, Row
 from postsales.messages.finance import (
     AcknowledgeSignals,
+    BridgeAlert,
     Digest,
     DigestLine,
     DigestRequest,
@@ -30,6 +31,7 @@ from workflows.finance_care import FinanceCare
 from workflows.options import UNTIL_DONE
 
 OLDEST_SHOWN = 50
+BRIDGES_KEPT = 100
 
 
 @workflow.defn(name="finance")
@@ -68,7 +70,12 @@ class Finance(FinanceCare):
         read_at = workflow.now()
         digest = await workflow.execute_activity_method(
             FinanceActivities.digest,
-            DigestRequest(legal_entity=self.spec.legal_entity.id, climbing=climbing, snoozed=self.state.snoozed),
+            DigestRequest(
+                legal_entity=self.spec.legal_entity.id,
+                climbing=climbing,
+                snoozed=self.state.snoozed,
+                bridges_on=self.spec.calendar.local_date(read_at) if self.state.bridge_limits else None,
+            ),
             **UNTIL_DONE,
         )
         climbed = tuple(line.key for line in digest.climbing_lines)
@@ -76,9 +83,29 @@ class Finance(FinanceCare):
         state = finance.digested(self.state, digest.waiting, more=more, climbed=climbing, read_at=read_at)
         what = "digest_mailed" if digest.lines else "digest_needless"
         self.apply(Change(state, what, {"signals": digest.count}, self.digest_letters(digest)))
+        if digest.bridges:
+            self.warn_of_bridges(digest)
         if climbed:
             details = {"signals": len(climbed), "oldest": climbed[0]}
             self.apply(Change(state, "signals_climbed", details, self.climbing_letters(digest)))
+
+    def warn_of_bridges(self, digest: Digest) -> None:
+        """Finance and those above hear once that a partner will bridge more than it may."""
+        new = [alert for alert in digest.bridges if alert.key not in self.state.bridges_told]
+        if not new:
+            return
+        told = (*self.state.bridges_told, *(alert.key for alert in new))[-BRIDGES_KEPT:]
+        people = {person.id: person for person in (*self.people, *(self.state.climb_to or self.spec.climb_to))}
+        mails = tuple(self.bridge_letter(person, alert) for alert in new for person in people.values())
+        details = {"partners": ", ".join(alert.partner for alert in new), "first_on": new[0].exceeded_on.isoformat()}
+        state = self.state.model_copy(update={"bridges_told": told})
+        self.apply(Change(state, "bridge_limit_near", details, mails))
+
+    def bridge_letter(self, to: Person, alert: BridgeAlert) -> Mail:
+        """What the partner bridges, and when it will be too much."""
+        key = f"finance/{self.spec.legal_entity.id}:bridge:{alert.key}:{to.id}"
+        facts = alert.model_dump(mode="json")
+        return Mail(key=key, to=Recipient.of(to), template="finance/bridge", facts=facts)
 
     # What it hears
 

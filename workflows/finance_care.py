@@ -6,9 +6,10 @@ from temporalio import workflow
 
 from postsales.domain import finance
 from postsales.domain.finance import Care, FinanceState
+from postsales.domain.money import Money
 from postsales.messages.command import By
-from postsales.messages.facts import SignalCareRow
-from postsales.messages.finance import AssignSignals, SnoozeSignals
+from postsales.messages.facts import BridgeLimitRow, SignalCareRow
+from postsales.messages.finance import AssignSignals, LimitBridge, SnoozeSignals
 from workflows.entity import Change, verb
 from workflows.finance_payee import FinancePayee
 
@@ -33,6 +34,18 @@ class FinanceCare(FinancePayee):
         state = finance.assign(self.state, body.keys, body.collector)
         details = {"signals": len(body.keys), "first": body.keys[0], "collector": body.collector}
         return Change(state, "signals_assigned", details, extra=self.care_rows(state, body.keys, by.person))
+
+    @verb("bridge.limit")
+    def limit_bridge(self, body: LimitBridge, by: By) -> Change[FinanceState]:
+        """A partner may bridge so much with its own cash."""
+        self.refuse_others(by)
+        limit = Money.of(body.amount, body.currency)
+        row = BridgeLimitRow(
+            legal_entity=self.spec.legal_entity.id, partner=body.partner, currency=body.currency, amount=limit.amount,
+            by=by.person, at=workflow.now(),
+        )  # fmt: skip
+        details = {"partner": body.partner, "amount": str(limit.amount), "currency": body.currency}
+        return Change(self.state.model_copy(update={"bridge_limits": True}), "bridge_limited", details, extra=(row,))
 
     def woken(self, cares: tuple[Care, ...]) -> Change[FinanceState]:
         """The day has come: they wait again, as if they had just been heard of."""

@@ -19,7 +19,7 @@ READING = {
     "promise.list", "acceptance.certificate", "today",
     "finance.due_signals", "finance.aging", "finance.status", "work.list", "checkin.list", "audit.list",
     "finance.lines", "store.examine", "statement.import",
-    "approval.list", "invoice.show",
+    "approval.list", "invoice.show", "finance.worklist", "finance.expected", "finance.dso", "finance.bridge",
     "staff.list", "staff.add", "staff.import", "staff.absence", "handoff.suggest", "handoff.show",
     "match.again", "match.confirm", "match.ignore", "match.reject", "match.undo",
 }  # fmt: skip

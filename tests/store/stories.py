@@ -15,6 +15,7 @@ from postsales.messages.facts import (
     AcceptanceRow,
     AcknowledgementRow,
     ApprovalRow,
+    BridgeLimitRow,
     CertificateRow,
     CheckinRow,
     CreditNoteRow,
@@ -169,6 +170,9 @@ def one_of_each() -> tuple[Row, ...]:
         SignalCareRow(
             signal="HB-1/1/v1/overdue/1", collector="nari", snoozed_until=date(2026, 4, 1), reason="휴가", by="nari",
             at=NOW,
+        ),
+        BridgeLimitRow(
+            legal_entity="northwind", partner="daehan-si", currency="KRW", amount=Decimal(5_000_000), by="nari", at=NOW
         ),
         QuestionRow(
             delivery="HB-1", instalment=1, n=1, legal_entity="northwind", text="언제 들어오나요?", asked_by="nari",

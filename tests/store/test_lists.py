@@ -9,6 +9,7 @@ from postsales.domain.errors import Refused
 from postsales.domain.seats import Side
 from postsales.messages.facts import (
     AcknowledgementRow,
+    BridgeLimitRow,
     CheckinRow,
     PayeeRow,
     PersonRow,
@@ -161,7 +162,13 @@ def test_one_delivery_is_shown_with_all_that_belongs_to_it(store: Store) -> None
     view = store.deliveries.show("HB-1", today=TODAY)
     assert view is not None
     shown = {type(row) for name in type(view).model_fields for row in _rows(getattr(view, name))}
-    assert {type(row) for row in rows} - shown == {type(a_signal()), AcknowledgementRow, PayeeRow, SignalCareRow}
+    assert {type(row) for row in rows} - shown == {
+        type(a_signal()),
+        AcknowledgementRow,
+        BridgeLimitRow,
+        PayeeRow,
+        SignalCareRow,
+    }
     assert [(each.key, each.acknowledged_by) for each in view.signals] == [("HB-1/1/v1/overdue/1", "eunji")]
     assert view.as_of == NOW + timedelta(minutes=1)
     assert [row.delivery for row in view.instalments] == ["HB-1"]

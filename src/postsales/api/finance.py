@@ -11,14 +11,17 @@ from postsales.api.deliveries import Limit
 from postsales.api.door import Actor, Inside, behind
 from postsales.desk.my_day import MyDay
 from postsales.desk.reading import Examination
-from postsales.desk.reading_money import ShownBooks
+from postsales.desk.reading_money import ExpectedCash, ShownBooks
+from postsales.domain.bridge import Bridge
+from postsales.domain.cash import Dso
 from postsales.messages.facts import ApprovalRow, CheckinRow, WorkRow
 from postsales.store.approval import ApprovalFilter
 from postsales.store.audit import AuditEntry
 from postsales.store.checkin import CheckinFilter
-from postsales.store.collection import Aging, DueFilter, DueInstalment, HeardSignal, SignalFilter
+from postsales.store.collection import Aging, AgingBy, DueFilter, DueInstalment, HeardSignal, SignalFilter
 from postsales.store.paging import Page
 from postsales.store.promise import PromiseFilter, PromiseLine
+from postsales.store.reports import Task
 from postsales.store.work import WorkFilter
 
 router = APIRouter(prefix="/api/v1", tags=["reports"])
@@ -48,9 +51,37 @@ async def due_signals(
 
 @router.get("/finance/aging")
 @behind("finance.aging")
-async def aging(actor: Actor, inside: Inside, creditor: str | None = None) -> tuple[Aging, ...]:
-    """What each debtor owes, by how late it is."""
-    return await inside.reading.aging(actor, creditor)
+async def aging(actor: Actor, inside: Inside, creditor: str | None = None, by: AgingBy = "debtor") -> tuple[Aging, ...]:
+    """What each debtor owes (or all of a partner's deals, or all in a currency), by how late it is."""
+    return await inside.reading.aging(actor, creditor, by)
+
+
+@router.get("/finance/worklist")
+@behind("finance.worklist")
+async def worklist(actor: Actor, inside: Inside, collector: str | None = None) -> tuple[Task, ...]:
+    """What a collector does next, in order: whom to ask, for how much, and why."""
+    return await inside.reading.worklist(actor, collector)
+
+
+@router.get("/finance/expected")
+@behind("finance.expected")
+async def expected(actor: Actor, inside: Inside, weeks: Annotated[int, Query(ge=1, le=104)] = 13) -> ExpectedCash:
+    """Cash to expect by week, and how sure that is by each payer's own history."""
+    return await inside.reading.expected(actor, weeks)
+
+
+@router.get("/finance/dso")
+@behind("finance.dso")
+async def dso(actor: Actor, inside: Inside, days: Annotated[int, Query(ge=1, le=730)] = 90) -> tuple[Dso, ...]:
+    """Days sales outstanding: open invoices / invoiced in the last `days` × `days`."""
+    return await inside.reading.dso(actor, days)
+
+
+@router.get("/finance/bridge")
+@behind("finance.bridge")
+async def bridge(actor: Actor, inside: Inside) -> tuple[Bridge, ...]:
+    """What partners have paid before they were paid: now, at its highest, as amount × days, and what is to come."""
+    return await inside.reading.bridges(actor)
 
 
 @router.get("/approvals")

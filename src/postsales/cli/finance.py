@@ -21,7 +21,15 @@ BUCKETS = ("not_yet", "days_1_30", "days_31_60", "days_61_90", "days_over_90", "
 def commands() -> dict[str, Any]:
     """Name → what makes the command."""
     own: dict[str, Any] = {"due": due, "due-signals": due_signals, "aging": aging, "paper": paper}
+    own |= {name: partial(_report, name) for name in ("worklist", "expected", "dso", "bridge")}
     return own | {name: partial(_bank, name) for name in ("import", "lines", "match", "watch")}
+
+
+def _report(name: str, session: Session) -> click.Command:
+    """Reports have a module of their own too."""
+    from postsales.cli import finance_reports
+
+    return finance_reports.COMMANDS[name](session)
 
 
 def _bank(name: str, session: Session) -> click.Command:
@@ -113,12 +121,27 @@ def _paper(session: Session, *, number: str, output: Path | None) -> None:
 
 def aging(session: Session) -> Command:
     """`finance aging`."""
-    return command(session, "finance aging", _aging, option(session, "--creditor"))
+    by = click.Option(
+        ["--by"],
+        type=click.Choice(("debtor", "partner", "currency")),
+        default=None,
+        help=session.w("field", "aging_by"),
+    )
+    from postsales.cli.finance_reports import files
+
+    return command(session, "finance aging", _aging, option(session, "--creditor"), by, *files(session))
 
 
-def _aging(session: Session, *, creditor: str | None) -> None:
-    rows = session.get("/finance/aging", creditor=creditor)
+def _aging(
+    session: Session, *, creditor: str | None, by: str | None, to_csv: Path | None, to_xlsx: Path | None
+) -> None:
+    rows = session.get("/finance/aging", creditor=creditor, by=by)
     columns = ("creditor", "debtor", "currency", "invoices", *BUCKETS)
+    if to_csv or to_xlsx:
+        from postsales.cli.finance_reports import tell
+
+        tell(session, rows, columns, {}, to_csv, to_xlsx)
+        return
     page = rows if session.as_json else {"items": rows}
     _table(session, page, columns, _aging_cells, right=("invoices", *BUCKETS))
 

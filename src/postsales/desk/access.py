@@ -119,7 +119,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("interest.claim", "interest.settle"): _MONEY | _PARTNER,
     # Who approves sits in a seat of the creditor's: the collection knows who does.
     ("payment.approve", "payee.approve"): _DECIDING | _PARTNER,
-    ("payee.change",): _MONEY | _PARTNER,
+    ("payee.change", "bridge.limit"): _MONEY | _PARTNER,
     ("invoice.show",): _MONEY | _SALES | _DECIDING | _BOTH,
     ("signal.acknowledge", "signal.snooze", "signal.assign", "signal.ask"): _MONEY | _PARTNER,
     # By the rep who is asked, or by whoever else of sales knows.
@@ -134,6 +134,7 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("delivery.list", "promise.list"): _EVERYBODY,
     ("finance.due", "finance.aging"): _MONEY | _LEADING | _DECIDING | _PARTNER,
     ("finance.due_signals",): _MONEY | _SALES | _DECIDING,
+    ("finance.worklist", "finance.expected", "finance.dso", "finance.bridge"): _MONEY | _SALES | _DECIDING | _PARTNER,
     ("approval.list",): _MONEY | _DECIDING | _SALES | _PARTNER,
     ("checkin.list",): _AT_WORK | _MONEY | _DECIDING,
     # Partners and customers see what waits for themselves.

@@ -16,6 +16,8 @@ from postsales.desk.addressing import Addressing
 from postsales.desk.errors import NotAllowed, NotThere
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.sight import Sight
+from postsales.domain.bridge import Bridge
+from postsales.domain.cash import Dso, Expectation, Week
 from postsales.domain.contract import Contract
 from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Seat, Side
@@ -25,10 +27,11 @@ from postsales.messages.facts import ApprovalRow
 from postsales.messages.failures import EngineSilent, NoSuchWorkflow
 from postsales.messages.finance import FinanceStatus
 from postsales.store.approval import ApprovalFilter
-from postsales.store.collection import Aging, DueFilter, DueInstalment, HeardSignal, SignalFilter
+from postsales.store.collection import Aging, AgingBy, DueFilter, DueInstalment, HeardSignal, SignalFilter
 from postsales.store.facade import Store
 from postsales.store.finance import FinanceCounts
 from postsales.store.paging import Page
+from postsales.store.reports import Task
 
 M = TypeVar("M", bound=Frozen)
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -40,6 +43,13 @@ class ShownBooks(Frozen):
     live: bool
     counts: FinanceCounts
     status: FinanceStatus | None = None
+
+
+class ExpectedCash(Frozen):
+    """Expected cash: week by week, and the invoices it is made of."""
+
+    weeks: tuple[Week, ...]
+    invoices: tuple[Expectation, ...]
 
 
 @dataclass(frozen=True)
@@ -77,13 +87,47 @@ class MoneyReading:
             which = which.model_copy(update={"legal_entity": own[1]})
         return await asyncio.to_thread(self.store.collections.signals, which, after=after, limit=limit)
 
-    async def aging(self, actor: By, creditor: str | None = None) -> tuple[Aging, ...]:
-        """What each debtor owes the actor's company, by how late it is."""
+    async def aging(self, actor: By, creditor: str | None = None, by: AgingBy = "debtor") -> tuple[Aging, ...]:
+        """What each debtor owes the actor's company (or all by partner, or by currency), by how late it is."""
         refuse_role(actor, "finance.aging")
         own = own_side(actor)
         return await asyncio.to_thread(
-            self.store.collections.aging, today=self.today, creditor=own[1] if own else creditor
+            self.store.collections.aging, today=self.today, creditor=own[1] if own else creditor, by=by
         )
+
+    async def worklist(self, actor: By, collector: str | None = None) -> tuple[Task, ...]:
+        """What a collector of the actor's company does next, in order."""
+        refuse_role(actor, "finance.worklist")
+        return await asyncio.to_thread(
+            self.store.reports.worklist, self._books_of(actor), today=self.today, collector=collector
+        )
+
+    async def expected(self, actor: By, count: int) -> ExpectedCash:
+        """What the actor's company may expect in the next weeks, by each payer's own history."""
+        refuse_role(actor, "finance.expected")
+        found = await asyncio.to_thread(
+            self.store.reports.expected, self._books_of(actor), today=self.today, count=count
+        )
+        return ExpectedCash(weeks=found[0], invoices=found[1])
+
+    async def dso(self, actor: By, days: int) -> tuple[Dso, ...]:
+        """Days sales outstanding of the actor's company: open invoices / invoiced in the last `days` × `days`."""
+        refuse_role(actor, "finance.dso")
+        return await asyncio.to_thread(self.store.reports.dso, self._books_of(actor), today=self.today, days=days)
+
+    async def bridges(self, actor: By) -> tuple[Bridge, ...]:
+        """What partners bridge: a vendor sees those of its deals, a partner its own."""
+        refuse_role(actor, "finance.bridge")
+        own = own_side(actor)
+        whose: dict[str, str] = dict([own]) if own else {}
+        if whose.keys() - {"vendor", "partner"}:
+            return ()
+        books = own[1] if own else None
+        return await asyncio.to_thread(self.store.reports.bridges, today=self.today, books=books, **whose)
+
+    def _books_of(self, actor: By) -> str | None:
+        own = own_side(actor)
+        return own[1] if own else None
 
     async def approvals(
         self, actor: By, which: ApprovalFilter, *, after: str | None = None, limit: int = 100

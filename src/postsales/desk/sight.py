@@ -95,7 +95,7 @@ class Sight:
         if not self.money:
             seen["delivery"] = view.delivery.model_copy(update={"net_total": Decimal(0)})
         if not self.inside:
-            seen |= {"signals": (), "checkins": (), "approvals": ()}
+            seen |= {"signals": (), "checkins": (), "approvals": (), "questions": ()}
             seen["work"] = tuple(row for row in view.work if self._work(row))
         elif not self.money:
             seen |= {"signals": (), "approvals": (), "questions": ()}

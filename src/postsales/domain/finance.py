@@ -70,6 +70,7 @@ class FinanceState(Frozen):
 
     `seen` are the keys acknowledged since the last digest: a list read from the store may still hold them.
     `cares` are of signals that nobody has acknowledged. `recipients` and `climb_to` are those of the newest contract.
+    `bridge_limits`: whether any partner has one; `bridges_told` are the alerts already given.
     `payees` are the accounts that the `approvals` of the same place are asked for; `payee` is the one that counts.
     """
 
@@ -84,6 +85,8 @@ class FinanceState(Frozen):
     recipients: tuple[Person, ...] = ()
     climb_to: tuple[Person, ...] = ()
     people_as_of: date | None = None
+    bridge_limits: bool = False
+    bridges_told: tuple[str, ...] = ()
 
     @property
     def snoozed(self) -> tuple[str, ...]:

@@ -471,6 +471,18 @@ class SignalCareRow(Frozen):
     at: datetime
 
 
+class BridgeLimitRow(Frozen):
+    """How much a partner may bridge in one currency, by one legal entity's books."""
+
+    kind: Literal["bridge_limit"] = "bridge_limit"
+    legal_entity: str
+    partner: str
+    currency: str
+    amount: Decimal
+    by: str
+    at: datetime
+
+
 class QuestionRow(Frozen):
     """What finance asked about an instalment, of whom, and the answer, if there is one."""
 
@@ -531,6 +543,7 @@ Row = Annotated[
     | RequesterRow
     | SignalCareRow
     | QuestionRow
+    | BridgeLimitRow
     | WorkRow,
     Field(discriminator="kind"),
 ]
@@ -560,6 +573,7 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     EntitlementRow: ("delivery", "entitlement"),
     RequesterRow: ("delivery", "entitlement", "requester"),
     SignalCareRow: ("signal",),
+    BridgeLimitRow: ("legal_entity", "partner", "currency"),
     QuestionRow: ("delivery", "instalment", "n"),
     WorkRow: ("key",),
 }

@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.finance import FinanceState, Waiting
 from postsales.domain.frozen import Frozen, Shared, Stated
+from postsales.domain.money import Currency, ExactDecimal
 from postsales.domain.payee import AccountNumber
 from postsales.domain.policy import FinancePolicy
 from postsales.domain.seats import Key, Party, Person
@@ -42,6 +43,14 @@ class AssignSignals(Stated):
     collector: Key
 
 
+class LimitBridge(Stated):
+    """`bridge.limit`: a partner may bridge so much in a currency; finance is told before it becomes more."""
+
+    partner: Key
+    currency: Currency
+    amount: Annotated[ExactDecimal, Field(ge=0)]
+
+
 class ChangePayee(Stated):
     """`payee.change`: be paid to another account, once two others approve it."""
 
@@ -63,6 +72,7 @@ VERBS: dict[str, type[Stated]] = {
     "signal.acknowledge": AcknowledgeSignals,
     "signal.snooze": SnoozeSignals,
     "signal.assign": AssignSignals,
+    "bridge.limit": LimitBridge,
     "payee.change": ChangePayee,
     "payee.approve": ApprovePayee,
 }
@@ -83,11 +93,30 @@ class DigestRequest(Frozen):
     """Read what this legal entity has not acknowledged.
 
     `climbing` are the keys that go one up, `snoozed` those that are put off.
+    `bridges_on`: look on that day whether a partner's limit will be exceeded; None when no limit is set.
     """
 
     legal_entity: str
     climbing: tuple[str, ...] = ()
     snoozed: tuple[str, ...] = ()
+    bridges_on: date | None = None
+
+
+class BridgeAlert(Frozen):
+    """A partner whose limit is exceeded, or will be if everything is paid when due."""
+
+    partner: str
+    partner_name: str
+    currency: str
+    exposure: Decimal
+    ahead_peak: Decimal
+    limit: Decimal
+    exceeded_on: date
+
+    @property
+    def key(self) -> str:
+        """What it is told of once by."""
+        return f"{self.partner}:{self.currency}:{self.limit}:{self.exceeded_on.isoformat()}"
 
 
 class DigestLine(Frozen):
@@ -121,6 +150,7 @@ class Digest(Frozen):
     count: int = 0
     lines: tuple[DigestLine, ...] = ()
     climbing_lines: tuple[DigestLine, ...] = ()
+    bridges: tuple[BridgeAlert, ...] = ()
 
 
 class FinanceStatus(Frozen):

@@ -60,6 +60,8 @@ def _decided(mirror: Mirror, luck: random.Random) -> Iterator[Urge]:
 def _payee(mirror: Mirror, keeper: Keeper) -> Iterator[Urge]:
     """Once in a while a bank account changes."""
     for books in sorted({row.legal_entity for row in mirror.all(SignalRow)}):
+        limit = {"legal_entity": books, "partner": "partner-co", "currency": "KRW", "amount": "5000000"}
+        yield Urge("bridge.limit", 0.003, limit, keeper(books))
         account = {"legal_entity": books, "account": "110-222-333333", "bank": "우리은행", "holder": books}
         yield Urge("payee.change", 0.003, account, keeper(books))
         if any(row.sort == "payee" and row.state == "waiting" for row in mirror.all(ApprovalRow)):

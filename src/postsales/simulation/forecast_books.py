@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from pydantic import BaseModel
 
+from postsales.domain.bridge import Bridge
 from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
 from postsales.messages.facts import (
@@ -118,6 +120,10 @@ class Books:
     def unacknowledged(self, legal_entity: str, limit: int) -> tuple[tuple[SignalRow, ...], int]:
         """Nothing: digests are left out."""
         return (), 0
+
+    def bridges(self, *, today: date, books: str | None = None) -> tuple[Bridge, ...]:
+        """Nothing either."""
+        return ()
 
 
 class OnlyMoney(VirtualEngine):

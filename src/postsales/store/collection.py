@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 
 from postsales.domain.frozen import Frozen
 from postsales.messages.effects import InstalmentRef
@@ -59,6 +59,9 @@ class SignalFilter(Frozen):
     collector: str | None = None
 
 
+AgingBy = Literal["debtor", "partner", "currency"]
+
+
 class Aging(Frozen):
     """What one debtor owes one creditor in one currency, by how many days late it is."""
 
@@ -108,8 +111,11 @@ class Collections:
         with self.database.read() as tx:
             return newest_first(tx, wanted, (signal.c.raised_at, signal.c.key), HeardSignal, after, limit)
 
-    def aging(self, *, today: date, creditor: str | None = None) -> tuple[Aging, ...]:
-        """What is outstanding by debtor and currency, in buckets of days late; nothing is added across currencies."""
+    def aging(self, *, today: date, creditor: str | None = None, by: AgingBy = "debtor") -> tuple[Aging, ...]:
+        """What is outstanding by debtor and currency, in buckets of days late; nothing is added across currencies.
+
+        By `partner` the debtor is the partner through whom the deal went (nobody in a direct one); by `currency` all.
+        """
         due, outstanding = instalment.c.due_on, instalment.c.outstanding
         days = [today - timedelta(days=late) for late in (0, 30, 60, 90)]
         buckets = {
@@ -120,7 +126,12 @@ class Collections:
             "days_over_90": due < days[3],
         }
         sums = [func.sum(case((when, outstanding), else_=None)).label(name) for name, when in buckets.items()]
-        whom = (instalment.c.creditor, instalment.c.debtor, instalment.c.currency)
+        debtor = {
+            "debtor": instalment.c.debtor,
+            "partner": func.coalesce(delivery.c.partner, ""),
+            "currency": literal(""),
+        }[by].label("debtor")
+        whom = (instalment.c.creditor, debtor, instalment.c.currency)
         wanted = (
             select(
                 *whom,
@@ -131,6 +142,7 @@ class Collections:
                 func.sum(outstanding).label("total"),
                 func.sum(instalment.c.disputed).label("disputed"),
             )
+            .join_from(instalment, delivery, delivery.c.delivery == instalment.c.delivery, isouter=True)
             .where(is_owed())
             .group_by(*whom)
             .order_by(*whom)

@@ -34,6 +34,7 @@ from postsales.store.my_day import MyDays
 from postsales.store.promise import Promises
 from postsales.store.rebuild import Projection
 from postsales.store.record import Records
+from postsales.store.reports import Reports
 from postsales.store.scope import Scopes
 from postsales.store.staff import StaffDirectory
 from postsales.store.timeline import Timelines
@@ -138,6 +139,11 @@ class Store:
     def guidance(self) -> GuidanceLog:
         """Who was given which note of the playbook; a Guide."""
         return GuidanceLog(self.database, self.now)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Worklist, expected cash, DSO, bridges."""
+        return Reports(self.database)
 
     @cached_property
     def approvals(self) -> Approvals:

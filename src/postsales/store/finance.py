@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from sqlalchemy import case, func, select
 
+from postsales.domain.bridge import Bridge
 from postsales.domain.frozen import Frozen
 from postsales.messages.facts import SignalRow
 from postsales.store.collection import heard_signals, is_owed
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
 from postsales.store.read_model import acknowledgement, instalment, signal
+from postsales.store.reports import Reports
 
 
 class OwedInCurrency(Frozen):
@@ -61,6 +63,10 @@ class Finance:
             oldest = open_signals.order_by(signal.c.raised_at, signal.c.key).limit(limit)
             found = tx.execute(oldest).mappings().all()
         return tuple(as_model(SignalRow, each) for each in found), count
+
+    def bridges(self, *, today: date, books: str | None = None) -> tuple[Bridge, ...]:
+        """What each partner bridges, by currency, beside the limits that these books set."""
+        return Reports(self.database).bridges(today=today, books=books)
 
     def counts(self, legal_entity: str, *, today: date) -> FinanceCounts:
         """What is owed to it by currency, how much of that is late, and how many signals nobody has acknowledged."""

@@ -347,6 +347,16 @@ signal_care = _rows(
     need("at", Instant),
 )
 
+bridge_limit = _rows(
+    "bridge_limit",
+    key("legal_entity"),
+    key("partner"),
+    key("currency"),
+    need("amount", Amount),
+    need("by"),
+    need("at", Instant),
+)
+
 question = _rows(
     "question",
     key("delivery"),
@@ -465,6 +475,7 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     facts.RequesterRow: requester,
     facts.SignalCareRow: signal_care,
     facts.QuestionRow: question,
+    facts.BridgeLimitRow: bridge_limit,
     facts.WorkRow: work,
 }
 """Where each row kind is kept."""

@@ -1,0 +1,157 @@
+"""`postsales finance worklist | expected | dso | bridge`: what to do next, what will come, and how long it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from postsales.cli.look import money
+from postsales.cli.session import Session
+from postsales.cli.sheet import write_csv, write_xlsx
+from postsales.cli.words import Command, command, option
+
+BAR = 40
+
+
+def files(session: Session) -> list[click.Parameter]:
+    """Options of every report that can go to a file."""
+    path = click.Path(path_type=Path, dir_okay=False)
+    return [
+        click.Option(["--csv", "to_csv"], type=path, metavar="FILE", help=session.w("field", "to_csv")),
+        click.Option(["--xlsx", "to_xlsx"], type=path, metavar="FILE", help=session.w("field", "to_xlsx")),
+    ]
+
+
+def tell(
+    session: Session, rows: Sequence[Mapping[str, Any]], columns: Sequence[str],
+    cells: Mapping[str, Callable[..., str]], to_csv: Path | None, to_xlsx: Path | None,
+) -> None:  # fmt: skip
+    """The rows as JSON, to files, or as a table in which `cells` say how a column is shown."""
+    header = [session.w("column", name) for name in columns]
+    plain = [[row.get(name) for name in columns] for row in rows]
+    if to_csv is not None:
+        write_csv(to_csv, header, plain)
+    if to_xlsx is not None:
+        write_xlsx(to_xlsx, header, plain)
+    if session.as_json:
+        session.print_json(rows)
+        return
+    if to_csv or to_xlsx:
+        session.out(session.w("label", "written", rows=len(rows)))
+        return
+    if not rows:
+        session.out(session.w("label", "nothing_found"))
+        return
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, said in zip(columns, header, strict=True):
+        table.add_column(said, justify="right" if name in AMOUNTS else "left")
+    for row in rows:
+        table.add_row(*(cells[name](row) if name in cells else str(row.get(name) or "–") for name in columns))
+    session.console.print(table)
+
+
+AMOUNTS = frozenset(
+    {"outstanding", "amount", "weighted", "open", "invoiced", "dso", "exposure", "peak", "amount_days", "limit",
+     "ahead_peak", "days_late", "invoices"}
+)  # fmt: skip
+
+
+def in_currency(name: str) -> Callable[[Mapping[str, Any]], str]:
+    """An amount of the row, in its currency; nothing where there is none."""
+    return lambda row: money(row[name], row["currency"]) if row[name] is not None else "–"
+
+
+def worklist(session: Session) -> Command:
+    """`finance worklist`."""
+    return command(session, "finance worklist", _worklist, option(session, "--collector"), *files(session))
+
+
+def _worklist(session: Session, *, collector: str | None, to_csv: Path | None, to_xlsx: Path | None) -> None:
+    rows = session.get("/finance/worklist", collector=collector)
+    columns = ("do", "debtor_name", "outstanding", "due_on", "days_late", "ask", "invoice", "delivery", "instalment",
+               "sales_rep", "collector", "answer")  # fmt: skip
+    for row in rows:
+        row["do"] = session.w("to_do", row["action"])
+        row["ask"] = " ".join(filter(None, [row["ask_name"], row["ask_email"]]))
+    cells = {"outstanding": in_currency("outstanding"), "days_late": lambda row: str(row["days_late"])}
+    tell(session, rows, columns, cells, to_csv, to_xlsx)
+
+
+def expected(session: Session) -> Command:
+    """`finance expected`."""
+    weeks = click.Option(["--weeks"], type=click.IntRange(1, 104), default=13, help=session.w("field", "weeks"))
+    return command(session, "finance expected", _expected, weeks, *files(session))
+
+
+def _expected(session: Session, *, weeks: int, to_csv: Path | None, to_xlsx: Path | None) -> None:
+    found = session.get("/finance/expected", weeks=weeks)
+    if session.as_json and not (to_csv or to_xlsx):
+        session.print_json(found)
+        return
+    rows = found["weeks"]
+    if to_csv or to_xlsx or not rows:
+        tell(session, rows, ("monday", "currency", "invoices", "amount", "weighted"), {}, to_csv, to_xlsx)
+        return
+    for line in chart(rows, session):
+        session.out(line)
+
+
+def chart(rows: Sequence[Mapping[str, Any]], session: Session) -> list[str]:
+    """A bar per week, as long as its share of the highest of its currency: filled as far as it is sure."""
+    lines: list[str] = []
+    for currency in sorted({row["currency"] for row in rows}):
+        of_it = [row for row in rows if row["currency"] == currency]
+        highest = max(Decimal(row["amount"]) for row in of_it)
+        lines += ["", f"{currency}  {session.w('label', 'chart_key')}"]
+        for row in of_it:
+            whole, sure = (
+                round(Decimal(row[name]) * BAR / highest) if highest else 0 for name in ("amount", "weighted")
+            )
+            bar = "█" * sure + "░" * (whole - sure)
+            lines.append(f"{row['monday']}  {bar:<{BAR}}  {money(row['amount'], currency):>20}  {row['invoices']}")
+    return lines[1:]
+
+
+def dso(session: Session) -> Command:
+    """`finance dso`."""
+    days = click.Option(["--days"], type=click.IntRange(1, 730), default=90, help=session.w("field", "dso_days"))
+    return command(session, "finance dso", _dso, days, *files(session))
+
+
+def _dso(session: Session, *, days: int, to_csv: Path | None, to_xlsx: Path | None) -> None:
+    rows = session.get("/finance/dso", days=days)
+    cells = {
+        "open": in_currency("open"),
+        "invoiced": in_currency("invoiced"),
+        "dso": lambda row: str(row["dso"] or "–"),
+    }
+    tell(session, rows, ("creditor", "currency", "open", "invoiced", "dso"), cells, to_csv, to_xlsx)
+    if not (session.as_json or to_csv or to_xlsx):
+        session.out(session.w("label", "dso_is", days=days))
+
+
+def bridge(session: Session) -> Command:
+    """`finance bridge`."""
+    return command(session, "finance bridge", _bridge, *files(session))
+
+
+def _bridge(session: Session, *, to_csv: Path | None, to_xlsx: Path | None) -> None:
+    rows = session.get("/finance/bridge")
+    amounts = ("exposure", "peak", "amount_days", "limit", "ahead_peak")
+    columns = ("partner_name", "currency", *amounts, "exceeded_on")
+    tell(session, rows, columns, {name: in_currency(name) for name in amounts}, to_csv, to_xlsx)
+
+
+COMMANDS: dict[str, Callable[[Session], click.Command]] = {
+    "worklist": worklist,
+    "expected": expected,
+    "dso": dso,
+    "bridge": bridge,
+}
+"""Name → what makes the command."""
