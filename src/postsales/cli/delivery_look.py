@@ -166,7 +166,7 @@ class Look:
                     w("label", "acceptance"),
                     day(acceptance["window_ends_at"] or acceptance["decided_at"]),
                     w("state", acceptance["state"]),
-                    w("scope", acceptance["scope"]),
+                    " · ".join(filter(None, [w("scope", acceptance["scope"]), acceptance.get("certificate")])),
                 )
             )
         yield from self.section("installation", rows)
