@@ -20,7 +20,7 @@ from postsales.domain.seats import Person, Seat, Side
 from postsales.messages.command import By
 from postsales.messages.delivery import ContradictPromise, DeclinePromise, MakePromise, MovePromise, NamePromise
 from postsales.messages.effects import Effect
-from postsales.messages.news import ItemDone, PromiseWanted
+from postsales.messages.news import PromiseWanted, ThingDone
 from workflows import delivery_children as children
 from workflows import delivery_letters as letters
 from workflows.delivery_base import DeliveryBase
@@ -103,10 +103,10 @@ class DeliveryPromises(DeliveryBase):
         done = promises.keep(self.state.promise(body.promise), by=by.person, at=workflow.now())
         return self.ask_whether_kept(done)
 
-    @hears(ItemDone)
-    def item_done(self, news: ItemDone) -> Change[DeliveryState] | None:
+    @hears(ThingDone)
+    def thing_done(self, news: ThingDone) -> Change[DeliveryState] | None:
         """A report says that what was promised is done; the other side is asked, as when its owner says so."""
-        known = promises.about(self.state.promises, f"punch_item:{news.item}")
+        known = promises.about(self.state.promises, news.about)
         if known is None or known.status is PromiseStatus.DONE:
             return None
         return self.ask_whether_kept(promises.done(known, workflow.now()))

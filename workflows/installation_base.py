@@ -11,12 +11,13 @@ from postsales.domain.installation_state import Actor, InstallationState, begin
 from postsales.domain.installation_story import Rules, WaitUntil, next_step
 from postsales.domain.punch import PunchItem
 from postsales.domain.seats import Seat, Side
+from postsales.domain.unfinished import finished
 from postsales.messages import ids
 from postsales.messages.command import Awaited, By, Role
 from postsales.messages.effects import Effect, Tell
 from postsales.messages.facts import Row
 from postsales.messages.installation import InstallationSpec
-from postsales.messages.news import AnyNews, ItemDone, News, PromiseWanted
+from postsales.messages.news import AnyNews, News, PromiseWanted, ThingDone
 from workflows import installation_rows as rows
 from workflows.entity import Change, Entity
 
@@ -78,13 +79,13 @@ class InstallationBase(Entity[InstallationState]):
         occasion = f"promise:{item.n}" + (f":{item.released_at.isoformat()}" if item.released_at else "")
         return (self.to_delivery(occasion, wanted),)
 
-    def items_done(self, before: InstallationState, state: InstallationState) -> tuple[Tell, ...]:
-        """The delivery hears of promised items that this finishes: the customer is asked whether they are."""
-        was_open = {item.n for item in before.items if item.open}
-        done = (item for item in state.items if item.n in was_open and not item.open and item.promise is not None)
+    def things_done(self, before: InstallationState, state: InstallationState) -> tuple[Tell, ...]:
+        """The delivery hears of promised things that this finishes: the customer is asked whether they are."""
         # An item opened again and finished again is another occasion.
         seq = self.journal.seq
-        return tuple(self.to_delivery(f"item_done:{item.n}:{seq}", ItemDone(item=item.n)) for item in done)
+        return tuple(
+            self.to_delivery(f"done:{about}:{seq}", ThingDone(about=about)) for about in finished(before, state)
+        )
 
     def awaited(self) -> Awaited | None:
         """Whose move it is: the decider's, else the next visit's engineer's, else whoever leads the installation."""

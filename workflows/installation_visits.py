@@ -82,7 +82,7 @@ class VisitVerbs(InstallationBase):
             "blames_product": body.blames_product,
         }
         promised = tuple(tell for item in new for tell in self.promise_wanted(item, by))
-        told = (*self.items_done(self.state, state), *promised, *self.claim(visit, body, by))
+        told = (*self.things_done(self.state, state), *promised, *self.claim(visit, body, by))
         effects = (*letters.visit_reported(state, self.setting, visit), *told)
         return self.change(state, "visit_reported", details, effects)
 
@@ -118,7 +118,7 @@ class VisitVerbs(InstallationBase):
             self.state, body.package, resolves=body.resolves, by=self.actor(by), today=today
         )
         details = {"package": body.package, "resolved": ", ".join(map(str, body.resolves))}
-        return self.change(state, "package_done", details, self.items_done(self.state, state))
+        return self.change(state, "package_done", details, self.things_done(self.state, state))
 
     def of(self, visit: Visit) -> dict[str, Any]:
         """What every fact about a visit tells."""

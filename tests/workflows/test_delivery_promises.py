@@ -234,11 +234,13 @@ async def test_package_past_its_day_needs_a_promise_by_close_of_business(life):
     ) == ("promised_already")
 
 
-async def test_package_promised_ahead_does_not_climb(life):
+async def test_package_promised_ahead_does_not_climb_and_done_it_asks_the_customer(life):
     await made(life, due_on="2026-04-03", about="package:install")
     await life.until(at(3, 31))
     assert life.happened("package_overdue") == [at(3, 30)]
     assert life.happened("promise_missing") == []
+    await life.say("partner:jaeho", "package.done", package="install")
+    assert (promise(life).state, life.letters("delivery/promise_done")) == ("done", ["taeyang"])
 
 
 # Lists

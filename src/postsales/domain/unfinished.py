@@ -16,8 +16,10 @@ from postsales.domain.installation_state import InstallationState, PromiseMark
 from postsales.domain.promise import UNSETTLED, PromiseStatus
 from postsales.domain.punch import ItemPromise, PunchItem
 from postsales.domain.seats import Key, Side
+from postsales.domain.visit import VisitStage
 
 KINDS = ("punch_item", "package", "visit")
+MADE = frozenset({VisitStage.DONE, VisitStage.INCOMPLETE})
 
 
 class Unfinished(Frozen):
@@ -61,6 +63,18 @@ def _visits(state: InstallationState) -> Iterator[tuple[str, str, Side, datetime
     for visit in state.visits:
         if not visit.over and visit.report_missing_since is not None:
             yield f"visit:{visit.n}", visit.purpose, visit.side, visit.report_missing_since
+
+
+def finished(before: InstallationState, state: InstallationState) -> tuple[str, ...]:
+    """What somebody has promised and this finishes: items resolved, packages done, visits made."""
+    open_items = {item.n for item in before.items if item.open}
+    things = [f"punch_item:{item.n}" for item in state.items if item.n in open_items and not item.open and item.promise]
+    planned = {package.id for package in before.packages if package.stage == "planned"}
+    done = {package.id for package in state.packages if package.stage == "done"}
+    ahead = {visit.n for visit in before.visits if not visit.over}
+    made = {visit.n for visit in state.visits if visit.stage in MADE}
+    others = (*(f"package:{id}" for id in sorted(planned & done)), *(f"visit:{n}" for n in sorted(ahead & made)))
+    return (*things, *(about for about in others if state.promised(about)))
 
 
 def climbs_at(thing: Unfinished, calendar: BusinessCalendar) -> datetime | None:

@@ -109,11 +109,11 @@ class PromiseStands(Frozen):
     objections: int = 0
 
 
-class ItemDone(Frozen):
-    """installation → delivery: a punch item that somebody promised is done, says a report."""
+class ThingDone(Frozen):
+    """installation → delivery: something that was promised (`about`) is done, says a report."""
 
-    what: Literal["item_done"] = "item_done"
-    item: int
+    what: Literal["thing_done"] = "thing_done"
+    about: str
 
 
 class IssueMoved(Frozen):
@@ -270,7 +270,7 @@ AnyNews = Annotated[
     | IssueWanted
     | PromiseWanted
     | PromiseStands
-    | ItemDone
+    | ThingDone
     | MergeWanted
     | IssueAbsorbed
     | IssueMoved
