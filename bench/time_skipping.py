@@ -31,6 +31,7 @@ from postsales.notify.invoice import HtmlInvoice
 from postsales.notify.mail import FolderPostbox
 from postsales.notify.webhook import WebhookSender
 from postsales.store.facade import Store
+from postsales.store.memory import MemoryStore
 from tests.e2e.time_skipping import TimeSkippingWorld, server
 
 
@@ -44,7 +45,7 @@ async def measure() -> None:
         start = (datetime.now(ZONE) + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
         await environment.sleep(start - await environment.get_current_time())
         with tempfile.TemporaryDirectory() as letters, ThreadPoolExecutor(4) as threads:
-            year, store, engine = Year(), Store.in_memory(), TemporalEngine(environment.client)
+            year, store, engine = Year(), MemoryStore.empty(), TemporalEngine(environment.client)
             world = TimeSkippingWorld(environment, engine, start)
             desk = Desk(store, engine, PublicHolidays(), year.policy)
             async with Worker(

@@ -8,16 +8,13 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from bench import story
 from postsales.desk.desk import Desk
 from postsales.domain.contract import Contract
 from postsales.domain.policy import STANDARD, Policy
-from postsales.messages.facts import CheckinRow, InstalmentRow
+from postsales.messages.facts import InstalmentRow
 from postsales.simulation.world import World
 from postsales.store.facade import Store
-from postsales.store.read_model import ROW_TABLES
 
 ZONE = ZoneInfo("America/Chicago")
 SIGNED = datetime(2026, 3, 3, 9, tzinfo=ZONE)
@@ -81,17 +78,17 @@ class YearIn:
 
     def _owed(self) -> list[tuple[int, Decimal, date]]:
         """What is outstanding on which instalment, and when it is to come in."""
-        table = ROW_TABLES[InstalmentRow]
-        wanted = select(table.c.n, table.c.outstanding, table.c.due_on).where(table.c.due_on.is_not(None))
-        with self.store.database.read() as tx:
-            rows = tx.execute(wanted).all()
-        return [(n, left, on + timedelta(days=self.year.paid.get(n, 0))) for n, left, on in rows if left]
+        rows = self.store.deliveries.rows(self.contract.number, InstalmentRow)
+        return [
+            (row.n, row.outstanding, row.due_on + timedelta(days=self.year.paid.get(row.n, 0)))
+            for row in rows
+            if row.due_on is not None and row.outstanding
+        ]
 
     def _planned(self) -> list[date]:
         """When check-ins are to be held."""
-        table = ROW_TABLES[CheckinRow]
-        with self.store.database.read() as tx:
-            return list(tx.execute(select(table.c.due_on).where(table.c.state == "planned")).scalars())
+        planned = self.store.checkins.of_customer(self.contract.customer.id)
+        return [row.due_on for row in planned if row.state == "planned"]
 
     def _day(self, on: date) -> int:
         return (on - self.start.date()).days

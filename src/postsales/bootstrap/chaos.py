@@ -124,7 +124,7 @@ def _all(seeds: range, jobs: int, lang: str) -> tuple[list[Tally], list[Told]]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeRemainingColumn())
     tallies: list[Tally] = []
     told: dict[int, Told] = {}
-    with Progress(*columns, console=console, transient=True) as progress, _hands(jobs) as each_of:
+    with Progress(*columns, console=console, transient=True) as progress, hands(jobs) as each_of:
         task = progress.add_task(word("label", "lives_in_chaos", lang, broken=0), total=len(seeds))
         for lived in each_of(tally, seeds):
             tallies.append(lived)
@@ -141,7 +141,7 @@ def _all(seeds: range, jobs: int, lang: str) -> tuple[list[Tally], list[Told]]:
 
 
 @contextmanager
-def _hands(jobs: int) -> Iterator[Callable[[Callable[[A], R], Iterable[A]], Iterator[R]]]:
+def hands(jobs: int) -> Iterator[Callable[[Callable[[A], R], Iterable[A]], Iterator[R]]]:
     """Something that does each of many things, here or in processes of its own, and hands over what is done."""
     if jobs <= 1:
         yield map

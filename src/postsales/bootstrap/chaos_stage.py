@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from postsales.bootstrap.assembly import WORKFLOWS, Adapters, activities
 from postsales.calendars.public_holidays import PublicHolidays
@@ -14,6 +13,7 @@ from postsales.desk.desk import Desk
 from postsales.messages.effects import Hook, Mail
 from postsales.messages.facts import Recording
 from postsales.notify.invoice import HtmlInvoice
+from postsales.simulation import here
 from postsales.simulation.chaos import FAULTS_END, YEAR, Lived, Living, Timeline, faults_of
 from postsales.simulation.faults import Fault
 from postsales.simulation.invariants import Watch
@@ -25,8 +25,6 @@ from postsales.simulation.world import VirtualWorld
 from postsales.store.engine import StoreUnavailable
 from postsales.store.memory import MemoryStore
 from postsales.store.shelf import ShelvedDatabase
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -107,24 +105,6 @@ def _on_stage(
 ) -> Lived:
     stage = ChaosStage(lived, timeline, paranoid=paranoid)
     try:
-        return _run(how(Living(lived, stage, verify=paranoid)))
+        return here.run(how(Living(lived, stage, verify=paranoid)))
     finally:
         stage.close()
-
-
-class Here(asyncio.SelectorEventLoop):
-    """Does what would go to a thread at once and here: a simulated world has one thread, and hopping costs time."""
-
-    def run_in_executor(self, executor: Any, func: Callable[..., T], *args: Any) -> asyncio.Future[T]:  # type: ignore[override]
-        """Its result is there already."""
-        future: asyncio.Future[T] = self.create_future()
-        try:
-            future.set_result(func(*args))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    with asyncio.Runner(loop_factory=Here) as runner:
-        return runner.run(work)

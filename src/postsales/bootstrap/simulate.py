@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from datetime import datetime
@@ -18,6 +17,7 @@ from postsales.calendars.public_holidays import PublicHolidays
 from postsales.cli.story import tell
 from postsales.desk.desk import Desk
 from postsales.notify.invoice import HtmlInvoice
+from postsales.simulation import here
 from postsales.simulation.endless import Bound
 from postsales.simulation.letterbox import Hookbox, Letterbox
 from postsales.simulation.play import Play, ScenarioFailed, all_held
@@ -60,7 +60,7 @@ def simulate(scenario: Scenario, seed: int = 0) -> dict[str, Any]:
     """Play it; the result with its checks. Raises `ScenarioFailed`."""
     stage = Stage(scenario.file.start, seed)
     try:
-        return asyncio.run(Play(scenario, stage.world, stage.desk, stage.letterbox).play())
+        return here.run(Play(scenario, stage.world, stage.desk, stage.letterbox).play())
     finally:
         stage.close()
 

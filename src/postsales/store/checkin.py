@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from postsales.domain.frozen import Frozen
 from postsales.messages.facts import CheckinRow
+from postsales.store.columns import as_model
 from postsales.store.engine import Database
 from postsales.store.paging import Page, oldest_first
 from postsales.store.read_model import checkin
@@ -28,6 +29,12 @@ class Checkins:
     """Reads of check-ins."""
 
     database: Database
+
+    def of_customer(self, customer: str) -> tuple[CheckinRow, ...]:
+        """Every check-in of one customer, by number."""
+        with self.database.read() as tx:
+            found = tx.execute(select(checkin).where(checkin.c.customer == customer).order_by(checkin.c.n)).mappings()
+            return tuple(as_model(CheckinRow, each) for each in found)
 
     def list(self, which: CheckinFilter, *, after: str | None = None, limit: int = 100) -> Page[CheckinRow]:
         """Check-ins by due date."""

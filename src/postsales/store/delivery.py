@@ -96,18 +96,20 @@ class Deliveries:
 
     def get(self, number: str) -> facts.DeliveryRow | None:
         """One delivery at a glance."""
-        with self.database.read() as tx:
-            return next(iter(_of(tx, number, facts.DeliveryRow)), None)
+        return next(iter(self.rows(number, facts.DeliveryRow)), None)
 
     def people(self, number: str) -> tuple[facts.PersonRow, ...]:
         """Everybody known to one delivery."""
-        with self.database.read() as tx:
-            return _of(tx, number, facts.PersonRow)
+        return self.rows(number, facts.PersonRow)
 
     def seats(self, number: str) -> tuple[facts.SeatRow, ...]:
         """Who sits where in one delivery."""
+        return self.rows(number, facts.SeatRow)
+
+    def rows(self, number: str, kind: type[F]) -> tuple[F, ...]:
+        """Every row of a kind that belongs to one delivery, by key."""
         with self.database.read() as tx:
-            return _of(tx, number, facts.SeatRow)
+            return _of(tx, number, kind)
 
     def of_person(self, who: str) -> tuple[str, ...]:
         """The numbers of the deliveries that know this person."""

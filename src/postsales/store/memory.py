@@ -6,20 +6,31 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from postsales.domain.contract import Contract
 from postsales.domain.errors import Refused
+from postsales.domain.frozen import Frozen
 from postsales.domain.payee import PayeeAccount
 from postsales.messages.command import Answer, By
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
-from postsales.messages.facts import AcknowledgementRow, InstalmentRow, PayeeRow, Recording, SignalRow
+from postsales.messages.facts import (
+    AcknowledgementRow,
+    CheckinRow,
+    InstalmentRow,
+    PayeeRow,
+    Recording,
+    SignalRow,
+    key_of,
+)
 from postsales.store import schema
 from postsales.store.audit import Audit
+from postsales.store.checkin import Checkins
 from postsales.store.collection import Collections
 from postsales.store.columns import as_model
 from postsales.store.command import Commands, Fresh, Known
 from postsales.store.contract import Contracts, Registered
+from postsales.store.delivery import Deliveries
 from postsales.store.engine import Database, connect
 from postsales.store.facade import Store, _now
 from postsales.store.finance import Finance
@@ -28,6 +39,8 @@ from postsales.store.invoice import Invoices
 from postsales.store.message import Messages
 from postsales.store.record import Records
 from postsales.store.shelf import Beside, Shelf, ShelvedDatabase
+
+F = TypeVar("F", bound=Frozen)
 
 
 @dataclass(frozen=True)
@@ -152,6 +165,32 @@ class ShelvedCollections(Collections):
 
 
 @dataclass(frozen=True)
+class ShelvedDeliveries(Deliveries):
+    """Deliveries: list, show."""
+
+    database: ShelvedDatabase
+
+    def rows(self, number: str, kind: type[F]) -> tuple[F, ...]:
+        """Every row of a kind that belongs to one delivery, by key."""
+        with self.database.hold() as shelf:
+            found = [row for row in shelf.of(kind) if vars(row)["delivery"] == number]
+        return tuple(as_model(kind, vars(row)) for row in sorted(found, key=lambda row: key_of(row)[1:]))
+
+
+@dataclass(frozen=True)
+class ShelvedCheckins(Checkins):
+    """Check-ins."""
+
+    database: ShelvedDatabase
+
+    def of_customer(self, customer: str) -> tuple[CheckinRow, ...]:
+        """Every check-in of one customer, by number."""
+        with self.database.hold() as shelf:
+            found = [row for row in shelf.of(CheckinRow) if row.customer == customer]
+        return tuple(sorted(found, key=lambda row: row.n))
+
+
+@dataclass(frozen=True)
 class ShelvedFinance(Finance):
     """What finance asks every day."""
 
@@ -229,6 +268,16 @@ class MemoryStore(Store):
     def audit(self) -> Audit:
         """Who did what, and who was refused it."""
         return ShelvedAudit(self.database, self.now)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """Deliveries: list, show."""
+        return ShelvedDeliveries(self.database)
+
+    @cached_property
+    def checkins(self) -> Checkins:
+        """Check-ins."""
+        return ShelvedCheckins(self.database)
 
     @cached_property
     def collections(self) -> Collections:

@@ -1,0 +1,51 @@
+"""Lives of a year under faults: how many a minute on all processors, and what one costs."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+
+from bench.figure import Figure, measuring, say
+from postsales.bootstrap.chaos import hands
+from postsales.bootstrap.chaos_stage import live
+from postsales.simulation.chaos import Lived
+
+SEEDS = range(1, 33)
+LIVES_AT_LEAST, WITHIN_MINUTES = 1000, 5
+SECONDS_AT_MOST = 0.6
+"""Of processor time: a thousand lives in five minutes, on two processors."""
+
+
+async def measure() -> None:
+    """Without the start of the processes they are lived in."""
+    await asyncio.to_thread(_measure)
+
+
+def _measure() -> None:
+    jobs = os.cpu_count() or 1
+    with hands(jobs) as each_of:
+        list(each_of(_timed, range(jobs)))
+        began = time.perf_counter()
+        lived = list(each_of(_timed, SEEDS))
+        seconds = time.perf_counter() - began
+    rate, cost = len(lived) / seconds * 60, sum(each for each, _ in lived) / len(lived)
+    wanted = LIVES_AT_LEAST / WITHIN_MINUTES
+    goal = f"≥ {wanted:.0f} a minute"
+    against = f"{LIVES_AT_LEAST:,} in {WITHIN_MINUTES} minutes on 2 processors"
+    say(Figure("lives of a year under faults", f"{rate:.0f} a minute", goal, against, rate >= wanted))
+    figure, goal = f"{cost:.2f} s", f"≤ {SECONDS_AT_MOST} s"
+    say(Figure("  processor time of one", figure, goal, held=cost <= SECONDS_AT_MOST))
+    activations = sum(each for _, each in lived)
+    each = f"{sum(each for each, _ in lived) / activations * 1000:.2f} ms"
+    say(Figure("  and of one workflow activation in it", each, against=f"{activations / len(lived):.0f} in a life"))
+
+
+def _timed(seed: int) -> tuple[float, int]:
+    began = time.process_time()
+    lived: Lived = live(seed)
+    return time.process_time() - began, lived.activations
+
+
+if __name__ == "__main__":
+    measuring(measure)
