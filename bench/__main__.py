@@ -32,7 +32,7 @@ BENCHMARKS = {
     "memory": Benchmark("open deliveries on one worker, and queries", 150),
     "simulator": Benchmark("a year in virtual time, against the time-skipping server", 90),
     "forecast": Benchmark("forecast of a running portfolio", 150),
-    "chaos": Benchmark("lives of a year under faults", 150),
+    "chaos": Benchmark("lives of a year under faults", 240),
     "statement_import": Benchmark("10,000 bank lines against 100,000 open instalments", 120),
     "listing": Benchmark("delivery list over 100,000 deliveries", 90),
     "knowledge": Benchmark("search over 100,000 past verdicts", 150),
