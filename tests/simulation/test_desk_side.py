@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -231,6 +233,43 @@ async def test_an_activity_that_never_answers_runs_into_its_timeouts(bare):
         "12 local: ActivityError: Local Activity timed out (CANCEL_REQUESTED) <- TimeoutError: Activity timed out",
         f"15 cancelled: {timed_out} (CANCEL_REQUESTED) <- {activity_late}",
     ]
+
+
+@workflow.defn
+class Guarded:
+    """Works inside an async generator, as ours do inside `working`."""
+
+    @workflow.run
+    async def run(self) -> list[str]:
+        lines: list[str] = []
+
+        @asynccontextmanager
+        async def guard() -> AsyncIterator[None]:
+            lines.append("in")
+            try:
+                yield
+            finally:
+                lines.append("out")
+
+        async with guard():
+            await workflow.sleep(60)
+            lines.append("slept")
+        return lines
+
+
+def test_a_world_outlives_the_loop_it_was_begun_in(bare):
+    async def begun() -> None:
+        bare.client.start("Guarded", id="g")
+        await bare.settle()
+
+    async def ended() -> list[str]:
+        await bare.advance_to(MONDAY + timedelta(minutes=2))
+        lines: list[str] = await bare.client.result("g")
+        return lines
+
+    bare.employ(workflows=[Guarded], activities=[])
+    asyncio.run(begun())
+    assert asyncio.run(ended()) == ["in", "slept", "out"]
 
 
 KEY = SearchAttributeKey.for_keyword("Stage")

@@ -36,11 +36,10 @@ def test_the_band_holds_what_came_about_eight_times_of_ten(monkeypatch: pytest.M
 
 def _held(seed: int) -> list[bool]:
     """Whether the band of cash so far held the truth, after each horizon."""
-    # One loop for the whole life of a world: a loop that ends closes the generators of workflows begun in it.
-    with truth() as portfolio, asyncio.Runner() as loop:
-        now, later = loop.run(_lived(portfolio, seed))
+    with truth() as portfolio:
+        now, later = asyncio.run(_lived(portfolio, seed))
         told = foretell(now, Wanted(lives=LIVES, weeks=max(HORIZONS), seed=1_000 + seed))
-        loop.run(portfolio.until(later))
+        asyncio.run(portfolio.until(later))
         [cash] = told.forecast.cash
         found = []
         for weeks in HORIZONS:

@@ -22,7 +22,7 @@ from postsales.simulation.voice import SAYABLE
 
 LOOKING = (
     ".list", ".show", ".suggest", ".timeline", ".status", ".aging", ".due", ".due_signals", ".lines", ".check",
-    ".examine", "today",
+    ".examine", ".certificate", "today",
 )  # fmt: skip
 """How names of verbs end that change nothing."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import sys
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -170,11 +171,17 @@ class WorkflowHost:
 
 
 def _outside_the_loop(act: Callable[[], R]) -> R:
-    """Run it in an empty context, and put back the running asyncio loop, which an activation takes away."""
-    loop = asyncio._get_running_loop()
+    """Run it in an empty context, and put back the running asyncio loop, which an activation takes away.
+
+    Nor do the loop's hooks hear of async generators workflow code begins: it would close them when it ends, and a world
+    may outlive the loop it was begun in. An evicted workflow closes its own.
+    """
+    loop, hooks = asyncio._get_running_loop(), sys.get_asyncgen_hooks()
+    sys.set_asyncgen_hooks(None, None)
     try:
         return contextvars.Context().run(act)
     finally:
+        sys.set_asyncgen_hooks(*hooks)
         asyncio._set_running_loop(loop)
 
 
