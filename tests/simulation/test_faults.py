@@ -42,6 +42,16 @@ class Toucher:
 
 
 @workflow.defn
+class Patient:
+    """One activity, given so many seconds."""
+
+    @workflow.run
+    async def run(self, seconds: int) -> str:
+        """Its answer."""
+        return await workflow.execute_activity(touch, "once", start_to_close_timeout=timedelta(seconds=seconds))
+
+
+@workflow.defn
 class Listener:
     """Counts what it hears."""
 
@@ -84,7 +94,7 @@ class Forgetful:
 def the_world() -> VirtualWorld:
     """A world with all of them."""
     world = VirtualWorld(start=START)
-    world.employ(workflows=[Toucher, Listener, Teller, Forgetful], activities=[touch])
+    world.employ(workflows=[Toucher, Patient, Listener, Teller, Forgetful], activities=[touch])
     EFFECTS.clear()
     return world
 
@@ -96,15 +106,51 @@ def the_world() -> VirtualWorld:
         (How.FAILS_AFTER, 2, "1"),
         (How.HANGS, 1, "31"),
         (How.LOST, 2, "31"),
+        (How.SLOW, 1, "8"),
     ],
 )
-async def test_an_attempt_goes_wrong_in_four_ways(how: How, effects: int, took: str) -> None:
+async def test_an_attempt_goes_wrong_in_five_ways(how: How, effects: int, took: str) -> None:
     with the_world() as world:
         Mischief(world, [AttemptFault(nth=1, how=how)], END).install()
         world.client.start("Toucher", id="toucher")
         await world.advance_to(START + timedelta(minutes=5))
         assert await world.client.result("toucher") == f"once {took}"
         assert len(EFFECTS) == effects
+
+
+@workflow.defn
+class LocalToucher:
+    """One local activity, tried until it answers."""
+
+    @workflow.run
+    async def run(self) -> str:
+        """Its answer, and whether a timer set beside it had to wait."""
+        begun = workflow.now()
+        answer = await workflow.execute_local_activity(touch, "once", start_to_close_timeout=timedelta(seconds=30))
+        await workflow.sleep(1)
+        return f"{answer} {(workflow.now() - begun).total_seconds():g}"
+
+
+async def test_a_slow_local_activity_holds_its_task_and_has_its_effect_once() -> None:
+    with the_world() as world:
+        world.employ(workflows=[LocalToucher], activities=[touch])
+        Mischief(world, [AttemptFault(nth=1, how=How.SLOW)], END).install()
+        world.client.start("LocalToucher", id="local")
+        await world.advance_to(START + timedelta(seconds=7))
+        assert EFFECTS == ["once"]
+        await world.advance_to(START + timedelta(minutes=5))
+        assert await world.client.result("local") == "once 9"
+        assert EFFECTS == ["once"]
+
+
+@pytest.mark.parametrize(("allowed", "tries"), [(3, 2), (30, 1)])
+async def test_an_answer_that_comes_too_late_is_none(allowed: int, tries: int) -> None:
+    with the_world() as world:
+        Mischief(world, [AttemptFault(nth=1, how=How.SLOW)], END).install()
+        world.client.start("Patient", allowed, id="patient")
+        await world.advance_to(START + timedelta(minutes=5))
+        assert await world.client.result("patient") == "once"
+        assert len(EFFECTS) == tries
 
 
 async def test_messages_come_twice_and_late() -> None:

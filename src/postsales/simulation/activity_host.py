@@ -30,6 +30,15 @@ class Hangs(Exception):
     """Raised inside an activity (by a fault, say): this attempt will never answer."""
 
 
+class Late(Exception):
+    """Raised for an attempt that takes its time: `outcome` is its answer, `after_us` microseconds from now."""
+
+    def __init__(self, outcome: Payload | Failure, after_us: int) -> None:
+        super().__init__(f"answers in {after_us:,} µs")
+        self.outcome = outcome
+        self.after_us = after_us
+
+
 @dataclass
 class Attempt:
     """One call of one activity. `heartbeat` is what the last heartbeat carried, kept from attempt to attempt."""

@@ -14,7 +14,7 @@ from temporalio.bridge.proto.workflow_activation import WorkflowActivationJob
 from temporalio.bridge.proto.workflow_commands import ScheduleActivity, ScheduleLocalActivity
 
 from postsales.simulation import failures, retries
-from postsales.simulation.activity_host import Attempt, Hangs
+from postsales.simulation.activity_host import Attempt, Hangs, Late
 from postsales.simulation.agenda import EPOCH, MICROSECOND, Act, Agenda, Entry
 from postsales.simulation.run import Run
 
@@ -138,8 +138,25 @@ class ScheduledActivity:
             at, kind = self._time_limit()
             self._plan(at, lambda: self._timed_out(kind))
             return
+        except Late as late:
+            self._wait_for(late)
+            return
         finally:
             self._heartbeat = tuple(attempt.heartbeat)
+        self._came(outcome)
+
+    def _wait_for(self, late: Late) -> None:
+        """It has its effect; its answer arrives if it is in time."""
+        self._hanging = True
+        at, kind = self._time_limit()
+        comes_at = self._server.agenda.now_us + late.after_us
+        if comes_at < at:
+            self._plan(comes_at, lambda: self._came(late.outcome))
+        else:
+            self._plan(at, lambda: self._timed_out(kind))
+
+    def _came(self, outcome: Payload | Failure) -> None:
+        self._hanging = False
         if isinstance(outcome, Failure):
             self._failed(outcome)
         else:

@@ -17,12 +17,15 @@ from postsales.domain.frozen import Frozen
 
 
 class How(StrEnum):
-    """What happens to one attempt of an activity. `lost`: it has its effect, and the answer never arrives."""
+    """What happens to one attempt of an activity. `lost`: it has its effect, and the answer never arrives; `slow`: it
+    arrives late, or too late.
+    """
 
     FAILS_BEFORE = "fails_before"
     FAILS_AFTER = "fails_after"
     HANGS = "hangs"
     LOST = "lost"
+    SLOW = "slow"
 
 
 class AttemptFault(Frozen):

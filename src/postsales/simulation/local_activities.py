@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import RetryState, TimeoutType
 from temporalio.api.failure.v1 import Failure
 from temporalio.bridge.proto.activity_result import ActivityResolution
@@ -20,7 +21,7 @@ from temporalio.bridge.proto.workflow_activation import WorkflowActivationJob
 from temporalio.bridge.proto.workflow_commands import ScheduleLocalActivity
 
 from postsales.simulation import activity_life, failures, retries
-from postsales.simulation.activity_host import Hangs
+from postsales.simulation.activity_host import Hangs, Late
 from postsales.simulation.agenda import Entry
 from postsales.simulation.run import Run
 
@@ -39,6 +40,8 @@ class LocalActivity:
     attempt: int
     scheduled_us: int
     timed_out: Failure | None = None
+    came: Payload | Failure | None = None
+    """The answer of an attempt that took its time."""
     took_us: int = 0
     sleep: Entry | None = None
 
@@ -97,6 +100,9 @@ class LocalActivities:
     async def _attempt(self, local: LocalActivity) -> ActivityResolution | None:
         if local.timed_out is not None:
             return activity_life.failed(_timed_out(local.command, local.timed_out))
+        if local.came is not None:
+            outcome, local.came = local.came, None
+            return self._ended(local, outcome)
         agenda, command = self._server.agenda, local.command
         local.took_us = 0
         attempt = activity_life.attempt_of(
@@ -107,7 +113,21 @@ class LocalActivities:
         except Hangs:
             self._hang(local)
             return None
+        except Late as late:
+            self._wait_for(local, late)
+            return None
+        return self._ended(local, outcome)
+
+    def _ended(self, local: LocalActivity, outcome: Payload | Failure) -> ActivityResolution | None:
         return self._after(local, outcome) if isinstance(outcome, Failure) else activity_life.completed(outcome)
+
+    def _wait_for(self, local: LocalActivity, late: Late) -> None:
+        """It has its effect; its answer arrives if it is in time."""
+        if late.after_us >= self._limit(local)[0]:
+            self._hang(local)
+            return
+        local.came, local.took_us = late.outcome, late.after_us
+        self._sleep(local, self._server.agenda.now_us + late.after_us)
 
     def _after(self, local: LocalActivity, failure: Failure) -> ActivityResolution | None:
         verdict = retries.after(
@@ -121,8 +141,10 @@ class LocalActivities:
         self._sleep(local, self._server.agenda.now_us + verdict.delay)
         return None
 
-    def _hang(self, local: LocalActivity) -> None:
-        limit, kind = min(
+    @staticmethod
+    def _limit(local: LocalActivity) -> tuple[int, TimeoutType.ValueType]:
+        """How long an attempt may take, in microseconds, and in whose name it ends then."""
+        return min(
             (retries.span(timeout), kind)
             for timeout, kind in (
                 (local.command.start_to_close_timeout, TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE),
@@ -130,6 +152,9 @@ class LocalActivities:
             )
             if retries.span(timeout)
         )
+
+    def _hang(self, local: LocalActivity) -> None:
+        limit, kind = self._limit(local)
         local.timed_out = failures.timed_out(kind, "Activity timed out")
         local.took_us = limit
         self._sleep(local, self._server.agenda.now_us + limit)

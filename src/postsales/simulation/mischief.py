@@ -11,9 +11,10 @@ from temporalio.api.common.v1 import Payload
 from temporalio.api.failure.v1 import Failure
 
 from postsales.simulation import failures
-from postsales.simulation.activity_host import ActivityHost, Attempt, Hangs
+from postsales.simulation.activity_host import ActivityHost, Attempt, Hangs, Late
 from postsales.simulation.agenda import MICROSECOND, micros
 from postsales.simulation.faults import AttemptFault, Fault, How, MessageFault, Outage, WorkerAway
+from postsales.simulation.retries import SECOND
 from postsales.simulation.server import ON_TIME
 from postsales.simulation.world import VirtualWorld
 
@@ -68,6 +69,11 @@ class Mischief:
         self._seen_attempts += 1
         return None if self.calm else self._attempts.get(self._seen_attempts)
 
+    @property
+    def slowness(self) -> int:
+        """How long the attempt seen last takes, in microseconds: from a second to the better part of a minute."""
+        return (1 + self._seen_attempts * 7 % 50) * SECOND
+
     def worker_back(self, now_us: int) -> int:
         """When there is a worker for a workflow task that is due now."""
         if self.calm:
@@ -101,6 +107,8 @@ class ClumsyHands(ActivityHost):
         result = await super().run(attempt)
         if how is How.LOST:
             raise Hangs
+        if how is How.SLOW:
+            raise Late(result, self._mischief.slowness)
         if how is How.FAILS_AFTER and not isinstance(result, Failure):
             return failures.of_application("after its effect", INJECTED)
         return result
