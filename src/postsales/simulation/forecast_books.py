@@ -36,7 +36,7 @@ Told = AcceptanceRow | DeliveryRow | InstalmentRow | IssueRow | PackageRow
 
 @dataclass
 class Books:
-    """RecordStore, SentLog, InvoiceBook, InvoicePaper, DueReader, Postbox and HookSender of one life, by shape.
+    """RecordStore, SentLog, Guide, InvoiceBook, InvoicePaper, DueReader, Postbox and HookSender of one life, by shape.
 
     `fresh` are the rows nobody has looked at yet, in the order they were told.
     """
@@ -67,12 +67,20 @@ class Books:
         """As the store's."""
         return self
 
+    @property
+    def guidance(self) -> Books:
+        """As the store's."""
+        return self
+
     def take(self) -> list[Told]:
         """What is fresh; it is not any more."""
         told, self.fresh = self.fresh, []
         return told
 
     # Messages
+
+    def note_for(self, mail: Mail) -> None:
+        """Nobody reads."""
 
     def outcome_of(self, key: str) -> Delivered | None:
         """Nothing was sent before."""
