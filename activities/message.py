@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import structlog
 
 from activities.failures import passing
-from activities.ports import Guide, HookSender, Postbox, SentLog
-from postsales.messages.effects import Batch, Delivered, Mail, Message, Outcomes
+from activities.ports import Briefings, Guide, HookSender, Postbox, SentLog
+from postsales.messages.effects import Batch, BriefingOf, Delivered, Mail, Message, Outcomes
 from postsales.messages.failures import Refusal
 
 log = structlog.get_logger()
@@ -22,6 +22,8 @@ class Messages:
     hooks: HookSender
     sent: SentLog
     guide: Guide | None = None
+    briefings: Briefings | None = None
+    """For letters that carry one; whoever sends no such letters needs none."""
 
     def send(self, batch: Batch) -> Outcomes:
         """Send every message of the batch not sent before. One failing in passing does not hold the others back.
@@ -46,6 +48,8 @@ class Messages:
             return known
         if isinstance(message, Mail) and message.while_owed and not self.sent.still_owed(message.while_owed):
             return Delivered(key=message.key, outcome="not_wanted")
+        if isinstance(message, Mail) and message.briefing is not None:
+            message = self._briefed(message, message.briefing)
         try:
             if isinstance(message, Mail):
                 self.postbox.send(self._guided(message))
@@ -61,3 +65,10 @@ class Messages:
         """The letter, with the playbook's note for whoever needs it."""
         note = self.guide.note_for(mail) if self.guide is not None else None
         return mail if note is None else mail.model_copy(update={"guidance": note})
+
+    def _briefed(self, mail: Mail, wanted: BriefingOf) -> Mail:
+        """The letter with the briefing as of now."""
+        if self.briefings is None:
+            raise LookupError(f"{mail.key} is to carry a briefing, and nobody here writes one")
+        briefing = self.briefings.of(wanted.delivery, wanted.visit, wanted.side)
+        return mail.model_copy(update={"facts": {**mail.facts, "briefing": briefing.model_dump(mode="json")}})

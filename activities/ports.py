@@ -12,7 +12,8 @@ from postsales.domain.bridge import Bridge
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.certificate import Certificate
 from postsales.domain.payee import PayeeAccount
-from postsales.domain.seats import Language
+from postsales.domain.seats import Language, Side
+from postsales.messages.briefing import Briefing
 from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.messages.command import Answer, Command
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
@@ -78,6 +79,13 @@ class Postbox(Protocol):
 
     def send(self, mail: Mail) -> None:
         """Hand over for delivery, with the key as Message-ID. Raises `Refusal` for good, anything else in passing."""
+
+
+class Briefings(Protocol):
+    """What an engineer is told before a visit."""
+
+    def of(self, number: str, n: int, side: Side) -> Briefing:
+        """The briefing of a visit as of now, for an engineer of that side. Refused `unknown_visit`."""
 
 
 class HookSender(Protocol):

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from postsales.domain.frozen import Frozen
+from postsales.domain.seats import Side
+from postsales.messages.briefing import Briefing
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
-from postsales.messages.facts import ROW_KEYS, Fact, InstalmentRow, Recording
+from postsales.messages.facts import ROW_KEYS, Fact, InstalmentRow, Recording, VisitRow
 
 R = TypeVar("R", bound=Frozen)
 
@@ -54,6 +56,17 @@ class RecordedFacts:
         return any(
             row.outstanding > row.disputed for row in self.rows(InstalmentRow) if (row.delivery, row.n) in wanted
         )
+
+
+@dataclass
+class Briefed:
+    """Briefings of visits as the last fact left them, with nothing else to tell."""
+
+    store: RecordedFacts
+
+    def of(self, number: str, n: int, side: Side) -> Briefing:
+        (row,) = [row for row in self.store.rows(VisitRow) if (row.delivery, row.n) == (number, n)]
+        return Briefing(visit=row, sold=("1 × ERP",), expected=("Weekend work",), left=row.punch_items)
 
 
 @dataclass

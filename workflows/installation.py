@@ -1,6 +1,7 @@
 """Installation: packages, visits, punch items and acceptance, until the whole is accepted.
 
-What people say about visits and packages is in `installation_visits`, about acceptance in `installation_acceptance`.
+What people say about visits is in `installation_visits` and `installation_days`, about packages, the customer's tasks
+and acceptance in the modules called so.
 """
 
 from __future__ import annotations
@@ -22,7 +23,15 @@ from postsales.domain.installation_story import (
     WaitUntil,
     next_step,
 )
+from postsales.domain.installation_upkeep import (
+    ClimbConsultation,
+    ClimbNewDate,
+    ClimbTask,
+    RemindOfTask,
+    RemindOfVisit,
+)
 from postsales.domain.seats import Side
+from postsales.domain.visit import missing
 from postsales.messages.effects import Effect
 from postsales.messages.installation import (
     AcceptanceStatus,
@@ -34,14 +43,16 @@ from postsales.messages.installation import (
 from postsales.messages.news import ChildStopped, IssueMoved, PromiseStands, SeatsChanged, Stopped
 from workflows import installation_letters as letters
 from workflows import installation_rows as rows
+from workflows import installation_visit_letters as visit_letters
 from workflows.entity import Change, hears
 from workflows.installation_acceptance import AcceptanceVerbs
 from workflows.installation_base import InstallationChange
-from workflows.installation_visits import VisitVerbs
+from workflows.installation_packages import PackageVerbs
+from workflows.installation_upkeep import UpkeepSteps
 
 
 @workflow.defn(name="installation")
-class Installation(VisitVerbs, AcceptanceVerbs):
+class Installation(UpkeepSteps, PackageVerbs, AcceptanceVerbs):
     """The installation of one delivery."""
 
     @workflow.init
@@ -87,6 +98,8 @@ class Installation(VisitVerbs, AcceptanceVerbs):
                 return self.deem(scope)
             case ClimbAcceptance(scope=scope, ordinal=ordinal):
                 return self.acceptance_silent(scope, ordinal)
+            case RemindOfVisit() | ClimbNewDate() | RemindOfTask() | ClimbTask() | ClimbConsultation():
+                return self.upkeep(duty)
             case never:
                 assert_never(never)
 
@@ -110,7 +123,7 @@ class Installation(VisitVerbs, AcceptanceVerbs):
         visit = duty.visit
         state = installation_story.report_asked_for(self.state, visit, workflow.now())
         details = {"visit": visit.n, "day": visit.day.isoformat(), "engineer": visit.engineer}
-        effects = letters.report_missing(state, self.setting, visit)
+        effects = visit_letters.report_missing(state, self.setting, visit)
         return self.change(state, "visit_report_missing", details, effects)
 
     def package_overdue(self, duty: TellOverdue) -> InstallationChange:
@@ -156,7 +169,7 @@ class Installation(VisitVerbs, AcceptanceVerbs):
         )
         if state is None:
             return None
-        if not rows.changed(self.state, state, self.setting.delivery, self.rules.window, workflow.now()):
+        if not rows.changed(self.state, state, self.setting.delivery, self.rules, workflow.now()):
             self.state = state
             self.wake()
             return None
@@ -176,6 +189,8 @@ class Installation(VisitVerbs, AcceptanceVerbs):
             "requests_withdrawn": ", ".join(each.scope for each in self.state.acceptances if each.pending),
         }
         effects: tuple[Effect, ...] = letters.stopped(self.state, self.setting, news.reason)
+        for visit in cancelled:
+            effects += visit_letters.cancelled(self.state, self.setting, visit, news.reason, workflow.now())
         told = self.to_delivery("stopped", ChildStopped(child="installation"))
         return Change(state, "installation_stopped", details, (*effects, told))
 
@@ -185,18 +200,32 @@ class Installation(VisitVerbs, AcceptanceVerbs):
     def status(self) -> InstallationStatus:
         """Packages, visits, what is left to do, and how acceptance stands."""
         state, window = self.state, self.rules.window
+        packages = [
+            PackageStatus(
+                package=each.id,
+                name=each.name,
+                state=each.stage,
+                start_on=each.start_on,
+                due_on=each.due_on,
+                after=each.after,
+            )
+            for each in state.packages
+        ]
+        visits = [
+            VisitStatus(
+                visit=each.n,
+                day=each.day,
+                purpose=each.purpose,
+                engineer=each.engineer,
+                state=each.stage.value,
+                missing=() if each.over else missing(each, state.open_tasks),
+            )
+            for each in state.visits
+        ]
         return InstallationStatus(
             state=state.stage,
-            packages=tuple(
-                PackageStatus(package=each.id, name=each.name, state=each.stage, due_on=each.due_on)
-                for each in state.packages
-            ),
-            visits=tuple(
-                VisitStatus(
-                    visit=each.n, day=each.day, purpose=each.purpose, engineer=each.engineer, state=each.stage.value
-                )
-                for each in state.visits
-            ),
+            packages=tuple(packages),
+            visits=tuple(visits),
             open_items=tuple(item for item in state.items if item.open),
             blocking_issues=state.blocking_issues,
             acceptances=tuple(
@@ -209,5 +238,7 @@ class Installation(VisitVerbs, AcceptanceVerbs):
                 )
                 for each in state.acceptances
             ),
+            tasks=state.tasks,
+            consultations=state.consultations,
             next=self.awaited(),
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from temporalio import workflow
 
+from postsales.domain.customer_task import answer_due_at
 from postsales.domain.installation_state import Actor, InstallationState, begin
 from postsales.domain.installation_story import Rules, WaitUntil, next_step
 from postsales.domain.punch import PunchItem
@@ -38,7 +39,9 @@ class InstallationBase(Entity[InstallationState]):
         """The installation on the day it starts."""
         here = self.setting
         spec = self.spec
-        return begin(here.roster, here.provider, spec.services, spec.issues, workflow.now(), spec.promises)
+        return begin(
+            here.roster, here.provider, spec.services, spec.issues, workflow.now(), here.calendars, spec.promises
+        )
 
     def today(self, side: Side) -> date:
         """The date it is where that side works."""
@@ -103,6 +106,15 @@ class InstallationBase(Entity[InstallationState]):
             first = min(visits, key=lambda visit: (visit.day, visit.n))
             ends_at = self.rules.calendars[first.side].end_of_day(first.day)
             return Awaited(what="visit", side=first.side, person=first.engineer, until=ends_at)
+        if asked := [each for each in state.consultations if each.open]:
+            answer_by = answer_due_at(
+                asked[0], self.rules.calendars[Side.VENDOR], self.rules.policy.consultation_within
+            )
+            return Awaited(what="consultation", side=Side.VENDOR, person=asked[0].consultant, until=answer_by)
+        if tasks := [task for task in state.tasks if task.open]:
+            task = min(tasks, key=lambda task: (task.due_on, task.n))
+            ends_at = self.rules.calendars[Side.CUSTOMER].end_of_day(task.due_on)
+            return Awaited(what="customer_task", side=Side.CUSTOMER, person=task.owner, until=ends_at)
         lead = rows.lead(state, state.provider)
         return Awaited(what="installation", side=state.provider, person=lead.id if lead else None, until=until)
 
@@ -113,4 +125,4 @@ class InstallationBase(Entity[InstallationState]):
     def rows(self, before: InstallationState | None) -> tuple[Row, ...]:
         """Whatever changed; everything with the first fact."""
         known = before if self.journal.seq else None
-        return rows.changed(known, self.state, self.setting.delivery, self.rules.window, workflow.now())
+        return rows.changed(known, self.state, self.setting.delivery, self.rules, workflow.now())

@@ -8,7 +8,8 @@ from typing import Any
 from postsales.domain.acceptance import WHOLE, Acceptance
 from postsales.domain.certificate import Certificate
 from postsales.domain.contract import AcceptanceTerms
-from postsales.domain.installation_state import InstallationState, Package
+from postsales.domain.installation_state import InstallationState
+from postsales.domain.package import Package
 from postsales.domain.punch import Items
 from postsales.domain.seats import Person, Seat, Side
 from postsales.domain.unfinished import Unfinished
@@ -24,39 +25,6 @@ HEADS = {
     Side.CUSTOMER: (Seat.REQUESTER, Seat.OPERATOR),
 }
 """Whom a missing promise climbs to, by the side that owes it."""
-
-
-# Visits
-
-
-def visit_proposed(state: InstallationState, setting: Setting, visit: Visit) -> tuple[Mail, ...]:
-    """The engineer and whoever leads on their side: another party asks for them."""
-    people = (state.roster.person(visit.engineer), lead(state, visit.side))
-    return _letters(setting, people, "visit_proposed", str(visit.n), **_visit(state, visit))
-
-
-def briefing(state: InstallationState, setting: Setting, visit: Visit) -> tuple[Mail, ...]:
-    """The engineer: what was sold, what is expected, what failed last time, and the planner's own words."""
-    facts = _visit(state, visit) | {"text": visit.briefing, "open_items": _items(state, _open_items(state))}
-    occasion = f"{visit.n}:{visit.briefings}"
-    return _letters(setting, (state.roster.person(visit.engineer),), "briefing", occasion, **facts)
-
-
-def visit_confirmed(state: InstallationState, setting: Setting, visit: Visit) -> tuple[Mail, ...]:
-    """The customer: who comes when, and what for."""
-    return _letters(setting, _customer(state), "visit_confirmed", str(visit.n), **_visit(state, visit))
-
-
-def visit_reported(state: InstallationState, setting: Setting, visit: Visit) -> tuple[Mail, ...]:
-    """The customer: how it went, what is left, who does it and when."""
-    facts = _visit(state, visit) | {"open_items": _items(state, _open_items(state))}
-    return _letters(setting, _customer(state), "visit_reported", str(visit.n), **facts)
-
-
-def report_missing(state: InstallationState, setting: Setting, visit: Visit) -> tuple[Mail, ...]:
-    """The engineer and whoever planned it: how did it go?"""
-    people = (state.roster.person(visit.engineer), state.roster.person(visit.planned_by), lead(state, visit.side))
-    return _letters(setting, people, "report_missing", str(visit.n), **_visit(state, visit))
 
 
 # Items and packages
@@ -75,22 +43,22 @@ def promises_missing(
     # One that was promised and given up again climbs on another day, which is another occasion.
     occasion = "-".join(f"{thing.about}@{thing.since.date().isoformat()}" for thing in things)
     told = [{"about": thing.about, "what": thing.what, "blocking": thing.blocking} for thing in things]
-    return _letters(setting, people, "promise_missing", occasion, things=told)
+    return written(setting, people, "promise_missing", occasion, things=told)
 
 
 def package_overdue(state: InstallationState, setting: Setting, package: Package) -> tuple[Mail, ...]:
     """Whoever leads the package, and the delivery manager."""
     people = (lead(state, package.side), state.roster.holder(Seat.DELIVERY_MANAGER))
     due_on = package.due_on.isoformat() if package.due_on else None
-    return _letters(setting, people, "package_overdue", package.id, package=package.name, due_on=due_on)
+    return written(setting, people, "package_overdue", package.id, package=package.name, due_on=due_on)
 
 
 def stalled(state: InstallationState, setting: Setting, since: str) -> tuple[Mail, ...]:
     """Whoever leads, and the delivery manager: what comes next?"""
     people = (lead(state, state.provider), state.roster.holder(Seat.DELIVERY_MANAGER))
     undone = [package.name for package in state.packages if package.stage == "planned"]
-    facts: dict[str, Any] = {"since": since, "packages": undone, "open_items": _items(state, _open_items(state))}
-    return _letters(setting, people, "stalled", since, **facts)
+    facts: dict[str, Any] = {"since": since, "packages": undone, "open_items": items_of(state, open_items(state))}
+    return written(setting, people, "stalled", since, **facts)
 
 
 # Acceptance
@@ -101,9 +69,9 @@ def acceptance_request(
 ) -> tuple[Mail, ...]:
     """The deciders: what to accept, how long they have, and what silence means."""
     facts: dict[str, Any] = {"window_days": terms.window_days, "deemed": terms.deemed}
-    facts |= {"open_items": _items(state, _open_items(state))}
+    facts |= {"open_items": items_of(state, open_items(state))}
     deciders = state.roster.holders(Seat.ACCEPTANCE_DECIDER)
-    return _letters(
+    return written(
         setting, deciders, "acceptance_request", _asked(acceptance), **_scope(state, acceptance.scope), **facts
     )
 
@@ -125,7 +93,7 @@ def acceptance_reminder(
     facts = {"ends_on": ends_on.isoformat() if ends_on else None}
     scope = _scope(state, acceptance.scope) | {"deemed": terms.deemed}
     deciders = state.roster.holders(Seat.ACCEPTANCE_DECIDER)
-    return _letters(setting, deciders, "acceptance_reminder", _reminded(acceptance), **scope, **facts)
+    return written(setting, deciders, "acceptance_reminder", _reminded(acceptance), **scope, **facts)
 
 
 def request_key(setting: Setting, acceptance: Acceptance) -> str:
@@ -153,15 +121,15 @@ def acceptance_silent(
     acceptance = state.acceptance(scope)
     occasion = f"{scope}:{acceptance.asked if acceptance else 0}:{ordinal}"
     blocked: dict[str, Any] = {
-        "blocking_items": _items(state, tuple(i for i in state.items if i.n in state.blocking_items(scope))),
+        "blocking_items": items_of(state, tuple(i for i in state.items if i.n in state.blocking_items(scope))),
         "blocking_issues": list(state.blocking_issues),
     }
     facts = _scope(state, scope) | {"ordinal": ordinal} | blocked
-    told = _letters(setting, people, "acceptance_silent", occasion, **facts)
+    told = written(setting, people, "acceptance_silent", occasion, **facts)
     if state.blocked(scope):
         return told
     deciders = state.roster.holders(Seat.ACCEPTANCE_DECIDER)
-    return told + _letters(setting, deciders, "acceptance_overdue", occasion, **facts)
+    return told + written(setting, deciders, "acceptance_overdue", occasion, **facts)
 
 
 def accepted(
@@ -173,16 +141,16 @@ def accepted(
     """
     acceptance = state.acceptance(scope)
     occasion = f"{scope}:{acceptance.asked if acceptance else 0}"
-    facts = _scope(state, scope) | {"deemed": deemed, "open_items": _items(state, _open_items(state))}
+    facts = _scope(state, scope) | {"deemed": deemed, "open_items": items_of(state, open_items(state))}
     csm = state.roster.holder(Seat.CSM)
     facts |= {"complete": state.stage == "accepted", "csm": csm.name if csm else None}
     roster = state.roster
     team = (lead(state, state.provider), roster.holder(Seat.DELIVERY_MANAGER), roster.holder(Seat.SALES_REP))
     customer = (roster.holder(Seat.ACCEPTANCE_DECIDER), roster.holder(Seat.REQUESTER))
     facts["certificate"] = certificates[-1].number
-    thanks = _letters(setting, customer, "accepted", occasion, **facts)
+    thanks = written(setting, customer, "accepted", occasion, **facts)
     certified = tuple(mail.model_copy(update={"certificate": certificates[-1]}) for mail in thanks)
-    return certified + _letters(setting, team, "accepted_team", occasion, **facts)
+    return certified + written(setting, team, "accepted_team", occasion, **facts)
 
 
 def rejected(state: InstallationState, setting: Setting, scope: str, items: Items) -> tuple[Mail, ...]:
@@ -191,61 +159,62 @@ def rejected(state: InstallationState, setting: Setting, scope: str, items: Item
     side = state.provider if scope == WHOLE else state.package(scope).side
     roster = state.roster
     people = (lead(state, side), roster.holder(Seat.DELIVERY_MANAGER), roster.holder(Seat.SALES_REP))
-    facts = _scope(state, scope) | {"open_items": _items(state, items)}
-    return _letters(setting, people, "rejected", f"{scope}:{acceptance.asked if acceptance else 0}", **facts)
+    facts = _scope(state, scope) | {"open_items": items_of(state, items)}
+    return written(setting, people, "rejected", f"{scope}:{acceptance.asked if acceptance else 0}", **facts)
 
 
 def stopped(state: InstallationState, setting: Setting, reason: str) -> tuple[Mail, ...]:
-    """Who was to come, to be visited, or to decide: it does not take place. `state` is the one before."""
+    """Who was to decide: it is not asked any more. `state` is the one before."""
     letters: tuple[Mail, ...] = ()
-    for visit in state.visits:
-        if not visit.over:
-            people = (state.roster.person(visit.engineer), *_customer(state))
-            facts = _visit(state, visit) | {"reason": reason}
-            letters += _letters(setting, people, "visit_cancelled", str(visit.n), **facts)
     for acceptance in state.acceptances:
         if acceptance.pending:
             deciders = state.roster.holders(Seat.ACCEPTANCE_DECIDER)
             occasion = f"{acceptance.scope}:{acceptance.asked}"
             facts = _scope(state, acceptance.scope) | {"reason": reason}
-            letters += _letters(setting, deciders, "acceptance_withdrawn", occasion, **facts)
+            letters += written(setting, deciders, "acceptance_withdrawn", occasion, **facts)
     return letters
 
 
 # Inside
 
 
-def _customer(state: InstallationState) -> People:
-    """Who receives visitors, and who asked for the work."""
+def hosts(state: InstallationState) -> People:
+    """The customer's people who receive visitors, and who asked for the work."""
     roster = state.roster
     return roster.holder(Seat.OPERATOR, Seat.ACCEPTANCE_DECIDER), roster.holder(Seat.REQUESTER)
 
 
-def _open_items(state: InstallationState) -> Items:
+def open_items(state: InstallationState) -> Items:
+    """The punch items still to be done."""
     return tuple(item for item in state.items if item.open)
 
 
-def _items(state: InstallationState, items: Items) -> list[dict[str, Any]]:
+def items_of(state: InstallationState, items: Items) -> list[dict[str, Any]]:
     """Punch items as letters tell them: number, text, whether it blocks, who does it and when."""
     return [
         {
             "n": item.n,
             "what": item.what,
             "blocking": item.blocking,
-            "owner": _name(state, item.promise.owner) if item.promise else None,
+            "owner": name_of(state, item.promise.owner) if item.promise else None,
             "due_on": item.promise.due_on.isoformat() if item.promise else None,
         }
         for item in items
     ]
 
 
-def _visit(state: InstallationState, visit: Visit) -> dict[str, Any]:
+def visit_facts(state: InstallationState, visit: Visit) -> dict[str, Any]:
+    """A visit as letters tell it."""
     return {
         "visit": visit.n,
         "day": visit.day.isoformat(),
+        "when": " ".join(filter(None, (visit.day.isoformat(), "–".join(filter(None, (visit.starts, visit.ends)))))),
+        "place": visit.place,
+        "access": visit.access,
+        "prerequisites": list(visit.prerequisites),
         "purpose": visit.purpose,
-        "engineer": _name(state, visit.engineer),
-        "planned_by": _name(state, visit.planned_by),
+        "engineer": name_of(state, visit.engineer),
+        "planned_by": name_of(state, visit.planned_by),
         "outcome": visit.stage.value,
         "packages": [state.package(package).name for package in visit.packages],
     }
@@ -256,7 +225,8 @@ def _scope(state: InstallationState, scope: str) -> dict[str, Any]:
     return {"scope": scope, "package": None if scope == WHOLE else state.package(scope).name}
 
 
-def _name(state: InstallationState, person_id: str) -> str:
+def name_of(state: InstallationState, person_id: str) -> str:
+    """What people call somebody; the id of one nobody knows any more."""
     person = state.roster.person(person_id)
     return person.name if person else person_id
 
@@ -273,7 +243,7 @@ def _key(setting: Setting, what: str, occasion: str) -> str:
     return f"{setting.delivery}:installation/{what}:{occasion}:"
 
 
-def _letters(setting: Setting, people: People, what: str, occasion: str, **facts: Any) -> tuple[Mail, ...]:
+def written(setting: Setting, people: People, what: str, occasion: str, /, **facts: Any) -> tuple[Mail, ...]:
     """One letter to each of these people, once each."""
     unique = {person.id: person for person in people if person is not None}
     about = {"delivery": setting.delivery, "title": setting.title, "customer": setting.parties[Side.CUSTOMER].name}

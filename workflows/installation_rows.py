@@ -7,11 +7,14 @@ from typing import Any
 
 from postsales.domain.acceptance import Acceptance, Window
 from postsales.domain.certificate import number_of
-from postsales.domain.installation_state import InstallationState, Package
+from postsales.domain.customer_task import Consultation, CustomerTask, answer_due_at
+from postsales.domain.installation_state import InstallationState
+from postsales.domain.installation_story import Rules
+from postsales.domain.package import Package
 from postsales.domain.seats import Person, Seat, Side
 from postsales.domain.unfinished import Unfinished, unpromised
-from postsales.domain.visit import Visit
-from postsales.messages.facts import AcceptanceRow, PackageRow, Row, VisitRow, WorkRow
+from postsales.domain.visit import Visit, missing
+from postsales.messages.facts import AcceptanceRow, ConsultationRow, PackageRow, Row, TaskRow, VisitRow, WorkRow
 
 LEADS = {
     Side.PARTNER: (Seat.PARTNER_PM, Seat.PARTNER_HEAD),
@@ -27,11 +30,11 @@ def lead(state: InstallationState, side: Side) -> Person | None:
 
 
 def changed(
-    before: InstallationState | None, state: InstallationState, delivery: str, window: Window, now: datetime
+    before: InstallationState | None, state: InstallationState, delivery: str, rules: Rules, now: datetime
 ) -> tuple[Row, ...]:
     """The rows that differ, all of them when there was nothing before; work that is no longer open is done."""
-    rows = _rows(state, delivery, window)
-    known = _rows(before, delivery, window) if before is not None else []
+    rows = _rows(state, delivery, rules)
+    known = _rows(before, delivery, rules) if before is not None else []
     work = {row.key: row for row in _work(state, delivery)}
     work_known = {row.key: row for row in _work(before, delivery)} if before is not None else {}
     opened = (row for key, row in work.items() if row != work_known.get(key))
@@ -39,24 +42,49 @@ def changed(
     return (*(row for row in rows if row not in known), *opened, *done)
 
 
-def _rows(state: InstallationState, delivery: str, window: Window) -> list[Row]:
+def _rows(state: InstallationState, delivery: str, rules: Rules) -> list[Row]:
     rows: list[Row] = [_package(package, delivery) for package in state.packages]
     rows += [_visit(visit, state, delivery) for visit in state.visits]
-    return rows + [_acceptance(acceptance, delivery, window) for acceptance in state.acceptances]
+    rows += [_task(task, delivery) for task in state.tasks]
+    rows += [_consultation(asked, delivery, rules) for asked in state.consultations]
+    return rows + [_acceptance(acceptance, delivery, rules.window) for acceptance in state.acceptances]
 
 
 def _package(package: Package, delivery: str) -> PackageRow:
     return PackageRow(
         delivery=delivery, package=package.id, name=package.name, side=package.side, state=package.stage,
-        due_on=package.due_on, done_on=package.done_on,
+        due_on=package.due_on, done_on=package.done_on, sort=package.kind.value, start_on=package.start_on,
+        after=package.after, attended=package.attended, signed_off_by=package.signed_off_by,
     )  # fmt: skip
 
 
 def _visit(visit: Visit, state: InstallationState, delivery: str) -> VisitRow:
-    left = tuple(f"{item.n}: {item.what}" for item in state.items if item.visit == visit.n and item.open)
+    items = [item for item in state.items if item.visit == visit.n]
+    rating = visit.rating
     return VisitRow(
         delivery=delivery, n=visit.n, on=visit.day, purpose=visit.purpose, engineer=visit.engineer,
-        state=visit.stage.value, packages=visit.packages, punch_items=left,
+        state=visit.stage.value, packages=visit.packages, starts=visit.starts, ends=visit.ends, place=visit.place,
+        punch_items=tuple(f"{item.n}: {item.what}" for item in items if item.open),
+        raised=tuple(item.what for item in items), access=visit.access, prerequisites=visit.prerequisites,
+        missing=() if visit.over else missing(visit, state.open_tasks), text=visit.briefing, moves=visit.moves,
+        absent=visit.absent, owed_by=visit.owes_new_date, stars=rating.stars if rating else None,
+        words=rating.words if rating else None,
+    )  # fmt: skip
+
+
+def _task(task: CustomerTask, delivery: str) -> TaskRow:
+    return TaskRow(
+        delivery=delivery, n=task.n, what=task.what, owner=task.owner, due_on=task.due_on, state=task.stage.value,
+        package=task.package, moves=task.moves, late_since=task.late_since, done_on=task.done_on,
+    )  # fmt: skip
+
+
+def _consultation(asked: Consultation, delivery: str, rules: Rules) -> ConsultationRow:
+    answer_by = answer_due_at(asked, rules.calendars[Side.VENDOR], rules.policy.consultation_within)
+    return ConsultationRow(
+        delivery=delivery, n=asked.n, question=asked.question, asked_by=asked.asked_by, asked_at=asked.asked_at,
+        consultant=asked.consultant, package=asked.package, answer_by=answer_by, answer=asked.answer,
+        answered_by=asked.answered_by, answered_at=asked.answered_at,
     )  # fmt: skip
 
 
@@ -76,6 +104,10 @@ def _work(state: InstallationState, delivery: str) -> list[WorkRow]:
     rows = [_promise_missing(thing, state, delivery) for thing in unpromised(state)]
     rows += [_report_missing(visit, delivery) for visit in state.visits if not visit.over]
     rows += [_overdue(package, state, delivery) for package in state.packages if package.stage == "planned"]
+    if state.stage == "open":
+        rows += [_new_date_owed(visit, state, delivery) for visit in state.visits]
+        rows += [_task_late(task, delivery) for task in state.tasks]
+        rows += [_unanswered(asked, delivery) for asked in state.consultations]
     rows += [_silent(acceptance, state, delivery) for acceptance in state.acceptances if acceptance.pending]
     return [row for row in rows if row is not None]
 
@@ -93,6 +125,25 @@ def _report_missing(visit: Visit, delivery: str) -> WorkRow | None:
 def _overdue(package: Package, state: InstallationState, delivery: str) -> WorkRow | None:
     facts = {"package": package.id, "due_on": package.due_on.isoformat() if package.due_on else None}
     return _one(delivery, "package_overdue", package.id, package.overdue_since, lead(state, package.side), facts)
+
+
+def _new_date_owed(visit: Visit, state: InstallationState, delivery: str) -> WorkRow | None:
+    side = visit.owes_new_date
+    if side is None:
+        return None
+    facts = {"visit": visit.n, "side": side.value}
+    return _one(delivery, "new_date_owed", f"{visit.n}:{visit.moves}", visit.missed_at, lead(state, side), facts)
+
+
+def _task_late(task: CustomerTask, delivery: str) -> WorkRow | None:
+    facts = {"task": task.n, "what": task.what, "owner": task.owner, "due_on": task.due_on.isoformat()}
+    return _one(delivery, "customer_task_late", str(task.n), task.late_since, None, facts)
+
+
+def _unanswered(asked: Consultation, delivery: str) -> WorkRow | None:
+    since = asked.asked_at if asked.open and asked.climbed else None
+    facts = {"consultation": asked.n, "question": asked.question, "consultant": asked.consultant}
+    return _one(delivery, "consultation_unanswered", str(asked.n), since, None, facts)
 
 
 def _silent(acceptance: Acceptance, state: InstallationState, delivery: str) -> WorkRow | None:

@@ -1,4 +1,4 @@
-"""What people say about visits, punch items and packages."""
+"""What people say about visits and punch items. What becomes of visits that go otherwise is in `installation_days`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 from temporalio import workflow
 
 from postsales.domain import installation
+from postsales.domain import installation_upkeep as upkeep
+from postsales.domain.installation import Site
 from postsales.domain.punch import ItemPromise, Items
 from postsales.domain.seats import Side
 from postsales.domain.visit import Visit
@@ -16,13 +18,12 @@ from postsales.messages.installation import (
     AcknowledgeVisit,
     BriefVisit,
     ConfirmVisit,
-    FinishPackage,
     PlanVisit,
     PromiseItem,
     ReportVisit,
 )
 from postsales.messages.news import IssueWanted
-from workflows import installation_letters as letters
+from workflows import installation_visit_letters as letters
 from workflows.entity import verb
 from workflows.installation_base import InstallationBase, InstallationChange
 
@@ -30,22 +31,22 @@ TITLE_LENGTH = 120
 
 
 class VisitVerbs(InstallationBase):
-    """Visits, punch items, packages."""
+    """Visits and punch items."""
 
     @verb("visit.plan")
     def plan_visit(self, body: PlanVisit, by: By) -> InstallationChange:
         """Somebody is to go to the customer; an engineer of another party hears that they are asked."""
         state = installation.plan_visit(
             self.state, day=body.day, purpose=body.purpose, engineer=body.engineer, packages=body.packages,
-            by=self.actor(by), today=self.today(Side.CUSTOMER),
+            site=Site.model_validate(body.model_dump()), by=self.actor(by), today=self.today(Side.CUSTOMER),
         )  # fmt: skip
         visit = state.visits[-1]
-        effects = letters.visit_proposed(state, self.setting, visit) if visit.stage == "proposed" else ()
+        effects = letters.proposed(state, self.setting, visit) if visit.stage == "proposed" else ()
         return self.change(state, "visit_planned", self.of(visit), effects)
 
     @verb("visit.brief")
     def brief_visit(self, body: BriefVisit, by: By) -> InstallationChange:
-        """The engineer is sent what they must know, with what failed last time."""
+        """The engineer is sent what they must know, written from how things stand as the letter goes out."""
         state = installation.brief_visit(self.state, body.visit, body.text, self.actor(by))
         visit = state.visit(body.visit)
         return self.change(state, "visit_briefed", self.of(visit), letters.briefing(state, self.setting, visit))
@@ -58,12 +59,14 @@ class VisitVerbs(InstallationBase):
 
     @verb("visit.confirm")
     def confirm_visit(self, body: ConfirmVisit, by: By) -> InstallationChange:
-        """It takes place, and the customer hears."""
-        state = installation.confirm_visit(self.state, body.visit, self.actor(by))
+        """It takes place, and it is put into the customer's calendar and the engineer's."""
+        today, now = self.today(Side.CUSTOMER), workflow.now()
+        state = installation.confirm_visit(self.state, body.visit, self.actor(by), today)
         visit = state.visit(body.visit)
-        return self.change(
-            state, "visit_confirmed", self.of(visit), letters.visit_confirmed(state, self.setting, visit)
-        )
+        if upkeep.reminder_spared(visit, self.rules.calendars[Side.CUSTOMER], now):
+            state = upkeep.visit_reminded(state, visit)
+        details = self.of(visit) | {"sequence": visit.invitations - 1}
+        return self.change(state, "visit_confirmed", details, letters.confirmed(state, self.setting, visit, now))
 
     @verb("visit.report")
     def report_visit(self, body: ReportVisit, by: By) -> InstallationChange:
@@ -83,7 +86,7 @@ class VisitVerbs(InstallationBase):
         }
         promised = tuple(tell for item in new for tell in self.promise_wanted(item, by))
         told = (*self.things_done(self.state, state), *promised, *self.claim(visit, body, by))
-        effects = (*letters.visit_reported(state, self.setting, visit), *told)
+        effects = (*letters.reported(state, self.setting, visit), *told)
         return self.change(state, "visit_reported", details, effects)
 
     def claim(self, visit: Visit, body: ReportVisit, by: By) -> tuple[Effect, ...]:
@@ -109,16 +112,6 @@ class VisitVerbs(InstallationBase):
         state, item = installation.promise_item(self.state, body.item, promise, by=self.actor(by), today=today)
         details = {"item": item.n, "owner": body.owner, "due_on": body.due_on.isoformat()}
         return self.change(state, "item_promised", details, self.promise_wanted(item, by))
-
-    @verb("package.done")
-    def finish_package(self, body: FinishPackage, by: By) -> InstallationChange:
-        """The work of a package is done."""
-        today = self.today(self.state.package(body.package).side)
-        state = installation.finish_package(
-            self.state, body.package, resolves=body.resolves, by=self.actor(by), today=today
-        )
-        details = {"package": body.package, "resolved": ", ".join(map(str, body.resolves))}
-        return self.change(state, "package_done", details, self.things_done(self.state, state))
 
     def of(self, visit: Visit) -> dict[str, Any]:
         """What every fact about a visit tells."""

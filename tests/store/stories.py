@@ -18,6 +18,7 @@ from postsales.messages.facts import (
     BridgeLimitRow,
     CertificateRow,
     CheckinRow,
+    ConsultationRow,
     CreditNoteRow,
     DeliveryRow,
     EntitlementRow,
@@ -39,6 +40,7 @@ from postsales.messages.facts import (
     SeatRow,
     SignalCareRow,
     SignalRow,
+    TaskRow,
     VisitRow,
     WorkRow,
 )
@@ -143,11 +145,23 @@ def one_of_each() -> tuple[Row, ...]:
         NoteRow(delivery="HB-1", n=1, sort="risk", text="방화벽 “정책”이 늦음\n둘째 줄", by="jiwon", at=NOW),
         PackageRow(
             delivery="HB-1", package="install", name="설치", side=Side.PARTNER, state="done", due_on=TODAY,
-            done_on=TODAY,
+            done_on=TODAY, sort="training", start_on=TODAY, after=("network",), attended=("김유나",),
+            signed_off_by="yuna",
         ),
         VisitRow(
             delivery="HB-1", n=1, on=TODAY, purpose="설치", engineer="seojun", state="incomplete",
-            packages=("install",), punch_items=("케이블 정리",),
+            packages=("install",), punch_items=("케이블 정리",), raised=("케이블 정리", "백업"), starts="09:30",
+            ends="16:00", place="전산실", access="정문", prerequisites=("랙 2칸",), missing=("briefing",),
+            text="먼저 백업", moves=1, absent="customer", owed_by=Side.CUSTOMER, stars=4, words="친절함",
+        ),
+        TaskRow(
+            delivery="HB-1", n=1, what="방화벽", owner="yuna", due_on=TODAY, state="done", package="install", moves=1,
+            late_since=NOW, done_on=TODAY,
+        ),
+        ConsultationRow(
+            delivery="HB-1", n=1, question="주소가 고정이어야 하나요?", asked_by="yuna", asked_at=NOW,
+            consultant="seojun", package="install", answer_by=NOW, answer="아니요", answered_by="seojun",
+            answered_at=NOW,
         ),
         AcceptanceRow(
             delivery="HB-1", scope="whole", state="rejected", requested_at=NOW, window_ends_at=NOW, decided_by="boram",

@@ -26,7 +26,7 @@ from postsales.messages.news import AnyNews, News
 from postsales.messages.setting import Setting
 from postsales.notify.letters import write
 from postsales.simulation.world import VirtualWorld
-from tests.fakes import RecordedFacts, SentHooks, SentMail
+from tests.fakes import Briefed, RecordedFacts, SentHooks, SentMail
 from workflows.message import Message
 
 NUMBER = "HB-1"
@@ -134,7 +134,7 @@ class Stage:
     ) -> None:
         self.world = VirtualWorld(start=start, suggest_continue_as_new_after=suggest_continue_as_new_after)
         self.store, self.postbox = RecordedFacts(), ReadMail()
-        messages = Messages(postbox=self.postbox, hooks=SentHooks(), sent=self.store)
+        messages = Messages(postbox=self.postbox, hooks=SentHooks(), sent=self.store, briefings=Briefed(self.store))
         outward = OutwardActivities(messages, CallActivities(self.world.engine))
         activities: list[Callable[..., Any]] = [
             RecordActivities(self.store).record,

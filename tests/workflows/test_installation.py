@@ -124,7 +124,7 @@ async def test_visit_is_not_confirmed_before_its_engineer_has_acknowledged_the_b
     await site.say("giho", "visit.acknowledge", visit=1)
     assert "installation/visit_confirmed" not in site.postbox.templates()
     await site.say("jaeho", "visit.confirm", visit=1)
-    assert site.postbox.templates("giho") == ["installation/briefing"] * 2
+    assert site.postbox.templates("giho") == [*["installation/briefing"] * 2, "installation/visit_booked"]
     assert {m.to.person for m in site.postbox.letters if m.template == "installation/visit_confirmed"} == {
         "woojin",
         "taemin",
@@ -177,7 +177,9 @@ async def test_report_comes_after_the_visit_and_once(site):
     assert await code(site, "giho", "visit.report", visit=1, outcome="incomplete") == "incomplete_without_items"
     await site.say("giho", "visit.report", visit=1, outcome="done")
     assert await code(site, "giho", "visit.report", visit=1, outcome="done") == "visit_is_over"
-    assert site.postbox.templates("woojin") == ["installation/visit_confirmed", "installation/visit_reported"]
+    assert site.postbox.templates("woojin") == [
+        f"installation/visit_{what}" for what in ("confirmed", "reminder", "reported")
+    ]
 
 
 async def test_unreported_visit_is_asked_about_and_is_work_until_reported(site):

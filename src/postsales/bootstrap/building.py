@@ -13,6 +13,7 @@ from postsales.bootstrap.assembly import WORKFLOWS, Adapters, activities
 from postsales.bootstrap.settings import Settings
 from postsales.calendars.public_holidays import PublicHolidays
 from postsales.desk.desk import Desk
+from postsales.desk.milestones import Templates
 from postsales.desk.reading import Reading
 from postsales.domain.errors import Refused
 from postsales.engine.connection import connect
@@ -63,7 +64,9 @@ def postbox(settings: Settings) -> SmtpPostbox | FolderPostbox:
 
 def desk(settings: Settings, store: Store, engine: TemporalEngine) -> tuple[Desk, Reading]:
     """The desk, and reading."""
-    return Desk(store, engine, PublicHolidays(), settings.policy, PATIENCE), Reading(store, engine)
+    return Desk(store, engine, PublicHolidays(), settings.policy, PATIENCE, Templates(settings.templates)), Reading(
+        store, engine
+    )
 
 
 def worker(settings: Settings, connected: Client, store: Store) -> Worker:

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     webhooks: dict[str, WebhookReceiver] = {}
 
     policy_file: Path | None = None
+    templates: Path | None = None
+    """The folder of milestone templates that contracts may name."""
     build_id: str = f"postsales-{__version__}"
     activity_threads: Annotated[int, Field(ge=1, le=500)] = 16
     cached_workflows: Annotated[int, Field(ge=0)] = 1_000

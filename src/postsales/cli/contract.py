@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from postsales.cli.session import USAGE, Failed, Session
-from postsales.cli.words import Command, command
+from postsales.cli.words import Command, command, option
 
 
 def commands() -> dict[str, Any]:
@@ -20,17 +20,19 @@ def commands() -> dict[str, Any]:
 def check(session: Session) -> Command:
     """`contract check FILE…`."""
     files = click.Argument(["files"], type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
-    return command(session, "contract check", _check, files)
+    templates = option(session, "--templates", type=click.Path(path_type=Path), envvar="POSTSALES_TEMPLATES")
+    return command(session, "contract check", _check, files, templates)
 
 
-def _check(session: Session, *, files: tuple[Path, ...]) -> None:
+def _check(session: Session, *, files: tuple[Path, ...], templates: Path | None) -> None:
     from postsales.desk.contract_file import read
+    from postsales.desk.milestones import Templates
 
     found: list[dict[str, Any]] = []
     sound: list[dict[str, str]] = []
     for file in files:
         try:
-            reading = read(file.read_bytes(), str(file))
+            reading = read(file.read_bytes(), str(file), Templates(templates))
         except OSError as error:
             why = error.strerror or str(error)
             code, facts = "file_unreadable", {"file": str(file), "why": why}

@@ -32,6 +32,8 @@ ABOUT = {
     "request": ("request",),
     "scope": ("request",),
     "entitlement": ("entitlement",),
+    "task": ("task",),
+    "consultation": ("consultation",),
 }
 """Noun → the arguments that may follow the delivery's number without an option."""
 

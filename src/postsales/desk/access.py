@@ -79,7 +79,15 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("handoff.note",): _AT_WORK | _PARTNER,
     ("handoff.complete", "handoff.accept", "handoff.return", "handoff.answer"): _LEADING,
     ("visit.plan", "visit.brief", "visit.acknowledge", "visit.confirm", "visit.report"): _AT_WORK | _PARTNER,
-    ("visit.promise", "package.done"): _AT_WORK | _BOTH,
+    ("visit.reschedule", "visit.cancel", "visit.no_show"): _AT_WORK | _BOTH,
+    # Whose word it is, is decided by side and seat: the installation refuses the others.
+    ("visit.rate", "package.sign_off"): _AT_WORK | _BOTH,
+    ("visit.promise", "package.done", "package.slip", "package.attend"): _AT_WORK | _BOTH,
+    ("package.add", "package.edit"): _AT_WORK | _BOTH,
+    ("task.plan", "task.accept", "task.done", "task.move", "task.cancel"): _AT_WORK | _BOTH,
+    ("consultation.ask",): _CUSTOMER,
+    ("consultation.answer",): _AT_WORK,
+    ("visit.show",): _EVERYBODY,
     ("acceptance.request",): _AT_WORK | _PARTNER,
     # Who decides is a seat, not a role: whoever else tries hears so from the installation.
     ("acceptance.sign", "acceptance.reject"): _AT_WORK | _BOTH,
@@ -131,7 +139,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
 _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("contract.check",): _EVERYBODY,
     # A list shows only what one's own party takes part in.
-    ("delivery.list", "promise.list"): _EVERYBODY,
+    ("delivery.list", "visit.list", "promise.list"): _EVERYBODY,
     ("finance.due", "finance.aging"): _MONEY | _LEADING | _DECIDING | _PARTNER,
     ("finance.due_signals",): _MONEY | _SALES | _DECIDING,
     ("finance.worklist", "finance.expected", "finance.dso", "finance.bridge"): _MONEY | _SALES | _DECIDING | _PARTNER,

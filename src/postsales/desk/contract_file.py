@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from postsales.desk.lined import Lined, load
+from postsales.desk.milestones import Templates
 from postsales.domain import contract_check, shape_check
 from postsales.domain.contract import Contract
 from postsales.domain.errors import Fact
@@ -13,6 +14,7 @@ from postsales.domain.finding import spelled
 from postsales.domain.frozen import Frozen
 from postsales.wording import text
 
+NO_TEMPLATES = Templates()
 LARGEST = 1_000_000
 """Bytes. A contract with a hundred people and instalments takes a tenth of it."""
 
@@ -41,23 +43,26 @@ class Reading(Frozen):
     problems: tuple[Problem, ...] = ()
 
 
-def read(content: bytes, file: str | None = None) -> Reading:
-    """Read a contract from the content of a file; `file` is its name, for the problems."""
+def read(content: bytes, file: str | None = None, templates: Templates = NO_TEMPLATES) -> Reading:
+    """Read a contract from the content of a file; `file` is its name, for the problems.
+
+    Refused `bad_template` when it names a template and a file among these holds none.
+    """
     if len(content) > LARGEST:
         return _only(Problem(file=file, code="file_too_large", facts={"bytes": len(content), "limit": LARGEST}))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return _only(Problem(file=file, code="not_utf8", facts={"byte": error.start}))
-    return _checked(load(text), file)
+    return _checked(load(text), file, templates)
 
 
-def check(document: Mapping[str, Any]) -> Reading:
-    """Check a document that came as data, without a file around it."""
-    return _checked(Lined(dict(document), {}), None)
+def check(document: Mapping[str, Any], templates: Templates = NO_TEMPLATES) -> Reading:
+    """Check a document that came as data, without a file around it. Refused: as `read`."""
+    return _checked(Lined(dict(document), {}), None, templates)
 
 
-def _checked(lined: Lined, file: str | None) -> Reading:
+def _checked(lined: Lined, file: str | None, templates: Templates) -> Reading:
     found = [
         Problem(
             file=file,
@@ -69,8 +74,9 @@ def _checked(lined: Lined, file: str | None) -> Reading:
         for trouble in lined.troubles
     ]
     if isinstance(lined.data, Mapping):
-        contract, findings = shape_check.parse(lined.data)
-        findings += contract_check.check(lined.data)
+        document, unfolding = templates.unfolded(lined.data)
+        contract, findings = shape_check.parse(document)
+        findings += (*unfolding, *contract_check.check(document))
         if contract is not None and not findings:
             findings = contract_check.plan_holds(contract)
         found += [

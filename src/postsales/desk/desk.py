@@ -22,13 +22,14 @@ from postsales.desk.actors import Actors
 from postsales.desk.addressing import Addressed, Addressing
 from postsales.desk.bodies import digested, validated
 from postsales.desk.calendars import calendars_of
-from postsales.desk.contract_file import Reading, check, read
+from postsales.desk.contract_file import NO_TEMPLATES, Reading, check, read
 from postsales.desk.errors import BadInput, NotThere, WorkerSilent
 from postsales.desk.evidence_forms import with_forms
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.guidance import Guiding
 from postsales.desk.knowing import Knowing
 from postsales.desk.matching import Matches
+from postsales.desk.milestones import Templates
 from postsales.desk.routing import routed_request
 from postsales.desk.staffing import Staffing
 from postsales.desk.statements import Statements
@@ -57,6 +58,8 @@ class Desk:
     policy: Policy = STANDARD
     patience: tuple[float, ...] = ()
     """Seconds to wait, one after the other, for a part of a delivery that may just be starting."""
+    templates: Templates = NO_TEMPLATES
+    """Milestone templates that contracts may name."""
 
     @cached_property
     def addressing(self) -> Addressing:
@@ -130,8 +133,8 @@ class Desk:
     async def check(self, contract: bytes | Mapping[str, Any], file: str | None = None) -> Reading:
         """What is wrong with a contract; nothing is stored."""
         if isinstance(contract, bytes):
-            return await asyncio.to_thread(read, contract, file)
-        return await asyncio.to_thread(check, contract)
+            return await asyncio.to_thread(read, contract, file, self.templates)
+        return await asyncio.to_thread(check, contract, self.templates)
 
     async def _start(self, actor: By, contract: Contract, said: str) -> Answer:
         document, sender = contract.model_dump(mode="json"), sender_of(actor)

@@ -92,6 +92,9 @@ class Sight:
             "scope": tuple(self._priced(row) for row in view.scope if self._scope(row.asker_side)),
             "sittings": tuple(self._sitting(row) for row in view.sittings),
         }
+        if self.side is Side.CUSTOMER:
+            # What the planner writes to the engineer about the customer is not for the customer.
+            seen["visits"] = tuple(row.model_copy(update={"text": None}) for row in view.visits)
         if not self.money:
             seen["delivery"] = view.delivery.model_copy(update={"net_total": Decimal(0)})
         if not self.inside:

@@ -11,7 +11,8 @@ from typing import Literal
 
 from postsales.domain.acceptance import WHOLE, Acceptance, AcceptanceStage, Window
 from postsales.domain.frozen import Frozen
-from postsales.domain.installation_state import InstallationState, Package
+from postsales.domain.installation_state import InstallationState
+from postsales.domain.package import Package
 from postsales.domain.seats import Party, Side
 
 How = Literal["word", "silence"]

@@ -35,6 +35,10 @@ def contract_number(raw: str) -> str:
 ContractNumber = Annotated[str, BeforeValidator(lambda raw: contract_number(raw) if isinstance(raw, str) else raw)]
 
 
+Days = Annotated[int, Field(ge=1, le=500)]
+"""How many business days something takes."""
+
+
 class Channel(StrEnum):
     """How the deal reaches the customer: through a partner, or straight."""
 
@@ -89,7 +93,9 @@ class ServiceKind(StrEnum):
 class Service(Stated):
     """A service in scope: a work package of the installation, or support hours to draw on.
 
-    `seats`: how many people a training takes; they count down as people are trained.
+    A package comes `after` others and takes so many business `days` of its provider's calendar; planned dates follow
+    from that (`package_plan`) unless they are stated. `sign_off`: a training that is not done before the customer has
+    signed who attended. `seats`: how many people a training takes; they count down as people are trained.
     """
 
     id: Key
@@ -99,6 +105,10 @@ class Service(Stated):
     provided_by: Side
     due_on: date | None = None
     seats: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    start_on: date | None = None
+    days: Days | None = None
+    after: tuple[Key, ...] = ()
+    sign_off: bool = False
 
 
 class ScheduleRow(Stated):

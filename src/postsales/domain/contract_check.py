@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from postsales.domain import contract_acceptance, contract_people
-from postsales.domain.contract import Contract, Trigger
+from postsales.domain import contract_acceptance, contract_people, package_plan
+from postsales.domain.contract import Contract, ServiceKind, Trigger
 from postsales.domain.contract_draft import FINEST, LARGEST, Draft, Entry
 from postsales.domain.errors import Fact, Refused
 from postsales.domain.finding import Finding
@@ -59,7 +59,7 @@ def dates_are_of_this_world(draft: Draft) -> Iterator[Finding]:
     """A year with a digit too many is a typo, and no calendar reaches there."""
     rows = [(draft.top, "signed_on"), (draft.top, "service_until")]
     rows += [(row, "on") for row, _ in draft.triggers()]
-    rows += [(service, "due_on") for service in draft.top.entries("services")]
+    rows += [(service, name) for service in draft.top.entries("services") for name in ("start_on", "due_on")]
     for row, name in rows:
         day = row.date(name)
         if day is not None and not EARLIEST <= day <= LATEST:
@@ -196,6 +196,41 @@ def dates_follow_the_signature(draft: Draft) -> Iterator[Finding]:
     yield from _not_before(signed_on, draft.top, "service_until")
 
 
+def packages_come_one_after_another(draft: Draft) -> Iterator[Finding]:
+    """What a package waits for is another package, and none waits for itself, however far around."""
+    services = [service for service in draft.top.entries("services") if service.text("id") is not None]
+    packages = {
+        str(each.text("id")) for each in services if each.one_of("kind", ServiceKind) is not ServiceKind.SUPPORT
+    }
+    after: dict[str, list[str]] = {}
+    for service in services:
+        named = service.raw.get("after")
+        names = [each for each in named if isinstance(each, str)] if isinstance(named, list | tuple) else []
+        after[str(service.text("id"))] = names
+        for place, name in enumerate(names):
+            if name not in packages:
+                facts: dict[str, Fact] = {"package": name, "nearest": nearest(name, packages)}
+                yield Finding((*service.at, "after", place), "unknown_package", facts)
+    if found := package_plan.circle(after):
+        closing = next(each for each in services if each.text("id") == found[0])
+        yield Finding((*closing.at, "after"), "packages_in_a_circle", {"circle": package_plan.told(found)})
+
+
+def packages_end_after_they_start(draft: Draft) -> Iterator[Finding]:
+    """Planned dates are in their order, and only trainings are signed off."""
+    for service in draft.top.entries("services"):
+        start, due = service.date("start_on"), service.date("due_on")
+        if start is not None and due is not None and due < start:
+            facts: dict[str, Fact] = {
+                "package": service.text("id"),
+                "start_on": start.isoformat(),
+                "due_on": due.isoformat(),
+            }
+            yield Finding((*service.at, "due_on"), "package_ends_before_it_starts", facts)
+        if service.raw.get("sign_off") is True and service.one_of("kind", ServiceKind) is not ServiceKind.TRAINING:
+            yield Finding((*service.at, "sign_off"), "not_a_training", {"package": service.text("id")})
+
+
 def _not_before(signed_on: Any, row: Entry, name: str) -> Iterator[Finding]:
     due = row.date(name)
     if signed_on is not None and due is not None and due < signed_on:
@@ -214,6 +249,8 @@ RULES: tuple[Rule, ...] = (
     accounts_are_of_one_row,
     dates_follow_the_signature,
     contract_acceptance.instalments_wait_for_packages_there_are,
+    packages_come_one_after_another,
+    packages_end_after_they_start,
     contract_people.channel_fits_the_parties,
     contract_people.parties_are_sound,
     contract_people.ids_are_unique,

@@ -1,6 +1,7 @@
-"""What people do to an installation: plan, brief, confirm and report visits, promise items, finish packages.
+"""What people do to an installation: plan, brief, confirm and report visits, promise items.
 
-Source: domain notes, story 3 and "Who is the customer". Acceptance is in `installation_acceptance`.
+Source: domain notes, story 3 and "Who is the customer". What becomes of a visit that does not go as planned is in
+`installation_visits`, packages are in `installation_packages`, acceptance in `installation_acceptance`.
 """
 
 from __future__ import annotations
@@ -8,23 +9,35 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from postsales.domain import punch
+from postsales.domain import customer_task, punch
 from postsales.domain import visit as visiting
 from postsales.domain.acceptance import AcceptanceStage
 from postsales.domain.errors import Refused
+from postsales.domain.frozen import Frozen
 from postsales.domain.installation_state import (
     Actor,
     BlockingIssue,
     InstallationState,
     hold_blocked,
     may_work,
-    refuse_if_blocking,
+    refuse_past_visit,
     refuse_when_over,
     working_sides,
 )
 from postsales.domain.punch import ItemPromise, Items, PunchItem, ReportedItem
 from postsales.domain.seats import Roster, Seat
 from postsales.domain.visit import Visit, VisitStage
+
+
+class Site(Frozen):
+    """What is said of a visit beside who and when: local times, where, how to get in, what must be there."""
+
+    starts: str | None = None
+    ends: str | None = None
+    place: str | None = None
+    access: str | None = None
+    prerequisites: tuple[str, ...] = ()
+    tasks: tuple[int, ...] = ()
 
 
 def plan_visit(
@@ -34,17 +47,18 @@ def plan_visit(
     purpose: str,
     engineer: str,
     packages: tuple[str, ...],
+    site: Site,
     by: Actor,
     today: date,
 ) -> InstallationState:
     """A visit; proposed when it names the engineer of another party than the one who plans it.
 
-    Refused: `not_on_the_installation`, `visit_in_the_past`, `unknown_person`, `engineer_has_no_work_here`,
-    `unknown_package`.
+    Refused: `not_on_the_installation`, `visit_in_the_past`, `visit_ends_before_it_starts`, `unknown_person`,
+    `engineer_has_no_work_here`, `unknown_package`, `unknown_task`.
     """
     may_work(state, by)
-    if day < today:
-        raise Refused("visit_in_the_past", day=day.isoformat(), today=today.isoformat())
+    refuse_past_visit(day, today)
+    visiting.refuse_times(site.starts, site.ends)
     person = state.roster.person(engineer)
     if person is None:
         raise Refused("unknown_person", person=engineer)
@@ -52,14 +66,18 @@ def plan_visit(
         raise Refused("engineer_has_no_work_here", person=engineer, side=person.side.value)
     for package in packages:
         state.package(package)
+    for task in site.tasks:
+        state.task(task)
     visit = Visit(
         n=len(state.visits) + 1, day=day, purpose=purpose, engineer=engineer, side=person.side, packages=packages,
         planned_by=by.person, stage=VisitStage.PLANNED if by.side is person.side else VisitStage.PROPOSED,
+        starts=site.starts, ends=site.ends, place=site.place, access=site.access, prerequisites=site.prerequisites,
+        tasks=site.tasks,
     )  # fmt: skip
     return state.with_visit(visit)
 
 
-def brief_visit(state: InstallationState, n: int, text: str, by: Actor) -> InstallationState:
+def brief_visit(state: InstallationState, n: int, text: str | None, by: Actor) -> InstallationState:
     """Send the engineer what they must know. The sales rep knows most of it. Refused: as `visit.briefed`."""
     if not state.roster.holds(by.person, Seat.SALES_REP):
         may_work(state, by)
@@ -73,10 +91,10 @@ def acknowledge_visit(state: InstallationState, n: int, by: Actor) -> Installati
     return state.with_visit(visiting.acknowledged(state.visit(n), by.person))
 
 
-def confirm_visit(state: InstallationState, n: int, by: Actor) -> InstallationState:
-    """It takes place. Refused: as `visit.confirmed`."""
+def confirm_visit(state: InstallationState, n: int, by: Actor, today: date) -> InstallationState:
+    """It takes place, unless something is missing. Refused: as `visit.confirmed`."""
     may_work(state, by)
-    return state.with_visit(visiting.confirmed(state.visit(n)))
+    return state.with_visit(visiting.confirmed(state.visit(n), open_tasks=state.open_tasks, today=today))
 
 
 def report_visit(
@@ -123,25 +141,6 @@ def promise_item(
     return state.model_copy(update={"items": items}), next(item for item in items if item.n == n)
 
 
-def finish_package(
-    state: InstallationState, package_id: str, *, resolves: tuple[int, ...], by: Actor, today: date
-) -> InstallationState:
-    """The work of a package is done, and with it these items; said again, it is about the items alone.
-
-    Refused: `not_on_the_installation`, `unknown_package`, `package_is_done`, `unknown_item`, `blocking_items_open`.
-    """
-    may_work(state, by)
-    package = state.package(package_id)
-    more_of_it = package.stage == "done" and resolves
-    if package.stage != "planned" and not more_of_it:
-        raise Refused("package_is_done", package=package_id, state=package.stage)
-    items = punch.resolved(state.items, resolves, today)
-    open_still = tuple(item.n for item in items if item.open and item.blocking and item.package == package_id)
-    refuse_if_blocking(open_still)
-    done = package.model_copy(update={"stage": "done", "done_on": today})
-    return state.with_package(done).with_items(items)
-
-
 def reseat(state: InstallationState, roster: Roster) -> InstallationState:
     """Who sits where from now on."""
     return state.model_copy(update={"roster": roster})
@@ -161,7 +160,7 @@ def hear_issue(
 
 def stop(state: InstallationState) -> InstallationState:
     """The delivery is terminated: visits ahead are cancelled, requests withdrawn, work not done is not done."""
-    visits = tuple(visit if visit.over else visit.at(VisitStage.CANCELLED) for visit in state.visits)
+    visits = tuple(visit if visit.over else visiting.cancelled(visit) for visit in state.visits)
     withdrawn = {"stage": AcceptanceStage.WITHDRAWN}
     acceptances = tuple(a.model_copy(update=withdrawn) if a.pending else a for a in state.acceptances)
     cancelled = {"stage": "cancelled"}
@@ -171,5 +170,6 @@ def stop(state: InstallationState) -> InstallationState:
         "visits": visits,
         "acceptances": acceptances,
         "packages": packages,
+        "tasks": tuple(task if not task.open else customer_task.cancelled(task) for task in state.tasks),
     }
     return state.model_copy(update=changes)

@@ -6,16 +6,20 @@ comes by itself in `installation_story`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Literal, TypeVar
 
 from postsales.domain import acceptance as accepting
 from postsales.domain import punch
 from postsales.domain.acceptance import WHOLE, Acceptance
+from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import Service, ServiceKind
+from postsales.domain.customer_task import Consultation, CustomerTask
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
+from postsales.domain.package import Package
+from postsales.domain.package_plan import first_plan
 from postsales.domain.promise import UNSETTLED, PromiseStatus
 from postsales.domain.punch import Items
 from postsales.domain.seats import Roster, Seat, Side
@@ -28,17 +32,8 @@ WORKERS = {
 }
 """The seats whose people install, by side; the customer's own only where the customer provides a package."""
 
-
-class Package(Frozen):
-    """A work package: a service in scope that is work to be done, not hours to draw on."""
-
-    id: str
-    name: str
-    side: Side
-    due_on: date | None = None
-    stage: Literal["planned", "done", "accepted", "cancelled"] = "planned"
-    done_on: date | None = None
-    overdue_since: datetime | None = None
+HOSTS = (Seat.OPERATOR, Seat.REQUIREMENT_DEFINER, Seat.REQUESTER, Seat.ACCEPTANCE_DECIDER)
+"""The seats whose people are visited, trained and asked at the customer's."""
 
 
 class BlockingIssue(Frozen):
@@ -74,7 +69,8 @@ class Actor(Frozen):
 class InstallationState(Frozen):
     """Everything an installation carries. `provider` is the side that answers for what no package names.
 
-    `quiet_since`: when something was last done by anybody, the engine's own reminding included.
+    `quiet_since`: when something was last done by anybody, the engine's own reminding included; `replans`: how often
+    dates of packages have moved.
     """
 
     stage: Literal["open", "accepted", "stopped"] = "open"
@@ -82,10 +78,13 @@ class InstallationState(Frozen):
     provider: Side
     quiet_since: datetime
     packages: tuple[Package, ...]
+    replans: int = 0
     visits: tuple[Visit, ...] = ()
     items: Items = ()
     acceptances: tuple[Acceptance, ...] = ()
     issues: tuple[BlockingIssue, ...] = ()
+    tasks: tuple[CustomerTask, ...] = ()
+    consultations: tuple[Consultation, ...] = ()
     marks: tuple[PromiseMark, ...] = ()
     lingers: bool = False
     """Accepted as a whole, and kept open by something nobody has promised: the delivery hears when that is over."""
@@ -104,9 +103,23 @@ class InstallationState(Frozen):
         """The visit of that number. Refused: `unknown_visit`."""
         return _found((v for v in self.visits if v.n == n), Refused("unknown_visit", visit=n))
 
+    def task(self, n: int) -> CustomerTask:
+        """The customer's task of that number. Refused: `unknown_task`."""
+        return _found((task for task in self.tasks if task.n == n), Refused("unknown_task", task=n))
+
+    def consultation(self, n: int) -> Consultation:
+        """The question to the consultant of that number. Refused: `unknown_consultation`."""
+        asked = (each for each in self.consultations if each.n == n)
+        return _found(asked, Refused("unknown_consultation", consultation=n))
+
     def acceptance(self, scope: str) -> Acceptance | None:
         """How acceptance of that scope stands, if it was ever asked for."""
         return next((a for a in self.acceptances if a.scope == scope), None)
+
+    @property
+    def open_tasks(self) -> frozenset[int]:
+        """The numbers of the customer's tasks that are still to be done."""
+        return frozenset(task.n for task in self.tasks if task.open)
 
     @property
     def blocking_issues(self) -> tuple[int, ...]:
@@ -139,6 +152,16 @@ class InstallationState(Frozen):
         packages = tuple(package if other.id == package.id else other for other in self.packages)
         return self.model_copy(update={"packages": packages})
 
+    def with_task(self, task: CustomerTask) -> InstallationState:
+        """The same with this task in place of the one of its number, or added."""
+        others = (other for other in self.tasks if other.n != task.n)
+        return self.model_copy(update={"tasks": tuple(sorted((*others, task), key=lambda each: each.n))})
+
+    def with_consultation(self, asked: Consultation) -> InstallationState:
+        """The same with this question in place of the one of its number, or added."""
+        others = (other for other in self.consultations if other.n != asked.n)
+        return self.model_copy(update={"consultations": tuple(sorted((*others, asked), key=lambda each: each.n))})
+
     def with_acceptance(self, acceptance: Acceptance) -> InstallationState:
         """The same with this acceptance in place of the one of its scope, or added."""
         others = tuple(other for other in self.acceptances if other.scope != acceptance.scope)
@@ -151,16 +174,13 @@ class InstallationState(Frozen):
 
 def begin(
     roster: Roster, provider: Side, services: Iterable[Service], issues: tuple[BlockingIssue, ...], now: datetime,
-    marks: tuple[PromiseMark, ...] = (),
+    calendars: Mapping[Side, BusinessCalendar], marks: tuple[PromiseMark, ...] = (),
 ) -> InstallationState:  # fmt: skip
-    """The installation on the day of its start; `issues` and promises (`marks`) are those from before."""
-    packages = tuple(
-        Package(id=service.id, name=service.name, side=service.provided_by, due_on=service.due_on)
-        for service in services
-        if service.kind is not ServiceKind.SUPPORT
-    )
+    """The installation as it starts, its packages planned; `issues` and promises (`marks`) are those from before."""
+    packages = tuple(Package.of(service) for service in services if service.kind is not ServiceKind.SUPPORT)
+    planned = first_plan(packages, calendars, now)
     return InstallationState(
-        roster=roster, provider=provider, quiet_since=now, packages=packages, issues=issues, marks=marks
+        roster=roster, provider=provider, quiet_since=now, packages=planned, issues=issues, marks=marks
     )
 
 
@@ -189,6 +209,17 @@ def refuse_when_over(state: InstallationState) -> None:
     """Refused: `installation_is_over`."""
     if state.stage != "open":
         raise Refused("installation_is_over", state=state.stage)
+
+
+def refuse_past_visit(day: date, today: date) -> None:
+    """Refused: `visit_in_the_past`."""
+    if day < today:
+        raise Refused("visit_in_the_past", day=day.isoformat(), today=today.isoformat())
+
+
+def speaks_for_customer(state: InstallationState, by: Actor) -> bool:
+    """Whether somebody of the customer's who has a part in the delivery says it, not merely its payer."""
+    return by.side is Side.CUSTOMER and state.roster.holds(by.person, *HOSTS)
 
 
 def refuse_if_blocking(items: tuple[int, ...]) -> None:

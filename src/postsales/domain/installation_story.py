@@ -13,7 +13,9 @@ from postsales.domain import acceptance as accepting
 from postsales.domain.acceptance import ClimbAcceptance, DeemAccepted, RemindDecider, Window
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import AcceptanceTerms
-from postsales.domain.installation_state import InstallationState, Package
+from postsales.domain.installation_state import InstallationState
+from postsales.domain.installation_upkeep import Upkeep, upkeep
+from postsales.domain.package import Package
 from postsales.domain.policy import InstallationPolicy
 from postsales.domain.seats import Side
 from postsales.domain.unfinished import Unfinished, climbs_at, unpromised
@@ -64,7 +66,16 @@ def ends_by_itself(state: InstallationState) -> bool:
     return state.stage != "open" and not any(unpromised(state))
 
 
-Duty = ClimbMissingPromises | AskForReport | TellOverdue | AskWhatNext | RemindDecider | DeemAccepted | ClimbAcceptance
+Duty = (
+    ClimbMissingPromises
+    | AskForReport
+    | TellOverdue
+    | AskWhatNext
+    | RemindDecider
+    | DeemAccepted
+    | ClimbAcceptance
+    | Upkeep
+)
 Step = Duty | WaitUntil | Done
 
 
@@ -100,7 +111,8 @@ def _agenda(state: InstallationState, rules: Rules, now: datetime) -> Iterator[t
         if not ends_by_itself(state):
             yield _stalled_at(state, rules), AskWhatNext()
         return
-    planned = [*_reports(state, rules), *_overdue(state, rules), *_acceptances(state, rules)]
+    planned: list[tuple[datetime, Duty]] = [*_reports(state, rules), *_overdue(state, rules)]
+    planned += [*_acceptances(state, rules), *upkeep(state, rules.policy, rules.calendars)]
     yield from planned
     if not planned:
         yield _stalled_at(state, rules), AskWhatNext()
@@ -128,7 +140,9 @@ def _reports(state: InstallationState, rules: Rules) -> Iterator[tuple[datetime,
 
 def _overdue(state: InstallationState, rules: Rules) -> Iterator[tuple[datetime, Duty]]:
     for package in state.packages:
-        if package.stage == "planned" and package.due_on is not None and package.overdue_since is None:
+        # What waits for another package is late because of that one, which is told of.
+        waits = any(other.id in package.after and other.stage == "planned" for other in state.packages)
+        if package.stage == "planned" and package.due_on is not None and package.overdue_since is None and not waits:
             yield rules.calendars[package.side].morning_of(package.due_on + timedelta(days=1)), TellOverdue(package)
 
 

@@ -40,12 +40,17 @@ class InstallationPolicy(Stated):
     """Acceptance: business days before the window's end for a reminder, and between climbs when nothing is deemed.
 
     `stalled_after_days`: when nothing is planned or waited for, somebody is asked after so many business days.
+    `new_date_days`: how long whoever missed a visit may take to name another; `task_climb_days`: between climbs of a
+    customer's late task. `consultation_within`: the vendor's business time to answer a customer who installs by itself.
     """
 
     acceptance_reminder_days: int = 3
     acceptance_climb_days: int = 5
     promise_by_close_of_day: bool = True
     stalled_after_days: int = 10
+    new_date_days: int = 2
+    task_climb_days: int = 3
+    consultation_within: timedelta = timedelta(hours=8)
 
 
 class ServiceLevel(Stated):

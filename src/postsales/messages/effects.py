@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from postsales.domain.certificate import Certificate
 from postsales.domain.frozen import Frozen
-from postsales.domain.seats import Person
+from postsales.domain.seats import Person, Side
 from postsales.messages.guidance import Guidance
 from postsales.messages.news import News
 
@@ -34,11 +35,48 @@ class InstalmentRef(Frozen):
     n: int
 
 
+class Attendee(Frozen):
+    """Somebody in a calendar entry."""
+
+    name: str
+    email: str
+
+
+class Invite(Frozen):
+    """A calendar entry that goes with a letter (RFC 5545, 5546): the same `uid` with a higher `sequence` is newer.
+
+    Without `starts_at` it is all of `day`. `tentative`: asked for, not confirmed.
+    """
+
+    method: Literal["REQUEST", "CANCEL"]
+    uid: str
+    sequence: int
+    summary: str
+    description: str = ""
+    location: str | None = None
+    day: date
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    tentative: bool = False
+    stamped_at: datetime
+    organizer: Attendee
+    attendees: tuple[Attendee, ...]
+
+
+class BriefingOf(Frozen):
+    """The briefing a letter is to carry, and for whose side: written from the store as the letter goes out."""
+
+    delivery: str
+    visit: int
+    side: Side
+
+
 class Mail(Frozen):
     """A letter to one person. `template` names a file in notify/templates; `about` the delivery, for the mail log.
 
     `while_owed`: send only while at least one of these is still owed (checked before each attempt). `certificate`: the
-    acceptance certificate that goes with it, as a page in the recipient's language.
+    acceptance certificate that goes with it, as a page in the recipient's language. `invite` goes along as a calendar
+    part. `briefing` is added to the facts before each attempt, so that it is never an old one.
     `guidance` is added when it is sent, if its reader meets a situation by it for the first time.
     """
 
@@ -51,6 +89,8 @@ class Mail(Frozen):
     while_owed: tuple[InstalmentRef, ...] = ()
     certificate: Certificate | None = None
     guidance: Guidance | None = None
+    invite: Invite | None = None
+    briefing: BriefingOf | None = None
 
 
 class Hook(Frozen):

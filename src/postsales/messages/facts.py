@@ -103,10 +103,18 @@ class PackageRow(Frozen):
     state: str
     due_on: date | None = None
     done_on: date | None = None
+    sort: str = "installation"
+    start_on: date | None = None
+    after: tuple[str, ...] = ()
+    attended: tuple[str, ...] = ()
+    signed_off_by: str | None = None
 
 
 class VisitRow(Frozen):
-    """A site visit."""
+    """A site visit. `missing`: what it lacks to be confirmed; `raised`: every punch item it ever left.
+
+    `absent` is who was not there, `owed_by` the side that owes a new date for it.
+    """
 
     kind: Literal["visit"] = "visit"
     delivery: str
@@ -117,6 +125,52 @@ class VisitRow(Frozen):
     state: str
     packages: tuple[str, ...] = ()
     punch_items: tuple[str, ...] = ()
+    raised: tuple[str, ...] = ()
+    starts: str | None = None
+    ends: str | None = None
+    place: str | None = None
+    access: str | None = None
+    prerequisites: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    text: str | None = None
+    moves: int = 0
+    absent: str | None = None
+    owed_by: Side | None = None
+    stars: int | None = None
+    words: str | None = None
+
+
+class TaskRow(Frozen):
+    """A dated task of the customer's."""
+
+    kind: Literal["task"] = "task"
+    delivery: str
+    n: int
+    what: str
+    owner: str
+    due_on: date
+    state: str
+    package: str | None = None
+    moves: int = 0
+    late_since: datetime | None = None
+    done_on: date | None = None
+
+
+class ConsultationRow(Frozen):
+    """A customer's question to the vendor's consultant on call."""
+
+    kind: Literal["consultation"] = "consultation"
+    delivery: str
+    n: int
+    question: str
+    asked_by: str
+    asked_at: datetime
+    consultant: str
+    package: str | None = None
+    answer_by: datetime
+    answer: str | None = None
+    answered_by: str | None = None
+    answered_at: datetime | None = None
 
 
 class AcceptanceRow(Frozen):
@@ -525,6 +579,8 @@ Row = Annotated[
     | NoteRow
     | PackageRow
     | VisitRow
+    | TaskRow
+    | ConsultationRow
     | AcceptanceRow
     | CertificateRow
     | PromiseRow
@@ -556,6 +612,8 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     NoteRow: ("delivery", "n"),
     PackageRow: ("delivery", "package"),
     VisitRow: ("delivery", "n"),
+    TaskRow: ("delivery", "n"),
+    ConsultationRow: ("delivery", "n"),
     AcceptanceRow: ("delivery", "scope"),
     CertificateRow: ("delivery", "scope"),
     PromiseRow: ("delivery", "n"),

@@ -8,16 +8,19 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from postsales.domain.contract import AcceptanceTerms, Service, Text
+from postsales.domain.customer_task import Consultation, CustomerTask
 from postsales.domain.frozen import Frozen, Shared, Stated
 from postsales.domain.installation_state import BlockingIssue, InstallationState, PromiseMark
 from postsales.domain.policy import InstallationPolicy, Severity
 from postsales.domain.punch import PunchItem, ReportedItem
 from postsales.domain.seats import Key
+from postsales.domain.visit import Absent, ClockTime
+from postsales.messages import customer_task, package
 from postsales.messages.command import Awaited
+from postsales.messages.package import Number
 from postsales.messages.setting import Setting
 from postsales.messages.spec import Spec
 
-Number = Annotated[int, Field(ge=1)]
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=5_000)]
 
 
@@ -28,13 +31,19 @@ class PlanVisit(Stated):
     purpose: Text
     engineer: Key
     packages: tuple[Key, ...] = ()
+    starts: ClockTime | None = None
+    ends: ClockTime | None = None
+    place: Text | None = None
+    access: Text | None = None
+    prerequisites: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
+    tasks: Annotated[tuple[Number, ...], Field(max_length=20)] = ()
 
 
 class BriefVisit(Stated):
-    """`visit.brief`: what the engineer must know: what was sold, what is expected, access, prerequisites."""
+    """`visit.brief`: the engineer is sent what they must know, as things stand; `text` in the planner's own words."""
 
     visit: Number
-    text: LongText
+    text: LongText | None = None
 
 
 class AcknowledgeVisit(Stated):
@@ -47,6 +56,39 @@ class ConfirmVisit(Stated):
     """`visit.confirm`: the customer is told that it takes place."""
 
     visit: Number
+
+
+class RescheduleVisit(Stated):
+    """`visit.reschedule`: another day or time, and why. The customer's calendar is told, if the visit was in it."""
+
+    visit: Number
+    day: date
+    starts: ClockTime | None = None
+    ends: ClockTime | None = None
+    reason: Text
+
+
+class CancelVisit(Stated):
+    """`visit.cancel`: it does not take place, and why."""
+
+    visit: Number
+    reason: Text
+
+
+class MissVisit(Stated):
+    """`visit.no_show`: somebody was not there; whoever that was owes the new date."""
+
+    visit: Number
+    absent: Absent
+    note: Text | None = None
+
+
+class RateVisit(Stated):
+    """`visit.rate`: what the customer thinks of a visit, one to five stars."""
+
+    visit: Number
+    stars: Annotated[int, Field(ge=1, le=5)]
+    words: Text | None = None
 
 
 class ReportVisit(Stated):
@@ -66,13 +108,6 @@ class PromiseItem(Stated):
     item: Number
     owner: Key
     due_on: date
-
-
-class FinishPackage(Stated):
-    """`package.done`: the work is done, and with it these items."""
-
-    package: Key
-    resolves: tuple[Number, ...] = ()
 
 
 class RequestAcceptance(Stated):
@@ -102,7 +137,12 @@ VERBS: dict[str, type[Stated]] = {
     "visit.confirm": ConfirmVisit,
     "visit.report": ReportVisit,
     "visit.promise": PromiseItem,
-    "package.done": FinishPackage,
+    "visit.reschedule": RescheduleVisit,
+    "visit.cancel": CancelVisit,
+    "visit.no_show": MissVisit,
+    "visit.rate": RateVisit,
+    **package.VERBS,
+    **customer_task.VERBS,
     "acceptance.request": RequestAcceptance,
     "acceptance.sign": SignAcceptance,
     "acceptance.reject": RejectAcceptance,
@@ -130,7 +170,9 @@ class PackageStatus(Frozen):
     package: str
     name: str
     state: str
+    start_on: date | None = None
     due_on: date | None = None
+    after: tuple[str, ...] = ()
 
 
 class VisitStatus(Frozen):
@@ -141,6 +183,7 @@ class VisitStatus(Frozen):
     purpose: str
     engineer: str
     state: str
+    missing: tuple[str, ...] = ()
 
 
 class AcceptanceStatus(Frozen):
@@ -162,4 +205,6 @@ class InstallationStatus(Frozen):
     open_items: tuple[PunchItem, ...]
     blocking_issues: tuple[int, ...]
     acceptances: tuple[AcceptanceStatus, ...]
+    tasks: tuple[CustomerTask, ...] = ()
+    consultations: tuple[Consultation, ...] = ()
     next: Awaited | None = None

@@ -21,6 +21,7 @@ import structlog
 from postsales.domain.seats import Language
 from postsales.messages.effects import Mail
 from postsales.messages.failures import Refusal
+from postsales.notify.calendar import entry
 from postsales.notify.certificate import HtmlCertificate
 from postsales.notify.letters import write
 
@@ -45,6 +46,11 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     message["Content-Language"] = mail.to.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
+    if mail.invite is not None:
+        # Beside the text, as another form of the same: what calendars look for (RFC 6047).
+        message.add_alternative(
+            entry(mail.invite), subtype="calendar", params={"method": mail.invite.method}, charset="utf-8"
+        )
     if mail.certificate is not None:
         page = HtmlCertificate().render(mail.certificate, Language(mail.to.language))
         message.add_attachment(page, subtype="html", filename=f"{mail.certificate.number}.html")

@@ -28,6 +28,7 @@ from postsales.simulation.mirror import Mirror
 from postsales.simulation.paying import Paying
 from postsales.simulation.sayings import OVER, SETTLED, Sayings
 from postsales.simulation.scoping import scoping
+from postsales.simulation.site_days import on_site
 from postsales.simulation.urge import Urge
 from postsales.simulation.voice import SAYABLE
 
@@ -152,6 +153,7 @@ class People:
             yield Urge("visit.plan", works / 2, planned, package.side)
         for visit in visits:
             yield from self._visit(visit, works)
+        yield from on_site(mirror, works)
         asked = [row for row in acceptances if row.state in ("requested", "held")]
         if not packages or self.luck.random() < 0.1:
             scope = {} if self.luck.random() < 0.3 else {"scope": "whole"}
@@ -173,6 +175,10 @@ class People:
             blamed = {} if self.luck.random() < self.habits.blames else {"blames_product": None}
             outcome = {"outcome": "done", "punch_items": []} if self.luck.random() < 0.6 else {}
             yield Urge("visit.report", works, {**which, "resolves": [], **blamed, **outcome}, visit.engineer)
+            yield Urge("visit.no_show", works / 20, which)
+        if visit.state != "proposed":
+            yield Urge("visit.reschedule", works / 20, which)
+        yield Urge("visit.cancel", works / 60, which)
 
     def _staff(self) -> Iterator[Urge]:
         """People come and go, and ask each other."""

@@ -97,8 +97,8 @@ def _standing(present: Present, now: datetime) -> Iterable[Told]:
         yield delivery_rows.delivery_row(present.state, present.contract)
     if (installation := present.installation) is not None and installation.carried is not None:
         setting = installation.setting
-        window = Rules(installation.acceptance, installation.policy, setting.calendars).window
-        for row in installation_rows.changed(None, installation.carried, setting.delivery, window, now):
+        rules = Rules(installation.acceptance, installation.policy, setting.calendars)
+        for row in installation_rows.changed(None, installation.carried, setting.delivery, rules, now):
             if isinstance(row, PackageRow | AcceptanceRow):
                 yield row
     for instalment in present.instalments:

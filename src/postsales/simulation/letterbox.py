@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from postsales.messages.effects import Hook, Mail
+from postsales.notify.calendar import entry
 from postsales.notify.letters import write
 
 
@@ -21,8 +22,13 @@ class Letterbox:
     def send(self, mail: Mail) -> None:
         """Write the letter from its template, as the real postbox does, and keep it."""
         letter = write(mail)
-        more = {"guidance": mail.guidance.situation} if mail.guidance is not None else {}
-        self._keep("mail", mail.key, mail.to.person, mail.to.language, letter.subject, template=mail.template, **more)
+        more: dict[str, Any] = {"template": mail.template}
+        if mail.guidance is not None:
+            more["guidance"] = mail.guidance.situation
+        if mail.invite is not None:
+            entry(mail.invite)
+            more["calendar"] = {"method": mail.invite.method, "sequence": mail.invite.sequence, "uid": mail.invite.uid}
+        self._keep("mail", mail.key, mail.to.person, mail.to.language, letter.subject, **more)
 
     def _keep(self, channel: str, key: str, to: str, language: str | None, subject: str, **more: Any) -> None:
         happened = {"at": self.now().isoformat(), "channel": channel, "key": key, "to": to}

@@ -23,6 +23,8 @@ async def result_of(number: str, desk: Desk, letterbox: Letterbox, today: date) 
         "instalments": [_plain(each) for each in view.instalments],
         "packages": [_plain(each) for each in view.packages],
         "visits": [_plain(each) for each in view.visits],
+        "tasks": [_plain(each) for each in view.tasks],
+        "consultations": [_plain(each) for each in view.consultations],
         "acceptances": [_plain(each) for each in view.acceptances],
         "promises": [_plain(each) for each in view.promises],
         "issues": [_plain(each) for each in view.issues],

@@ -24,6 +24,7 @@ from pydantic_core import PydanticUndefined
 from postsales.domain.money import DECIMALS
 from postsales.messages.facts import (
     AcceptanceRow,
+    ConsultationRow,
     EntitlementRow,
     InstalmentRow,
     IssueRow,
@@ -33,6 +34,7 @@ from postsales.messages.facts import (
     ScopeRow,
     SeatRow,
     SignalRow,
+    TaskRow,
     VisitRow,
 )
 from postsales.simulation.bank_days import export
@@ -44,7 +46,7 @@ PAST = frozenset({"on", "received_on"})
 MUMBLED = 0.05
 """How often something is said that the schema does not know, and must be refused in words."""
 SETTLED = frozenset({"kept", "withdrawn", "declined", "lapsed"})
-OVER = frozenset({"done", "incomplete", "cancelled"})
+OVER = frozenset({"done", "incomplete", "missed", "cancelled"})
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,9 @@ class Sayings:
             "promise": lambda: [row.n for row in mirror.all(PromiseRow) if row.state not in SETTLED],
             "visit": lambda: [row.n for row in mirror.all(VisitRow) if row.state not in OVER],
             "package": lambda: [row.package for row in mirror.all(PackageRow)],
+            "follows": lambda: [[row.package] for row in mirror.all(PackageRow)],
+            "task": lambda: [row.n for row in mirror.all(TaskRow) if row.state in ("proposed", "open")],
+            "consultation": lambda: [row.n for row in mirror.all(ConsultationRow) if row.answered_at is None],
             "scope": lambda: ["whole", *(row.scope for row in mirror.all(AcceptanceRow))],
             "seat": lambda: [row.seat for row in mirror.all(SeatRow)],
             "request": lambda: [row.n for row in mirror.all(ScopeRow) if row.state in ("asked", "quoted")],

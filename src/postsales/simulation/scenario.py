@@ -13,8 +13,9 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field, ValidationError
 
-from postsales.desk.contract_file import Problem, check, read
+from postsales.desk.contract_file import NO_TEMPLATES, Problem, check, read
 from postsales.desk.lined import Lined, load
+from postsales.desk.milestones import Templates
 from postsales.desk.verbs import VERBS
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import Contract
@@ -44,10 +45,14 @@ class Step(Stated):
 
 
 class ScenarioFile(Stated):
-    """The file as it stands. `until` is a stage, or a day written as in a step's `at`."""
+    """The file as it stands. `until` is a stage, or a day written as in a step's `at`.
+
+    `templates` is the folder of milestone templates that the contract may name, a path beside this file.
+    """
 
     title: str | None = None
     contract: str | dict[str, Any]
+    templates: str | None = None
     start: AwareDatetime
     steps: tuple[Step, ...] = ()
     until: str = "closed"
@@ -162,8 +167,9 @@ def _step_problems(file: ScenarioFile, lined: Lined, path: Path) -> list[Problem
 
 
 def _contract(file: ScenarioFile, lined: Lined, path: Path) -> tuple[Contract | None, tuple[Problem, ...]]:
+    templates = Templates(path.parent / file.templates) if file.templates is not None else NO_TEMPLATES
     if isinstance(file.contract, dict):
-        reading = check(file.contract)
+        reading = check(file.contract, templates)
         return reading.contract, reading.problems
     named = path.parent / file.contract
     try:
@@ -171,5 +177,5 @@ def _contract(file: ScenarioFile, lined: Lined, path: Path) -> tuple[Contract | 
     except OSError as error:
         line = lined.line(("contract",))
         return None, (_problem(path, "file_unreadable", line=line, at="contract", file=str(named), why=error.strerror),)
-    reading = read(content, str(named))
+    reading = read(content, str(named), templates)
     return reading.contract, reading.problems

@@ -62,6 +62,8 @@ class DeliveryView(Frozen):
     notes: tuple[facts.NoteRow, ...] = ()
     packages: tuple[facts.PackageRow, ...] = ()
     visits: tuple[facts.VisitRow, ...] = ()
+    tasks: tuple[facts.TaskRow, ...] = ()
+    consultations: tuple[facts.ConsultationRow, ...] = ()
     acceptances: tuple[facts.AcceptanceRow, ...] = ()
     promises: tuple[facts.PromiseRow, ...] = ()
     issues: tuple[facts.IssueRow, ...] = ()
@@ -134,6 +136,8 @@ class Deliveries:
                 notes=_of(tx, number, facts.NoteRow),
                 packages=_of(tx, number, facts.PackageRow),
                 visits=_of(tx, number, facts.VisitRow),
+                tasks=_of(tx, number, facts.TaskRow),
+                consultations=_of(tx, number, facts.ConsultationRow),
                 acceptances=_of(tx, number, facts.AcceptanceRow),
                 promises=_of(tx, number, facts.PromiseRow),
                 issues=_of(tx, number, facts.IssueRow),

@@ -17,6 +17,7 @@ from postsales.store.approval import Approvals
 from postsales.store.audit import Audit
 from postsales.store.bank import Bank
 from postsales.store.bank_matching import Matching
+from postsales.store.briefing import Briefings
 from postsales.store.certificate import Certificates
 from postsales.store.checkin import Checkins
 from postsales.store.checks import Checks
@@ -38,6 +39,7 @@ from postsales.store.reports import Reports
 from postsales.store.scope import Scopes
 from postsales.store.staff import StaffDirectory
 from postsales.store.timeline import Timelines
+from postsales.store.visit import Visits
 from postsales.store.work import WorkList
 
 
@@ -179,6 +181,16 @@ class Store:
     def knowledge(self) -> Knowledge:
         """Past verdicts."""
         return Knowledge(self.database)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """Visits over all deliveries."""
+        return Visits(self.database)
+
+    @cached_property
+    def briefings(self) -> Briefings:
+        """What an engineer is told before a visit."""
+        return Briefings(self.database)
 
     @cached_property
     def work(self) -> WorkList:

@@ -93,6 +93,11 @@ package = _rows(
     need("state"),
     may("due_on", Date),
     may("done_on", Date),
+    need("sort"),
+    may("start_on", Date),
+    need("after", Json),
+    need("attended", Json),
+    may("signed_off_by"),
 )
 
 visit = _rows(
@@ -105,7 +110,51 @@ visit = _rows(
     need("state"),
     need("packages", Json),
     need("punch_items", Json),
+    need("raised", Json),
+    may("starts"),
+    may("ends"),
+    may("place"),
+    may("access"),
+    need("prerequisites", Json),
+    need("missing", Json),
+    may("text"),
+    need("moves", Integer),
+    may("absent"),
+    may("owed_by"),
+    may("stars", Integer),
+    may("words"),
     Index(None, "engineer", "on"),
+    Index(None, "on", "delivery", "n"),
+)
+
+task = _rows(
+    "task",
+    key("delivery"),
+    key("n", Integer),
+    need("what"),
+    need("owner"),
+    need("due_on", Date),
+    need("state"),
+    may("package"),
+    need("moves", Integer),
+    may("late_since", Instant),
+    may("done_on", Date),
+    Index(None, "owner", "state"),
+)
+
+consultation = _rows(
+    "consultation",
+    key("delivery"),
+    key("n", Integer),
+    need("question"),
+    need("asked_by"),
+    need("asked_at", Instant),
+    need("consultant"),
+    may("package"),
+    need("answer_by", Instant),
+    may("answer"),
+    may("answered_by"),
+    may("answered_at", Instant),
 )
 
 acceptance = _rows(
@@ -457,6 +506,8 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     facts.NoteRow: note,
     facts.PackageRow: package,
     facts.VisitRow: visit,
+    facts.TaskRow: task,
+    facts.ConsultationRow: consultation,
     facts.AcceptanceRow: acceptance,
     facts.CertificateRow: certificate,
     facts.PromiseRow: promise,

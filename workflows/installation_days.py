@@ -1,0 +1,91 @@
+"""What becomes of visits: another day, cancelled, nobody there, the customer's rating; and the day before."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from temporalio import workflow
+
+from postsales.domain import installation_upkeep as upkeep
+from postsales.domain import installation_visits as visits
+from postsales.domain.seats import Side
+from postsales.domain.visit import Visit
+from postsales.messages.command import By
+from postsales.messages.installation import CancelVisit, MissVisit, RateVisit, RescheduleVisit
+from workflows import installation_visit_letters as letters
+from workflows.entity import verb
+from workflows.installation_base import InstallationChange
+from workflows.installation_visits import VisitVerbs
+
+
+class DayVerbs(VisitVerbs):
+    """Visits that go otherwise than planned."""
+
+    @verb("visit.reschedule")
+    def reschedule_visit(self, body: RescheduleVisit, by: By) -> InstallationChange:
+        """Another day or time; the calendars that had it are told."""
+        now, was = workflow.now(), self.state.visit(body.visit)
+        state = visits.reschedule_visit(
+            self.state, body.visit, day=body.day, starts=body.starts, ends=body.ends, by=self.actor(by),
+            today=self.today(Side.CUSTOMER),
+        )  # fmt: skip
+        visit = state.visit(body.visit)
+        if upkeep.reminder_spared(visit, self.rules.calendars[Side.CUSTOMER], now):
+            state = upkeep.visit_reminded(state, visit)
+        effects = letters.rescheduled(state, self.setting, visit, was.day.isoformat(), body.reason, now)
+        if visit.stage == "proposed":
+            effects += letters.proposed(state, self.setting, visit)
+        details = self.of(visit) | {"was": was.day.isoformat(), "reason": body.reason}
+        if visit.booked:
+            details |= {"sequence": visit.invitations - 1}
+        return self.change(state, "visit_rescheduled", details, effects)
+
+    @verb("visit.cancel")
+    def cancel_visit(self, body: CancelVisit, by: By) -> InstallationChange:
+        """It does not take place, and leaves the calendars."""
+        before = self.state.visit(body.visit)
+        state = visits.cancel_visit(self.state, body.visit, self.actor(by))
+        effects = letters.cancelled(state, self.setting, before, body.reason, workflow.now())
+        details = self.of(state.visit(body.visit)) | {"reason": body.reason}
+        return self.change(state, "visit_cancelled", details, effects)
+
+    @verb("visit.no_show")
+    def miss_visit(self, body: MissVisit, by: By) -> InstallationChange:
+        """Somebody was not there: both sides hear who owes the new date, and by when."""
+        now = workflow.now()
+        state = visits.visit_missed(
+            self.state, body.visit, body.absent, by=self.actor(by), at=now, today=self.today(Side.CUSTOMER)
+        )
+        visit = state.visit(body.visit)
+        side = visit.owes_new_date or visit.side
+        calendar = self.rules.calendars[side]
+        climbs_at = upkeep.new_date_due_at(visit, self.rules.policy, self.rules.calendars) or now
+        new_date_by = calendar.add_business_days(calendar.local_date(climbs_at - timedelta(hours=1)), 0)
+        details = self.of(visit) | {"absent": body.absent, "side": side.value, "note": body.note}
+        effects = letters.missed(state, self.setting, visit, body.note, new_date_by)
+        return self.change(state, "visit_missed", details, effects)
+
+    @verb("visit.rate")
+    def rate_visit(self, body: RateVisit, by: By) -> InstallationChange:
+        """The customer's own word; a bad one is heard by those who can put it right."""
+        state = visits.rate_visit(self.state, body.visit, body.stars, body.words, self.actor(by))
+        visit = state.visit(body.visit)
+        details = {"visit": visit.n, "stars": body.stars, "words": body.words}
+        return self.change(state, "visit_rated", details, letters.rated_badly(state, self.setting, visit))
+
+    # What comes by itself
+
+    def visit_tomorrow(self, visit: Visit) -> InstallationChange:
+        """Both sides are reminded; as nobody has done anything, this does not break the quiet."""
+        state = upkeep.visit_reminded(self.state, visit)
+        effects = letters.reminder(state, self.setting, visit)
+        return self.change(state, "visit_reminded", self.of(visit), effects)
+
+    def new_date_missing(self, visit: Visit) -> InstallationChange:
+        """Whoever was not there has named no other day: it climbs on their side."""
+        state = upkeep.new_date_climbed(self.state, visit)
+        visit = state.visit(visit.n)
+        side = visit.owes_new_date or visit.side
+        details = {"visit": visit.n, "side": side.value, "ordinal": visit.new_date_climbed}
+        effects = letters.new_date_missing(state, self.setting, visit)
+        return self.change(state, "new_date_missing", details, effects)
