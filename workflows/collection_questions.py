@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from temporalio import workflow
 
 from postsales.domain import collecting, question
 from postsales.domain.errors import Refused
 from postsales.domain.question import Question
 from postsales.domain.seats import Seat, Side
-from postsales.messages.collection import AnswerSignal, AskSignal
+from postsales.messages.collection import AnswerSignal, AskSignal, GiveConsent
 from postsales.messages.command import By, Role
 from workflows import collection_letters as letters
 from workflows.collection_base import CollectionBase, CollectionChange
@@ -60,6 +62,20 @@ class CollectionQuestions(CollectionBase):
         asker = state.roster.person(told.asked_by)
         mails = letters.asked(state, self.spec, "answered", told, told.n, *([asker] if asker else people))
         return Change(state, "question_answered", self.about(details), mails)
+
+    @verb("collection.consent")
+    def give_consent(self, body: GiveConsent, by: By) -> CollectionChange:
+        """The creditor's own customer: only the partner decides who reminds it (semantics, tier by tier)."""
+        receivable = self.state.receivable
+        if receivable.consent == "not_needed":
+            raise Refused("consent_not_needed", debtor=self.spec.debtor.id)
+        if by.side is not self.spec.creditor_side:
+            raise Refused("not_yours_to_allow", creditor=self.spec.creditor.id)
+        given: Literal["given", "missing"] = "given" if body.yes else "missing"
+        if receivable.consent == given:
+            raise Refused("consent_is_that")
+        state = self.with_receivable(receivable.model_copy(update={"consent": given}))
+        return Change(state, "consent_given" if body.yes else "consent_withdrawn", self.about({"by": by.person}))
 
     def question_climbs(self, late: Question) -> CollectionChange:
         """Nobody answered in time: those above sales hear, and have as long again."""

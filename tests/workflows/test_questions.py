@@ -136,3 +136,23 @@ async def test_the_digest_follows_the_newest_contract(money):
     assert (await money.finance()).recipients == ("dohyun",)
     assert digests(money, "sora") == ["03-25:1"]
     assert digests(money, "dohyun")[-1] == "03-27:2"
+
+
+async def test_only_the_partner_lets_the_vendor_remind_its_customer(money):
+    await money.open(spec(customer=True, consent=False))
+    with pytest.raises(Refused, match="not_yours_to_allow"):
+        await money.say("collection.consent", who="sora")
+    await money.until(4, 2)
+    assert money.post.templates("bora") == []
+    assert {fact.details["why"] for fact in money.facts("reminder_withheld")} == {"no_consent"}
+    await money.say("collection.consent", who="hyejin")
+    await money.until(4, 20)
+    assert money.post.templates("bora") == ["payer/firm"]
+    with pytest.raises(Refused, match="consent_is_that"):
+        await money.say("collection.consent", who="hyejin")
+    await money.say("collection.consent", who="hyejin", yes=False)
+    await money.until(6, 1)
+    assert money.post.templates("bora") == ["payer/firm"]
+    await money.open(spec(2))
+    with pytest.raises(Refused, match="consent_not_needed"):
+        await money.say("collection.consent", n=2, who="hyejin")

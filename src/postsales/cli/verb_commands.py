@@ -25,6 +25,7 @@ ABOUT = {
     "visit": ("visit", "item"),
     "issue": ("issue",),
     "payment": ("instalment",),
+    "collection": ("instalment",),
     "signal": ("instalment",),
     "invoice": ("instalment",),
     "interest": ("instalment",),

@@ -128,6 +128,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     # Who approves sits in a seat of the creditor's: the collection knows who does.
     ("payment.approve", "payee.approve"): _DECIDING | _PARTNER,
     ("payee.change", "bridge.limit"): _MONEY | _PARTNER,
+    ("collection.consent",): _PARTNER,
     ("invoice.show",): _MONEY | _SALES | _DECIDING | _BOTH,
     ("signal.acknowledge", "signal.snooze", "signal.assign", "signal.ask"): _MONEY | _PARTNER,
     # By the rep who is asked, or by whoever else of sales knows.

@@ -154,6 +154,12 @@ class AnswerSignal(AboutInstalment):
     question: Number | None = None
 
 
+class GiveConsent(AboutInstalment):
+    """`collection.consent`: the partner lets us remind its customer of this instalment, or takes that back."""
+
+    yes: bool = True
+
+
 class ClaimInterest(AboutInstalment):
     """`interest.claim`: claim the late interest that has accrued, up to a day (today unless said)."""
 
@@ -175,6 +181,7 @@ VERBS: dict[str, type[Stated]] = {
     "payment.approve": ApproveCorrection,
     "signal.ask": AskSignal,
     "signal.answer": AnswerSignal,
+    "collection.consent": GiveConsent,
     "invoice.credit": CreditInvoice,
     "invoice.reissue": ReissueInvoice,
     "invoice.tax_number": RecordTaxNumber,

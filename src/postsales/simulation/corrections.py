@@ -24,6 +24,7 @@ def corrections(mirror: Mirror, sayings: Sayings, luck: random.Random, keeper: K
     yield from _decided(mirror, luck)
     yield from _payee(mirror, keeper)
     yield from _questions(mirror)
+    yield from _consents(mirror)
     yield from _cared_for(mirror, sayings, keeper)
 
 
@@ -80,6 +81,13 @@ def _questions(mirror: Mirror) -> Iterator[Urge]:
         if asked.answer is None:
             said = {"instalment": asked.instalment, "question": asked.n}
             yield Urge("signal.answer", 0.3, said, asked.asked_of)
+
+
+def _consents(mirror: Mirror) -> Iterator[Urge]:
+    """A partner lets the vendor remind its customer, or does not any more."""
+    for row in mirror.owed():
+        if row.tier == "customer":
+            yield Urge("collection.consent", 0.003, {"instalment": row.n}, Side.PARTNER)
 
 
 def _cared_for(mirror: Mirror, sayings: Sayings, keeper: Keeper) -> Iterator[Urge]:
