@@ -10,7 +10,7 @@ from typing import assert_never
 
 from temporalio import workflow
 
-from postsales.domain import installation, installation_story, unfinished
+from postsales.domain import installation, installation_story, unfinished, visit_succession
 from postsales.domain.acceptance import ClimbAcceptance, DeemAccepted, RemindDecider
 from postsales.domain.installation_state import PromiseMark
 from postsales.domain.installation_story import (
@@ -43,6 +43,7 @@ from postsales.messages.installation import (
 from postsales.messages.news import ChildStopped, IssueMoved, PromiseStands, SeatsChanged, Stopped
 from workflows import installation_letters as letters
 from workflows import installation_rows as rows
+from workflows import installation_succession as succession
 from workflows import installation_visit_letters as visit_letters
 from workflows.entity import Change, hears
 from workflows.installation_acceptance import AcceptanceVerbs
@@ -143,11 +144,24 @@ class Installation(UpkeepSteps, PackageVerbs, AcceptanceVerbs):
     # What it hears
 
     @hears(SeatsChanged)
-    def seats_changed(self, news: SeatsChanged) -> None:
-        """Who sits where from now on; a new decider gets the requests that are open."""
+    def seats_changed(self, news: SeatsChanged) -> InstallationChange | None:
+        """Who sits where from now on; a new decider gets the requests that are open, a follower the visits."""
         before, self.state = self.state, installation.reseat(self.state, news.roster)
         self.owe(*letters.requests_to_new_deciders(before, self.state, self.setting, self.spec.acceptance))
         self.wake()
+        state, handed = visit_succession.handed_on(self.state, before.roster)
+        if not handed:
+            return None
+        occasion = self.journal.seq + 1
+        told = [mail for was in handed for mail in succession.visit_handed_on(state, self.setting, was, occasion)]
+        briefed = [visit for was in handed if (visit := state.visit(was.n)).briefings and not visit.over]
+        told += [mail for visit in briefed for mail in visit_letters.briefing(state, self.setting, visit)]
+        details = {
+            "visits": ", ".join(str(visit.n) for visit in handed),
+            "was": ", ".join(dict.fromkeys(visit.engineer for visit in handed)),
+            "engineers": ", ".join(dict.fromkeys(state.visit(visit.n).engineer for visit in handed)),
+        }
+        return self.change(state, "visits_handed_on", details, tuple(told))
 
     @hears(IssueMoved)
     def issue_moved(self, news: IssueMoved) -> None:
