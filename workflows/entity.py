@@ -98,6 +98,7 @@ class Entity(Outbox, Generic[S]):
         self._changed = True
         self._alarm = Alarm(self.wake)
         self._loops: tuple[asyncio.Task[None], ...] = ()
+        self._in_mind: tuple[str, S, Change[S]] | None = None
 
     # What a subclass says about itself
 
@@ -129,7 +130,7 @@ class Entity(Outbox, Generic[S]):
         command = _command(args)
         if (known := self.journal.answered.get(command.id)) is not None:
             return known
-        change = self._decide(name, command)
+        change = self._decided(name, command)
         self.apply(change, command.by)
         answer = Answer(
             id=command.id,
@@ -148,7 +149,14 @@ class Entity(Outbox, Generic[S]):
         """Refuse at once, in words, what the rules do not allow."""
         command = _command(args)
         if command.id not in self.journal.answered:
-            self._decide(name, command)
+            self._in_mind = (command.id, self.state, self._decide(name, command))
+
+    def _decided(self, name: str, command: Command) -> Change[S]:
+        """What the validator decided just before, if it was asked: in a replay it is not."""
+        (about, state, change), self._in_mind = self._in_mind or (None, None, None), None
+        if change is not None and about == command.id and state is self.state:
+            return change
+        return self._decide(name, command)
 
     def _decide(self, name: str, command: Command) -> Change[S]:
         if name not in self.verbs:

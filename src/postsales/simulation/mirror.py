@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from typing import TypeVar
 
 from postsales.domain.frozen import Frozen
@@ -42,9 +43,10 @@ class Mirror:
         return found + [int(parts[-1]) for parts in open_work if parts[0] == name and parts[-1].isdigit()]
 
     def _named(self, kind: type[Frozen], name: str) -> list[Frozen]:
-        if kind.model_fields["kind"].default == name:
+        kind_name, sorts = _naming(kind)
+        if kind_name == name:
             return self.all(kind)
-        return [row for row in self.all(kind) if getattr(row, "sort", None) == name]
+        return [row for row in self.all(kind) if vars(row)["sort"] == name] if sorts else []
 
     @property
     def delivery(self) -> DeliveryRow | None:
@@ -66,3 +68,9 @@ class Mirror:
     def owed(self) -> list[InstalmentRow]:
         """Instalments of which something is outstanding."""
         return [row for row in self.all(InstalmentRow) if row.outstanding > 0 and row.state != "cancelled"]
+
+
+@cache
+def _naming(kind: type[Frozen]) -> tuple[str, bool]:
+    """What rows of a kind are called, and whether there are sorts of them."""
+    return str(kind.model_fields["kind"].default), "sort" in kind.model_fields

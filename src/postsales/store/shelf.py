@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, SelectBase, select
+from sqlalchemy import event as happening
 
 from postsales.domain.frozen import Frozen
 from postsales.messages.command import Answer
@@ -26,8 +27,11 @@ from postsales.store.command import ANSWERED, claiming
 from postsales.store.contract import registering
 from postsales.store.engine import Database
 from postsales.store.message import keeping
+from postsales.store.read_model import ROW_TABLES
 from postsales.store.rebuild import Stored, as_kept
 from postsales.store.record import AUDIT, AnotherWriter, append, deeds_of, told_twice
+
+KEPT = {tables.event, tables.sent, tables.command, tables.contract, *ROW_TABLES.values()}
 
 R = TypeVar("R", bound=Frozen)
 Values = dict[str, Any]
@@ -181,9 +185,15 @@ class ShelvedDatabase(Database):
         self.reach()
         with self.shelf.lock:
             self._tell()
-            self.shelf.stale = True
             with Database.write(self) as tx:
+                happening.listen(tx, "before_execute", self._notice)
                 yield tx
+
+    def _notice(self, _tx: Connection, statement: Any, *_: Any) -> None:
+        """Whatever writes into what the shelf keeps makes it stale; so does what does not say where it writes."""
+        table = getattr(statement, "table", None)
+        if not isinstance(statement, SelectBase) and (table is None or table in KEPT):
+            self.shelf.stale = True
 
     def _tell(self) -> None:
         if self.shelf.untold:
