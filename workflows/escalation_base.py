@@ -52,7 +52,7 @@ class EscalationBase(Entity[EscalationState]):
 
     def letters(self, state: EscalationState) -> Letters:
         """What is written about this change; the fact's number tells its letters from others."""
-        return Letters(self.setting, state, self.terms, self.journal.seq + 1)
+        return Letters(self.setting, state, self.terms, self.journal.seq + 1, workflow.now())
 
     def speaker(self, said_by: Side | None, by: By) -> Side:
         """Whose word it is: of whoever said it, and not of the vendor's man who wrote it down."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from postsales.domain.escalation_story import Climb
 from postsales.domain.issue import EscalationState
 from postsales.domain.seats import Person, Seat, Side
 from postsales.messages.effects import Effect, Hook, Mail, Recipient
+from postsales.messages.reply import ReplyTo
 from postsales.messages.setting import Setting
 
 TICKET = "vendor.ticket"
@@ -28,6 +29,12 @@ ANSWERS: dict[Side, tuple[Seat, ...]] = {
 }
 """Who hears for a side that has the ball."""
 
+ASKING = frozenset(
+    {"claim_to_vendor", "opened", "climbed", "evidence_given", "evidence_waived", "near_breach", "reopened"}
+)
+"""Letters that ask for an answer."""
+REPLY_WITHIN = timedelta(days=14)
+
 
 @dataclass(frozen=True, slots=True)
 class Letters:
@@ -37,6 +44,7 @@ class Letters:
     issue: EscalationState
     terms: Terms
     ordinal: int
+    at: datetime
 
     def claimed(self) -> tuple[Effect, ...]:
         """The vendor's first level and the sales rep hear at once; the customer hears that somebody has it."""
@@ -252,9 +260,16 @@ class Letters:
                 template=f"escalation/{what}",
                 facts=told,
                 about=self.setting.delivery,
+                reply=self.reply(what, person),
             )
             for person in known.values()
         )
+
+    def reply(self, what: str, person: Person) -> ReplyTo | None:
+        """The vendor's people answer by a link in what they are asked with: they need no account."""
+        if what not in ASKING or person.side is not Side.VENDOR or not self.issue.open:
+            return None
+        return ReplyTo(issue=self.issue.n, until=self.at + REPLY_WITHIN)
 
     def ticket(self, event: str, **more: Any) -> Hook:
         """The ticket at the vendor's desk."""

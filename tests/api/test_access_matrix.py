@@ -15,6 +15,7 @@ READING = {
     "delivery.show": f"/deliveries/{HANBIT}",
     "delivery.timeline": f"/deliveries/{HANBIT}/timeline",
     "issue.show": f"/deliveries/{HANBIT}/issues/1",
+    "kb.similar": f"/deliveries/{HANBIT}/known?text=x",
     "finance.status": "/finance/status?legal_entity=northwind",
 }
 

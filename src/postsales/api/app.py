@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from postsales import __version__
-from postsales.api import bank, deliveries, documentation, finance, knowledge, playbook, problems, staff, verbs
+from postsales.api import bank, deliveries, documentation, finance, knowledge, playbook, problems, replies, staff, verbs
 from postsales.api.door import House, open_to_all
 from postsales.api.limits import BodyLimit
 
@@ -40,6 +40,7 @@ def create_app(house: House) -> FastAPI:
         staff.router,
         knowledge.router,
         playbook.router,
+        replies.router,
         verbs.router,
     ):
         app.include_router(router)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -19,6 +19,7 @@ from postsales.api.tokens import TokenRing
 from postsales.desk.desk import Desk
 from postsales.desk.reading import Reading
 from postsales.messages.command import By
+from postsales.messages.reply import ReplyLinks
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -40,6 +41,8 @@ class VerbConvertor(Convertor[str]):
 register_url_convertor("verb", VerbConvertor())
 EVERY_VERB = "*"
 """The policy of a route that takes any verb: that of the verb said."""
+SIGNATURE = "signature"
+"""The policy of a route for people and systems without a token: what comes in is signed, and says who it is."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,10 @@ class House:
     desk: Desk
     reading: Reading
     tokens: TokenRing
+    replies: ReplyLinks | None = None
+    """Reads the links in letters; without one nobody answers by link."""
+    tickets: Mapping[str, str] = field(default_factory=dict)
+    """Vendor (id) → the secret its ticket system signs with."""
 
 
 def behind(verb: str) -> Callable[[F], F]:
@@ -59,6 +66,12 @@ def behind(verb: str) -> Callable[[F], F]:
         return endpoint
 
     return mark
+
+
+def by_signature(endpoint: F) -> F:
+    """This route is guarded by the signature of what comes in, not by a token."""
+    endpoint.__policy__ = SIGNATURE  # type: ignore[attr-defined]
+    return endpoint
 
 
 def open_to_all(endpoint: F) -> F:

@@ -58,8 +58,8 @@ def adapters(settings: Settings, store: Store, engine: TemporalEngine) -> Adapte
 def postbox(settings: Settings) -> SmtpPostbox | FolderPostbox:
     """SMTP when it is configured, else a folder of `.eml` files."""
     if settings.smtp_url is not None:
-        return SmtpPostbox(settings.smtp_url.get_secret_value(), settings.mail_sender)
-    return FolderPostbox(settings.directory.mailbox, settings.mail_sender)
+        return SmtpPostbox(settings.smtp_url.get_secret_value(), settings.mail_sender, links=settings.reply_links)
+    return FolderPostbox(settings.directory.mailbox, settings.mail_sender, settings.reply_links)
 
 
 def desk(settings: Settings, store: Store, engine: TemporalEngine) -> tuple[Desk, Reading]:

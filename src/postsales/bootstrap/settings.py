@@ -13,6 +13,7 @@ from postsales.domain.errors import Refused
 from postsales.domain.policy import STANDARD, Policy
 from postsales.engine.connection import TemporalAddress
 from postsales.local.paths import DataDirectory, data_directory
+from postsales.messages.reply import SHORTEST_SECRET, ReplyLinks
 
 PORT = 8700
 
@@ -47,6 +48,10 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     mail_sender: str = "postsales@localhost"
     webhooks: dict[str, WebhookReceiver] = {}
+    public_url: str | None = None
+    reply_secret: Annotated[SecretStr, Field(min_length=SHORTEST_SECRET)] | None = None
+    ticket_secrets: dict[str, SecretStr] = {}
+    """Vendor (id) → the secret (`whsec_…`) its ticket system signs its webhooks to us with."""
 
     policy_file: Path | None = None
     templates: Path | None = None
@@ -71,6 +76,13 @@ class Settings(BaseSettings):
     def directory(self) -> DataDirectory:
         """Where local state is kept."""
         return data_directory(self.data)
+
+    @property
+    def reply_links(self) -> ReplyLinks | None:
+        """Links to answer by, where people can reach the API and there is a secret to sign with."""
+        if self.public_url is None or self.reply_secret is None:
+            return None
+        return ReplyLinks(self.public_url, self.reply_secret.get_secret_value().encode())
 
     @property
     def store_url(self) -> str:

@@ -76,7 +76,9 @@ def app(settings: Settings, store: Store, engine: TemporalEngine) -> FastAPI:
     if admin is None and settings.tokens_file is None:
         raise Refused("no_tokens")
     desk, reading = building.desk(settings, store, engine)
-    return create_app(House(desk, reading, TokenRing.read(settings.tokens_file, admin)))
+    tickets = {vendor: secret.get_secret_value() for vendor, secret in settings.ticket_secrets.items()}
+    ring = TokenRing.read(settings.tokens_file, admin)
+    return create_app(House(desk, reading, ring, settings.reply_links, tickets))
 
 
 def server_of(served: FastAPI) -> Server:

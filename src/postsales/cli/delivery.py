@@ -211,12 +211,19 @@ def watch(session: Session) -> Command:
 
 
 def _watch(session: Session, *, number: str, since: int | None) -> None:
+    follow(session, number, since=since)
+
+
+def follow(session: Session, number: str, *, since: int | None = None, only: str | None = None) -> None:
+    """Tell what happens, as it happens; `only` of the workflow whose id ends so."""
     cursor = since if since is not None else session.get(path_of(number, "timeline"), limit=500)["cursor"]
     with session.lines(path_of(number, "timeline"), since=cursor) as lines:
         if not session.as_json:
             session.out(session.w("label", "watching", number=number))
             session.flush()
         for happening in events(lines):
+            if only is not None and not happening["workflow_id"].endswith(only):
+                continue
             if session.as_json:
                 session.out(json.dumps(happening, ensure_ascii=False))
             else:

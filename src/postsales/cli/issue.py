@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from postsales.cli.answers import awaited
-from postsales.cli.delivery import number_argument, path_of
+from postsales.cli.delivery import follow, number_argument, path_of
 from postsales.cli.look import bar, columns, hours, is_past, moment, seconds, style
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command
@@ -17,7 +17,7 @@ from postsales.cli.words import Command, command
 
 def commands() -> dict[str, Any]:
     """Name → what makes the command."""
-    return {"list": listing, "show": show}
+    return {"list": listing, "show": show, "watch": watch}
 
 
 def listing(session: Session) -> Command:
@@ -79,6 +79,21 @@ def _show(session: Session, *, number: str, issue: int) -> None:
     session.out("\n".join(screen(session, found)))
 
 
+def watch(session: Session) -> Command:
+    """`issue watch NO ISSUE`: what happens to one issue from now on, until Ctrl-C."""
+    return command(
+        session, "issue watch", _watch, number_argument(), click.Argument(["issue"], metavar="ISSUE", type=click.INT)
+    )
+
+
+def _watch(session: Session, *, number: str, issue: int) -> None:
+    show_now = session.get(path_of(number, "issues", str(issue)))
+    if not session.as_json:
+        session.out("\n".join(screen(session, show_now)))
+        session.flush()
+    follow(session, number, only=f"/issue/{issue}")
+
+
 def screen(session: Session, found: Mapping[str, Any]) -> Iterator[str]:
     """The issue on one screen; recorded only, when nobody answered live."""
     w = session.w
@@ -112,12 +127,39 @@ def clocks(session: Session, readings: Any) -> Iterator[str]:
         if late and reading["breached_at"]:
             told = w("clock", "late", at=moment(reading["breached_at"]))
         elif reading["deadline"]:
-            told = w("clock", "until", at=moment(reading["deadline"]))
+            left = hours(max(target - elapsed, 0))
+            told = w("clock", "left", left=left, at=moment(reading["deadline"]))
         used = style(bar(elapsed, target), "red" if late else "green" if reading["running"] else "dim")
         rows.append((w("clock", reading["clock"]), used, f"{hours(elapsed)} / {hours(target)}", told))
     if rows:
         yield ""
         yield from columns(rows)
+
+
+def _parts(session: Session, status: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Who was brought in, who contests it, when both sides meet, what it is about, who bears what."""
+    w = session.w
+    links = {name: (status.get("links") or {}).get(name) or () for name in ("packages", "instalments", "visits")}
+    if any(links.values()):
+        yield w("label", "about_parts"), ", ".join(f"{name}: {each}" for name, found in links.items() for each in found)
+    if missing := status.get("evidence_missing"):
+        yield w("label", "missing"), ", ".join(missing)
+    for expert in status.get("experts") or ():
+        yield w("label", "experts"), f"{expert['person']} ({w('state', expert['state'])}): {expert['why']}"
+    for was in status.get("past_verdicts") or ():
+        yield w("label", "was"), f"{w('verdict', was['kind'])}: {was['answer']}"
+    if contest := status.get("contest"):
+        stands = w("state", contest.get("outcome") or "contested")
+        yield w("label", "contested"), f"{contest['by']} ({stands}): {contest['reason']}"
+    if meeting := status.get("session"):
+        yield w("label", "session"), meeting["on"]
+    if known := status.get("known"):
+        yield w("label", "known_as"), known
+    if (bearer := status.get("borne_by")) and status.get("owed_hours"):
+        hours_owed = ", ".join(f"{w('side', side)} {each}" for side, each in status["owed_hours"].items())
+        yield w("label", "borne_by"), f"{w('side', bearer)} ({hours_owed})"
+    if into := status.get("merged_into"):
+        yield w("label", "goes_on_as"), w("matter", "issue", n=into)
 
 
 def _said(session: Session, status: Mapping[str, Any]) -> Iterator[str]:
@@ -130,6 +172,7 @@ def _said(session: Session, status: Mapping[str, Any]) -> Iterator[str]:
         lines.append((w("label", "evidence"), ", ".join(f"{name}: {value}" for name, value in evidence.items())))
     if waiting := status.get("waiting"):
         lines.append((w("label", "waits"), f"{w('side', waiting['on'])}: {waiting['reason']}"))
+    lines += _parts(session, status)
     if interim := status.get("interim"):
         lines.append((w("label", "interim"), f"{interim['owner']}, {interim['on']}: {interim['workaround']}"))
     verdict = status.get("verdict")

@@ -12,6 +12,7 @@ from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Person, Side
 from postsales.messages.guidance import Guidance
 from postsales.messages.news import News
+from postsales.messages.reply import ReplyTo
 
 
 class Recipient(Frozen):
@@ -91,6 +92,8 @@ class Mail(Frozen):
     guidance: Guidance | None = None
     invite: Invite | None = None
     briefing: BriefingOf | None = None
+    reply: ReplyTo | None = None
+    """The letter brings a link to answer by."""
 
 
 class Hook(Frozen):

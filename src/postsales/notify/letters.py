@@ -12,6 +12,12 @@ from postsales.messages.effects import Mail
 
 FALLBACK_LANGUAGE = "en"
 
+REPLY = {
+    "en": "To answer without an account (for you alone, once):",
+    "ko": "계정 없이 바로 답하기 (본인 전용, 한 번만 사용):",
+}
+"""What stands above a link to answer by."""
+
 
 class Letter(NamedTuple):
     """What is written: one subject line and the text."""
@@ -42,8 +48,8 @@ def templates() -> jinja2.Environment:
     return environment
 
 
-def write(mail: Mail) -> Letter:
-    """The letter in the recipient's language, with the playbook's note below if it brings one.
+def write(mail: Mail, reply_link: str | None = None) -> Letter:
+    """The letter in the recipient's language; below it the link to answer by, and the playbook's note, if there are.
 
     A template that lacks a fact raises: that is a defect, not a letter.
     """
@@ -53,5 +59,6 @@ def write(mail: Mail) -> Letter:
     head, _, body = text.partition("\n")
     if not head.startswith("Subject: "):
         raise ValueError(f"template {template.name} does not begin with 'Subject: '")
+    reply = f"\n{REPLY.get(mail.to.language, REPLY[FALLBACK_LANGUAGE])}\n\n  {reply_link}\n" if reply_link else ""
     guidance = f"\n——\n{mail.guidance.title}\n\n{mail.guidance.text}\n" if mail.guidance is not None else ""
-    return Letter(subject=" ".join(head.removeprefix("Subject: ").split()), text=body.strip() + "\n" + guidance)
+    return Letter(subject=" ".join(head.removeprefix("Subject: ").split()), text=body.strip() + "\n" + reply + guidance)

@@ -21,6 +21,7 @@ import structlog
 from postsales.domain.seats import Language
 from postsales.messages.effects import Mail
 from postsales.messages.failures import Refusal
+from postsales.messages.reply import ReplyLinks
 from postsales.notify.calendar import entry
 from postsales.notify.certificate import HtmlCertificate
 from postsales.notify.letters import write
@@ -31,9 +32,12 @@ PERMANENT = 500
 """SMTP replies from here on are for good (RFC 5321, 4.2.1)."""
 
 
-def compose(mail: Mail, sender: str) -> EmailMessage:
-    """The letter as a message. Raises `Refusal` when the recipient's address cannot be one."""
-    letter = write(mail)
+def compose(mail: Mail, sender: str, links: ReplyLinks | None = None) -> EmailMessage:
+    """The letter as a message, with the link to answer by if it asks for one.
+
+    Raises `Refusal` when the recipient's address cannot be one.
+    """
+    letter = write(mail, _link(mail, links))
     message = EmailMessage(policy=SMTP)
     try:
         message["To"] = Address(" ".join(mail.to.name.split()), addr_spec=mail.to.email)
@@ -57,16 +61,23 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     return message
 
 
+def _link(mail: Mail, links: ReplyLinks | None) -> str | None:
+    if mail.reply is None or links is None:
+        return None
+    return links.of_letter(mail.key, mail.to.person, mail.about or "", mail.reply)
+
+
 @dataclass(frozen=True)
 class FolderPostbox:
     """Letters as `.eml` files, one per key: where no SMTP server is configured."""
 
     folder: Path
     sender: str
+    links: ReplyLinks | None = None
 
     def send(self, mail: Mail) -> None:
         """Write the letter; the same key writes the same file."""
-        message = compose(mail, self.sender)
+        message = compose(mail, self.sender, self.links)
         self.folder.mkdir(parents=True, exist_ok=True)
         name = hashlib.sha256(mail.key.encode()).hexdigest()[:16]
         unfinished = self.folder / f".{name}.part"
@@ -82,10 +93,11 @@ class SmtpPostbox:
     url: str
     sender: str
     timeout: float = 20.0
+    links: ReplyLinks | None = None
 
     def send(self, mail: Mail) -> None:
         """Hand the letter over. Raises `Refusal` on a permanent reply, the SMTP error itself on a passing one."""
-        message = compose(mail, self.sender)
+        message = compose(mail, self.sender, self.links)
         try:
             with self._connect() as server:
                 server.send_message(message)
