@@ -14,7 +14,7 @@ from typing import Any, assert_never
 from temporalio import workflow
 from temporalio.exceptions import ChildWorkflowError, WorkflowAlreadyStartedError
 
-from postsales.domain import delivery, termination
+from postsales.domain import delivery, scope, termination
 from postsales.domain.delivery import DeliveryState, InstalmentStanding, Stage
 from postsales.domain.delivery_issues import hear_issue, lingering
 from postsales.domain.delivery_story import (
@@ -150,7 +150,8 @@ class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues
         ended = self.state.termination
         reason = "closed" if closing or ended is None else ended.reason
         dropped = drop_open(self.state.requests, workflow.now())
-        state = self.state.model_copy(update={"stage": Stage.STOPPING, "requests": dropped})
+        unasked = scope.drop_open(self.state.scope, workflow.now())
+        state = self.state.model_copy(update={"stage": Stage.STOPPING, "requests": dropped, "scope": unasked})
         also = lingering(self.state, workflow.now())
         unwind = not closing and self.refunding()
         effects = children.tell_to_stop(self.state, self.spec, reason=reason, unwind=unwind, also=also)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import DeliveryState
 from postsales.domain.entitlement import Entitlement, heavy_user
 from postsales.domain.policy import EntitlementPolicy
 from postsales.domain.requester import same_as
-from postsales.domain.scope import ScopeRequest
-from postsales.domain.seats import Side
-from postsales.messages.facts import EntitlementRow, RequesterRow, Row, ScopeRow
+from postsales.domain.scope import ANSWERING, PAYING, ScopeRequest, until_of, waits_for
+from postsales.domain.seats import Seat, Side
+from postsales.messages.command import role_of
+from postsales.messages.facts import EntitlementRow, RequesterRow, Row, ScopeRow, WorkRow
 
 
 def rows(state: DeliveryState, contract: Contract, policy: EntitlementPolicy) -> Iterator[Row]:
     """Every row about them."""
     for request in state.scope:
         yield _scope(request, contract)
+        yield from _work(state, request, contract)
     found = same_as(state.likenesses)
     for one in state.entitlements:
         yield _entitlement(one, contract.number, heavy_user(one, policy, found))
@@ -27,6 +30,31 @@ def rows(state: DeliveryState, contract: Contract, policy: EntitlementPolicy) ->
                 delivery=contract.number, entitlement=one.id, requester=who, name=known.name, email=known.email,
                 used=used, same_as=found.get(who),
             )  # fmt: skip
+
+
+def _work(state: DeliveryState, request: ScopeRequest, contract: Contract) -> Iterator[Row]:
+    """An answer, and then a decision, is somebody's to give until it is given or its day is over."""
+    ended = request.decided_at or state.calendars[waits_for(request)].end_of_day(until_of(request))
+    answered = request.answered_at or (None if request.open else ended)
+    yield _work_row(
+        state, request, contract, "scope_to_answer", ANSWERING[request.provider], request.asked_at, answered
+    )
+    if request.quote is not None and request.answered_at is not None:
+        decided, payers = None if request.open else ended, PAYING[request.asker_side]
+        yield _work_row(state, request, contract, "quote_to_decide", payers, request.answered_at, decided)
+
+
+def _work_row(
+    state: DeliveryState, request: ScopeRequest, contract: Contract, what: str, seats: tuple[Seat, ...],
+    since: datetime, done_at: datetime | None,
+) -> WorkRow:  # fmt: skip
+    seat = next((seat for seat in seats if state.roster.holders(seat)), seats[0])
+    person = state.roster.holder(seat)
+    facts = {"request": request.n, "what": request.what, "until": until_of(request).isoformat()}
+    return WorkRow(
+        key=f"{what}:{contract.number}:{request.n}", delivery=contract.number, what=what, role=role_of(seat).value,
+        person=person.id if person else None, facts=facts, since=since, done_at=done_at,
+    )  # fmt: skip
 
 
 def _entitlement(one: Entitlement, number: str, heavy: str | None) -> EntitlementRow:

@@ -20,7 +20,7 @@ from postsales.domain.instalment_plan import PlannedInstalment, plan
 from postsales.domain.promise import Promise
 from postsales.domain.request import Request
 from postsales.domain.requester import Likeness, Requester
-from postsales.domain.scope import ScopeRequest
+from postsales.domain.scope import ScopeRequest, ScopeStatus, until_of, waits_for, whose_turn
 from postsales.domain.seats import Roster, Seat, Side
 from postsales.domain.sitting import Sitting
 from postsales.domain.termination import Termination
@@ -311,5 +311,14 @@ def _ball_of_service(state: DeliveryState, contract: Contract) -> Ball:
         first_promise = promised[0]
         until = state.calendars[first_promise.owner_side].end_of_day(first_promise.due_on)
         return Ball(what="promise", side=first_promise.owner_side, person=first_promise.owner, until=until)
+    if (request := next((each for each in state.scope if each.open), None)) is not None:
+        return _ball_of_scope(state, request)
     until = state.calendars[Side.CUSTOMER].end_of_day(contract.service_until) if contract.service_until else None
     return Ball(what="closing", side=Side.VENDOR, until=until)
+
+
+def _ball_of_scope(state: DeliveryState, request: ScopeRequest) -> Ball:
+    side, person = waits_for(request), whose_turn(request, state.roster)
+    until = state.calendars[side].end_of_day(until_of(request))
+    asked = request.status is ScopeStatus.ASKED
+    return Ball(what="scope_answer" if asked else "quote_decision", side=side, person=person, until=until)

@@ -217,6 +217,12 @@ def withdraw(request: ScopeRequest, *, by_side: Side | None, by: str, at: dateti
     return request.model_copy(update={"status": ScopeStatus.WITHDRAWN, "decided_by": by, "decided_at": at})
 
 
+def drop_open(requests: tuple[ScopeRequest, ...], at: datetime) -> tuple[ScopeRequest, ...]:
+    """The delivery ends: nobody is asked any more."""
+    dropped = {"status": ScopeStatus.WITHDRAWN, "decided_at": at}
+    return tuple(each.model_copy(update=dropped) if each.open else each for each in requests)
+
+
 # Deciding about a quote
 
 
@@ -306,7 +312,14 @@ def until_of(request: ScopeRequest) -> date:
 
 def waits_for(request: ScopeRequest) -> Side:
     """Whose turn it is: the provider's to answer, then the asker's side to decide about the quote."""
-    return request.provider if request.status is ScopeStatus.ASKED else request.asker_side
+    return request.provider if request.answered_at is None else request.asker_side
+
+
+def whose_turn(request: ScopeRequest, roster: Roster) -> str | None:
+    """Who is asked first to act, by their id; None when nobody sits there."""
+    seats = ANSWERING if request.status is ScopeStatus.ASKED else PAYING
+    person = roster.holder(*seats[waits_for(request)])
+    return person.id if person is not None else None
 
 
 # What comes of an agreement
