@@ -156,6 +156,7 @@ def manual_step(state: CollectionState, spec: CollectionSpec, step: Remind) -> t
         "ask_name": payer.name if payer else None,
         "ask_email": payer.email if payer else None,
         "asked": str(step.amount.amount),
+        "script": step.step.script,
     }
     return letter(state, spec, "manual_step", step.number, owner, **more)
 
@@ -195,7 +196,7 @@ def remind(spec: CollectionSpec, invoice: Invoice, known_as: str, step: Remind, 
     argument = PayerSpec(
         creditor=spec.creditor,
         debtor=spec.debtor,
-        calendar=spec.setting.calendars[spec.debtor_side],
+        calendar=spec.setting.calendars[spec.debtor_side].closed_too(spec.payer_policy.quiet_days),
         policy=spec.payer_policy,
     )
     return _call("payer", ids.payer(spec.creditor.id, spec.debtor.id), argument, key, news)

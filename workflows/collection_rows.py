@@ -223,6 +223,7 @@ def _manual(
             "debtor": spec.debtor.name,
             "ask": payer.id if payer else None,
             "step": mark.step,
+            **({"script": step.script} if step.script else {}),
         },
         since=mark.at,
         done_at=done_at,

@@ -99,10 +99,11 @@ def setting(state: DeliveryState, spec: DeliverySpec) -> Setting:
 
 def _collection(n: int, here: Setting, state: DeliveryState, spec: DeliverySpec) -> CollectionSpec:
     row = next(row for row in whole_plan(spec.contract, state.extra) if row.n == n)
-    policy = spec.policy
+    policy, debtor = spec.policy, _party(spec, row.debtor)
     return CollectionSpec(
-        setting=here, policy=policy.collection, payer_policy=policy.payer, finance_policy=policy.finance, n=n,
-        tier=row.tier, name=row.name, debtor=_party(spec, row.debtor), creditor=_party(spec, row.creditor),
+        setting=here, policy=policy.collection.of_debtor(debtor.tier, debtor.language),
+        payer_policy=policy.payer, finance_policy=policy.finance, n=n,
+        tier=row.tier, name=row.name, debtor=debtor, creditor=_party(spec, row.creditor),
         debtor_side=row.debtor, creditor_side=row.creditor, net=row.net, tax=row.tax, trigger=row.trigger,
         on=row.on, terms=row.terms, virtual_account=row.virtual_account, consent=row.consent, law=spec.contract.law,
     )  # fmt: skip

@@ -83,6 +83,10 @@ class BusinessCalendar(Frozen):
         """The date on the wall there at that instant."""
         return instant.astimezone(self._zone).date()
 
+    def closed_too(self, days: tuple[date, ...]) -> BusinessCalendar:
+        """The calendar with these days closed as well."""
+        return self if not days else self.model_copy(update={"closed": _sorted_days((*self.closed, *days))})
+
     def is_business_day(self, day: date) -> bool:
         """Whether the day has opening hours and is not a closed date."""
         return bool(self.week[day.weekday()]) and not self._is_closed(day)

@@ -19,7 +19,7 @@ from postsales.domain.policy import FinancePolicy
 from postsales.domain.seats import Person
 
 KEYS_CARRIED = 500
-CARES_CARRIED = 200
+CARES_CARRIED = 100
 LONGEST_SNOOZE = 90
 """Days. What need not be told of for longer should be promised, disputed or written off."""
 

@@ -24,3 +24,5 @@ class LadderStep(Stated):
     tone: Literal["kind", "plain", "firm", "final"] = "plain"
     seat: Seat
     owner: Seat | None = None
+    script: Annotated[str, Field(max_length=2000)] = ""
+    """What the owner of a manual step says, in the owner's words: shown with the work."""

@@ -5,7 +5,7 @@ Durations are ISO 8601 on the wire. `business` times are walked in the obliged p
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -123,6 +123,8 @@ class CollectionPolicy(Stated):
     """
 
     ladder: tuple[LadderStep, ...]
+    ladders: dict[str, tuple[LadderStep, ...]] = {}
+    """Other ladders by the debtor's tier and language: `gold/ko`, `gold`, `*/ko`; `ladder` is everybody else's."""
     upcoming_days: int = 7
     overdue_offsets: tuple[int, ...] = (1, 15, 30, 60, 90)
     dispute_expires_days: int = 10
@@ -138,12 +140,21 @@ class CollectionPolicy(Stated):
     answer_within_days: int = 2
     late_interest: Decimal = Decimal(6)
 
+    def of_debtor(self, tier: str, language: str) -> CollectionPolicy:
+        """The policy with the ladder of such a debtor, the most particular one there is."""
+        names = (f"{tier}/{language}", tier, f"*/{language}")
+        own = next((self.ladders[name] for name in names if name in self.ladders), self.ladder)
+        return self.model_copy(update={"ladder": own, "ladders": {}})
+
 
 class PayerPolicy(Stated):
     """How often one payer may be written to, and how long wishes are gathered so that they go in one letter.
 
-    A letter that will not go is composed anew every so often from what is still wanted, until `give_up_after`.
+    A letter that will not go is composed anew every so often from what is still wanted, until `give_up_after`. On
+    `quiet_days` nobody is written to, open or not.
     """
+
+    quiet_days: tuple[date, ...] = ()
 
     minimum_gap: timedelta = timedelta(hours=20)
     gather: timedelta = timedelta(minutes=5)

@@ -33,7 +33,7 @@ class SnoozeSignals(Stated):
 
     keys: Annotated[tuple[SignalName, ...], Field(min_length=1, max_length=100)]
     until: date
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
 class AssignSignals(Stated):
