@@ -63,9 +63,12 @@ async def test_pm_cannot_accept(life):
     await ready(life)
     await life.say("partner:jaeho", "acceptance.request")
     before = len(life.store.timelines.of(life.number).happenings)
-    for who in ("partner:jaeho", "delivery:oliver", "customer:seojun"):
+    for who in ("partner:jaeho", "delivery:oliver"):
         assert await refused(life, who, "acceptance.sign") == "not_the_acceptance_decider"
     assert len(life.store.timelines.of(life.number).happenings) == before
+    # Of the customer's own people what was tried is routed to the decider, not obeyed.
+    assert (await life.say("customer:seojun", "acceptance.sign")).what == "request_routed"
+    assert acceptance(life, "whole").state == "requested"
 
 
 async def test_each_reason_of_a_rejection_wants_a_promise_and_kept_ones_let_it_be_asked_for_again(life):
