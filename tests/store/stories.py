@@ -40,6 +40,7 @@ from postsales.messages.facts import (
     SeatRow,
     SignalCareRow,
     SignalRow,
+    SittingRow,
     TaskRow,
     VisitRow,
     WorkRow,
@@ -138,6 +139,9 @@ def one_of_each() -> tuple[Row, ...]:
     return (
         a_delivery(live_on=TODAY, closed_at=NOW),
         SeatRow(delivery="HB-1", seat="payer", side=Side.CUSTOMER, people=("yuna", "동현")),
+        SittingRow(
+            delivery="HB-1", n=1, seat="payer", person="yuna", since=NOW, until=NOW, why="leave", successor="동현"
+        ),
         PersonRow(
             delivery="HB-1", person="yuna", name="김유나", side=Side.CUSTOMER, email="yuna@hanbit.example",
             language="ko",

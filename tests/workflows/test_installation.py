@@ -453,3 +453,17 @@ async def test_new_runs_repeat_nothing():
         assert climbs == list(range(1, len(climbs) + 1))
         await stage.say("eunji", "acceptance.sign")
         assert stage.over()
+
+
+@pytest.mark.parametrize(("absent", "climbs"), [("visitor", True), ("customer", False)])
+async def test_visit_its_engineer_missed_wants_a_date_by_close_of_business(site, absent, climbs):
+    await site.say("jaeho", "visit.plan", day="2026-03-12", purpose="install", engineer="giho", packages=["erp"])
+    await site.say("sora", "visit.brief", visit=1, text="Bring the licence.")
+    await site.say("giho", "visit.acknowledge", visit=1)
+    await site.say("jaeho", "visit.confirm", visit=1)
+    await site.until(at(3, 12, 11))
+    await site.say("minsu", "visit.no_show", visit=1, absent=absent)
+    await site.until(at(3, 13, 8))
+    assert site.happened("promise_missing") == ([at(3, 12, 18)] if climbs else [])
+    await site.say("jaeho", "visit.reschedule", visit=1, day="2026-03-16", reason="sick leave")
+    assert all(row.done_at is not None for row in site.store.rows(WorkRow) if row.what == "promise_missing")

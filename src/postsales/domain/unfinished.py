@@ -50,7 +50,10 @@ def unpromised(state: InstallationState) -> Iterator[Unfinished]:
         return
     for about, what, side, since in (*_packages(state), *_visits(state)):
         if not state.promised(about):
-            yield Unfinished(about=about, what=what, side=side, since=since, climbed_at=state.climbed.get(about))
+            climbed_at = state.climbed.get(about)
+            # Late again after a new date, it is to be promised again.
+            again = climbed_at is not None and climbed_at < since
+            yield Unfinished(about=about, what=what, side=side, since=since, climbed_at=None if again else climbed_at)
 
 
 def _packages(state: InstallationState) -> Iterator[tuple[str, str, Side, datetime]]:
@@ -63,6 +66,9 @@ def _visits(state: InstallationState) -> Iterator[tuple[str, str, Side, datetime
     for visit in state.visits:
         if not visit.over and visit.report_missing_since is not None:
             yield f"visit:{visit.n}", visit.purpose, visit.side, visit.report_missing_since
+        elif visit.missed_at is not None and visit.owes_new_date not in (None, Side.CUSTOMER):
+            # The customer, who was not there itself, has longer to name another day.
+            yield f"visit:{visit.n}", visit.purpose, visit.owes_new_date or visit.side, visit.missed_at
 
 
 def finished(before: InstallationState, state: InstallationState) -> tuple[str, ...]:
