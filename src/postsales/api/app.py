@@ -5,7 +5,19 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from postsales import __version__
-from postsales.api import bank, deliveries, documentation, finance, knowledge, playbook, problems, replies, staff, verbs
+from postsales.api import (
+    bank,
+    deliveries,
+    documentation,
+    finance,
+    knowledge,
+    playbook,
+    problems,
+    replies,
+    staff,
+    verbs,
+    visits,
+)
 from postsales.api.door import House, open_to_all
 from postsales.api.limits import BodyLimit
 
@@ -41,6 +53,7 @@ def create_app(house: House) -> FastAPI:
         knowledge.router,
         playbook.router,
         replies.router,
+        visits.router,
         verbs.router,
     ):
         app.include_router(router)

@@ -15,7 +15,8 @@ from postsales.cli.look import columns, day, is_past, moment, money, style
 from postsales.cli.session import Session
 
 OPEN_PROMISES = frozenset({"proposed", "open", "done", "broken"})
-OVER_VISITS = frozenset({"done", "incomplete", "cancelled"})
+OVER_VISITS = frozenset({"done", "incomplete", "missed", "cancelled"})
+OPEN_TASKS = frozenset({"proposed", "open"})
 HEALTH = {"good": "green", "watch": "yellow", "bad": "red"}
 SHOWN = 8
 """Lines of one kind; the rest is counted."""
@@ -151,7 +152,7 @@ class Look:
                 )
             )
         for visit in self.view.get("visits") or ():
-            if visit["state"] not in OVER_VISITS:
+            if visit["state"] not in OVER_VISITS or visit.get("owed_by"):
                 rows.append(
                     (
                         f"{w('label', 'visit')} {visit['n']}",
@@ -160,6 +161,7 @@ class Look:
                         f"{visit['purpose']} ({self.names.get(visit['engineer'], visit['engineer'])})",
                     )
                 )
+        rows += [self.task(task) for task in self.view.get("tasks") or () if task["state"] in OPEN_TASKS]
         for acceptance in self.view.get("acceptances") or ():
             rows.append(
                 (
@@ -181,6 +183,13 @@ class Look:
         yield from self.section("scope", [scope.line(self.session, row, self.names) for row in asked])
         low = [row for row in self.view.get("entitlements") or () if row.get("level")]
         yield from self.section("entitlements", [entitlement.line(self.session, row) for row in low])
+
+    def task(self, task: Mapping[str, Any]) -> tuple[str, ...]:
+        """Number, date, state, what the customer is to do, and who."""
+        w = self.session.w
+        due_on = style(task["due_on"], "red") if task.get("late_since") else task["due_on"]
+        owner = self.names.get(task["owner"], task["owner"])
+        return f"{w('label', 'task')} {task['n']}", due_on, w("state", task["state"]), f"{task['what']} ({owner})"
 
     # Money
 

@@ -20,7 +20,7 @@ from postsales.store.read_model import delivery, visit
 class VisitFilter(Frozen):
     """Which visits: of a delivery, an engineer, a state, between two days; `over` false: those ahead.
 
-    `party` takes part in the delivery on any side.
+    `party` takes part in the delivery, on that `side` if one is named.
     """
 
     delivery: str | None = None
@@ -30,6 +30,7 @@ class VisitFilter(Frozen):
     until: date | None = None
     over: bool | None = None
     party: str | None = None
+    side: Side | None = None
 
 
 class VisitLine(facts.VisitRow):
@@ -61,7 +62,8 @@ class Visits:
             ended = visit.c.state.in_([stage.value for stage in OVER])
             wanted = wanted.where(ended if which.over else ~ended)
         if which.party is not None:
-            wanted = wanted.where(or_(*(delivery.c[side.value] == which.party for side in Side)))
+            sides = Side if which.side is None else (which.side,)
+            wanted = wanted.where(or_(*(delivery.c[side.value] == which.party for side in sides)))
         by = (visit.c.on, visit.c.delivery, visit.c.n)
         with self.database.read() as tx:
             return page(tx, wanted, by, lambda each: as_model(VisitLine, each), after, limit, descending=False)
