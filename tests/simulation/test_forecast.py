@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import json
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -17,6 +20,7 @@ from postsales.bootstrap.simulate import Stage
 from postsales.domain.behaviours import USUAL, Group
 from postsales.domain.errors import Refused
 from postsales.domain.learning import Case
+from postsales.domain.outlook import Reason
 from postsales.domain.policy import STANDARD
 from postsales.domain.what_if import asked, supposed
 from postsales.messages.command import By, Role
@@ -173,6 +177,36 @@ def test_everything_is_told_on_the_terminal_and_in_files(tmp_path: Path, capsys:
     assert "vendor_answers=2d" in out
     assert csv.read_text(encoding="utf-8").splitlines()[0].startswith("currency,week,p10")
     assert svg.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_the_json_holds_every_figure_and_the_files_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    csv_file, svg = tmp_path / "cash.csv", tmp_path / "cash.svg"
+    whats = ["payment_lateness=+30d"]
+    contracts = [CONTRACTS / "hanbit-erp.yaml", CONTRACTS / "maru-backup.yaml"]
+    assert (
+        forecasting.run(contracts, lives=2, weeks=20, what_ifs=whats, csv=csv_file, svg=svg, jobs=1, as_json=True) == 0
+    )
+    told = json.loads(capsys.readouterr().out)
+    foretold = told["forecast"]
+    assert (foretold["deliveries"], foretold["lives"]) == (2, 2)
+    assert [each["question"] for each in told["effects"]] == whats
+    for currency in foretold["cash"]:
+        assert len(currency["weeks"]) == 20
+        for week in currency["weeks"]:
+            for band in (week["cash"], week["so_far"]):
+                assert Decimal(band["p10"]) <= Decimal(band["p50"]) <= Decimal(band["p90"])
+    (bridge,) = foretold["bridges"]
+    assert (bridge["partner"], bridge["currency"]) == ("daon-si", "KRW")
+    assert Decimal(bridge["amount_days"]["p90"]) >= Decimal(bridge["amount_days"]["p10"])
+    for late in foretold["late"]:
+        assert 0 < late["share"] <= 1
+        assert late["reason"] in {reason.value for reason in Reason}
+    rows = list(csv.DictReader(csv_file.open(encoding="utf-8")))
+    assert {row["currency"] for row in rows} == {each["currency"] for each in foretold["cash"]}
+    assert len(rows) == sum(len(each["weeks"]) for each in foretold["cash"])
+    first = foretold["cash"][0]["weeks"][0]
+    assert Decimal(rows[0]["p50"]) == Decimal(first["cash"]["p50"])
+    assert ElementTree.parse(svg).getroot().tag.endswith("svg")  # noqa: S314 - ours
 
 
 @pytest.mark.slow
