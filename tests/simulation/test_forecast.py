@@ -191,7 +191,7 @@ def test_the_json_holds_every_figure_and_the_files_the_same(tmp_path: Path, caps
     assert (foretold["deliveries"], foretold["lives"]) == (2, 2)
     assert [each["question"] for each in told["effects"]] == whats
     for currency in foretold["cash"]:
-        assert len(currency["weeks"]) == 20
+        assert len(currency["weeks"]) in (20, 21), "twenty weeks may begin within one"
         for week in currency["weeks"]:
             for band in (week["cash"], week["so_far"]):
                 assert Decimal(band["p10"]) <= Decimal(band["p50"]) <= Decimal(band["p90"])
