@@ -201,7 +201,7 @@ def test_the_json_holds_every_figure_and_the_files_the_same(tmp_path: Path, caps
     for late in foretold["late"]:
         assert 0 < late["share"] <= 1
         assert late["reason"] in {reason.value for reason in Reason}
-    rows = list(csv.DictReader(csv_file.open(encoding="utf-8")))
+    rows = list(csv.DictReader(csv_file.read_text(encoding="utf-8").splitlines()))
     assert {row["currency"] for row in rows} == {each["currency"] for each in foretold["cash"]}
     assert len(rows) == sum(len(each["weeks"]) for each in foretold["cash"])
     first = foretold["cash"][0]["weeks"][0]
