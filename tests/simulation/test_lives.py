@@ -3,8 +3,9 @@
 import random
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Self
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
 from postsales.banking import files
 from postsales.desk.access import RULES
@@ -55,6 +56,24 @@ def test_something_can_be_said_with_every_verb_from_its_schema_alone() -> None:
         said = [sayings.body(model, {}) for _ in range(20)]
         assert all(set(body) <= _names(model) for body in said), name
         assert any(_required(model) <= set(body) for body in said), name
+
+
+def test_what_belongs_together_is_said_together_or_not_at_all() -> None:
+    class Errand(BaseModel):
+        what: str
+        part: str | None = None
+        due_on: date | None = None
+
+        @model_validator(mode="after")
+        def _both_or_neither(self) -> Self:
+            if (self.part is None) != (self.due_on is None):
+                raise ValueError("say both")
+            return self
+
+    bodies = [Sayings(random.Random(seed), Mirror(), date(2026, 3, 2)).body(Errand, {}) for seed in range(60)]
+    sensible = [body for body in bodies if ("part" in body) == ("due_on" in body)]
+    assert len(sensible) > 50
+    assert any("part" in body for body in sensible)
 
 
 def test_a_number_means_what_goes_by_the_name_of_its_field() -> None:

@@ -41,6 +41,8 @@ from postsales.simulation.bank_days import export
 from postsales.simulation.mirror import Mirror
 
 WORDS = ("It is slow in the morning", "서버가 응답하지 않습니다", "As agreed on the phone", "We looked at it together")
+NOBODY = "nobody"
+"""An id nobody has; what has a pattern is an id more often than not."""
 PAST = frozenset({"on", "received_on"})
 """Dates that say when something happened; all others lie ahead."""
 MUMBLED = 0.05
@@ -67,7 +69,7 @@ class Sayings:
             value = self._field(name, field)
             if value is not None:
                 body[field.alias or name] = value
-        return body if self.luck.random() < MUMBLED else _without_nonsense(model, body)
+        return body if self.luck.random() < MUMBLED else _without_nonsense(model, body, said)
 
     def _field(self, name: str, field: FieldInfo) -> Any:
         known = self._known.get(name)
@@ -160,6 +162,8 @@ class Sayings:
             return self._amount()
         if kind is date:
             return self._day(name)
+        if kind is str and any(getattr(each, "pattern", None) for each in metadata):
+            return self.luck.choice(self._people() or [NOBODY])
         return self.luck.choice(WORDS) if kind is str else PydanticUndefined
 
     def _day(self, name: str) -> str:
@@ -190,12 +194,14 @@ def _from_the_desk(field: FieldInfo) -> bool:
     return isinstance(extra, dict) and bool(extra.get("from_the_desk"))
 
 
-def _without_nonsense(model: type[BaseModel], body: dict[str, Any]) -> dict[str, Any]:
-    """The body without what its schema refuses in fields that need not be said."""
+def _without_nonsense(model: type[BaseModel], body: dict[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """The body without what its schema refuses in fields that need not be said, alone or beside each other."""
     try:
         model.model_validate(body)
     except ValidationError as error:
         needed = {field.alias or name for name, field in model.model_fields.items() if field.is_required()}
-        refused = {each["loc"][0] for each in error.errors() if each["loc"]} - needed
-        return {name: value for name, value in body.items() if name not in refused}
+        if all(each["loc"] for each in error.errors()):
+            refused = {each["loc"][0] for each in error.errors()} - needed
+            return {name: value for name, value in body.items() if name not in refused}
+        return {name: value for name, value in body.items() if name in needed or name in said}
     return body
