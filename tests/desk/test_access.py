@@ -22,6 +22,7 @@ READING = {
     "approval.list", "invoice.show", "finance.worklist", "finance.expected", "finance.dso", "finance.bridge",
     "staff.list", "staff.add", "staff.import", "staff.absence", "handoff.suggest", "handoff.show",
     "match.again", "match.confirm", "match.ignore", "match.reject", "match.undo",
+    "scope.list", "playbook.list", "playbook.show",
 }  # fmt: skip
 OTHERS = [role for role in Role if role is not Role.ADMIN]
 
