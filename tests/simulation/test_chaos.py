@@ -43,7 +43,12 @@ def test_a_rule_that_breaks_is_told_in_the_shortest_timeline(monkeypatch: pytest
 
     monkeypatch.setattr(Watch, "_once_and_in_order", stricter)
     lived = next(each for seed in range(1, 40) if (each := live(seed, length=SEASON)).broken is not None)
-    shortest = Shrinker(lived, relive).shrink()
+    hurried = Shrinker(lived, relive, most_tries=1)
+    hurried.shrink()
+    assert (hurried.shortened.tries, hurried.shortened.done) == (1, False)
+    shrinker = Shrinker(lived, relive)
+    shortest = shrinker.shrink()
+    assert (shrinker.shortened.said, shrinker.shortened.faults) == (1, 0)
     assert len(lived.timeline.said) >= 1
     assert [said.verb for said in shortest.timeline.said] == ["handoff.assign"]
     assert shortest.timeline.faults == ()
