@@ -185,7 +185,8 @@ class Collection(CollectionPayments, CollectionInterest, CollectionQuestions):
             state = self.with_receivable(collection.remember(self.state.receivable, step, now))
             return Change(state, "reminder_handed_over", details, by_hand)
         state, wish = letters.wish(self.state, spec, step, now)
-        return Change(state, "reminder_asked", details, (*by_hand, wish))
+        warning = () if by_hand else letters.hard_step(state, spec, step)
+        return Change(state, "reminder_asked", details, (*by_hand, *warning, wish))
 
     # What it hears
 

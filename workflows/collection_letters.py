@@ -24,6 +24,7 @@ from postsales.messages.finance import FinanceSpec
 from postsales.messages.news import AnyNews, IssueWanted, News, NoLongerWanted, RemindWanted, SignalRaised
 from postsales.messages.payer import PayerSpec
 
+HARD_TONES = frozenset({"firm", "final"})
 TITLE = 120
 """A title is the beginning of what was said."""
 
@@ -159,6 +160,16 @@ def manual_step(state: CollectionState, spec: CollectionSpec, step: Remind) -> t
         "script": step.step.script,
     }
     return letter(state, spec, "manual_step", step.number, owner, **more)
+
+
+def hard_step(state: CollectionState, spec: CollectionSpec, step: Remind) -> tuple[Mail, ...]:
+    """The sales rep hears of a hard letter before the customer does: the payer's contact gathers wishes meanwhile."""
+    if step.step.tone not in HARD_TONES:
+        return ()
+    payer = collecting.payer(state.roster, spec.debtor_side)
+    more = {"tone": step.step.tone, "ask_name": payer.name if payer else None, "asked": str(step.amount.amount)}
+    rep = collecting.owner(state.roster, spec.creditor_side, Seat.SALES_REP)
+    return letter(state, spec, "hard_step", f"{state.receivable.version}/{step.number}", rep, **more)
 
 
 # To the workflows that speak for it

@@ -64,6 +64,14 @@ async def test_unpaid_finance_hears_and_the_ladder_climbs_once_per_step(money):
     assert (await money.status()).state == "overdue"
 
 
+async def test_the_rep_hears_of_a_hard_letter_before_the_customer(money):
+    await money.open(spec())
+    await money.until(4, 16)
+    order = [(each.template, each.to.person) for each in money.post.letters]
+    assert order.index(("collection/hard_step", "sora")) < order.index(("payer/firm", "yuna"))
+    assert [name for name, _ in order].count("collection/hard_step") == 1
+
+
 async def test_part_payment_keeps_reminding_for_the_rest_and_full_payment_ends_it(money):
     await money.open(spec())
     await money.until(4, 2)
