@@ -23,7 +23,7 @@ from postsales.simulation.voice import SAYABLE
 
 LOOKING = (
     ".list", ".show", ".suggest", ".timeline", ".status", ".aging", ".due", ".due_signals", ".lines", ".check",
-    ".examine", ".certificate", "today",
+    ".examine", ".certificate", "today", "kb.search", "kb.similar", ".worklist", ".dso", "finance.bridge", ".expected",
 )  # fmt: skip
 """How names of verbs end that change nothing."""
 
