@@ -10,7 +10,9 @@ from postsales.domain.seats import Side
 from postsales.messages.facts import (
     AcknowledgementRow,
     BridgeLimitRow,
+    CertificateRow,
     CheckinRow,
+    KnownVerdictRow,
     PayeeRow,
     PersonRow,
     Row,
@@ -166,6 +168,8 @@ def test_one_delivery_is_shown_with_all_that_belongs_to_it(store: Store) -> None
         type(a_signal()),
         AcknowledgementRow,
         BridgeLimitRow,
+        CertificateRow,  # has its own page
+        KnownVerdictRow,  # is found by its words
         PayeeRow,
         SignalCareRow,
     }
