@@ -72,6 +72,10 @@ class Books:
         """As the store's."""
         return self
 
+    @property
+    def briefings(self) -> None:
+        """None: no letter is written, so nothing is put beside one."""
+
     def take(self) -> list[Told]:
         """What is fresh; it is not any more."""
         told, self.fresh = self.fresh, []
