@@ -43,7 +43,7 @@ class CollectionQuestions(CollectionBase):
         state = self.state.model_copy(update={"questions": asked})
         details = {"question": asked[-1].n, "text": body.question, "ask": rep.id}
         mails = letters.asked(state, self.spec, "asked", asked[-1], asked[-1].n, rep)
-        return Change(state, "question_asked", self.about(details), mails)
+        return Change(state, "finance_asked", self.about(details), mails)
 
     @verb("signal.answer")
     def answer_signal(self, body: AnswerSignal, by: By) -> CollectionChange:
@@ -61,7 +61,7 @@ class CollectionQuestions(CollectionBase):
         people = collecting.finance_people(state.roster, self.spec.creditor_side)
         asker = state.roster.person(told.asked_by)
         mails = letters.asked(state, self.spec, "answered", told, told.n, *([asker] if asker else people))
-        return Change(state, "question_answered", self.about(details), mails)
+        return Change(state, "finance_answered", self.about(details), mails)
 
     @verb("collection.consent")
     def give_consent(self, body: GiveConsent, by: By) -> CollectionChange:
@@ -88,4 +88,4 @@ class CollectionQuestions(CollectionBase):
         details = {"question": higher.n, "ask": higher.asked_of, "times": higher.climbed}
         occasion = f"{higher.n}:{higher.climbed}"
         mails = letters.asked(state, self.spec, "unanswered", higher, occasion, *collecting.heads(state.roster, side))
-        return Change(state, "question_climbed", self.about(details), mails)
+        return Change(state, "finance_unanswered", self.about(details), mails)

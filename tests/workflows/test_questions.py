@@ -38,13 +38,13 @@ def digests(money: Till, to: str) -> list[str]:
 async def test_the_rep_is_asked_and_answers_by_name(money):
     await money.open(spec())
     answer = await money.say("signal.ask", who="hana", question="언제 들어오나요?")
-    assert (answer.what, answer.details["ask"]) == ("question_asked", "sora")
+    assert (answer.what, answer.details["ask"]) == ("finance_asked", "sora")
     assert money.post.templates("sora") == ["collection/question_asked"]
     told = await money.say("signal.answer", who="sora", answer="예산 승인 중", expected_on="2026-04-15")
     assert told.details["expected_on"] == "2026-04-15"
     assert money.post.templates("hana") == ["collection/question_answered"]
     await money.until(3, 20)
-    assert money.facts("question_climbed") == []
+    assert money.facts("finance_unanswered") == []
     row = money.rows(QuestionRow)[-1]
     assert (row.answered_by, row.expected_on) == ("sora", date(2026, 4, 15))
     with pytest.raises(Refused, match="nothing_was_asked"):
@@ -56,11 +56,11 @@ async def test_silence_climbs_and_climbs_again(money):
     await money.say("signal.ask", who="hana", question="언제?")
     # Asked on Monday the 2nd: two business days end with Wednesday.
     await money.until(3, 10)
-    assert money.days("question_climbed") == ["03-05 00:00", "03-10 00:00"]
+    assert money.days("finance_unanswered") == ["03-05 00:00", "03-10 00:00"]
     assert money.post.templates("hana").count("collection/question_unanswered") == 2
     await money.say("payment.record", amount="11000000")
     await money.until(3, 30)
-    assert len(money.facts("question_climbed")) == 2, "what is paid needs no answer"
+    assert len(money.facts("finance_unanswered")) == 2, "what is paid needs no answer"
 
 
 async def test_who_owes_does_not_ask_and_finance_does_not_answer_itself(money):

@@ -39,9 +39,9 @@ _CREDITORS_OWN = frozenset(
         "approval_granted",
         "approval_refused",
         "approval_expired",
-        "question_asked",
-        "question_answered",
-        "question_climbed",
+        "finance_asked",
+        "finance_answered",
+        "finance_unanswered",
     }
 )
 """What the creditor settles among its own people: no debtor hears that a write-off is thought of."""
