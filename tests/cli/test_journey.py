@@ -125,7 +125,7 @@ def test_money_is_listed(terminal: Terminal):
     assert "184,800,000 KRW" in due
     assert "윤은지 <eunji.yoon@daon-si.example>" in due
     aging = done(terminal.type("finance", "aging", "--lang", "ko"))
-    assert "daon-si" in aging
+    assert "㈜다온시스템" in aging
     assert "90일 초과" in aging
     assert json.loads(terminal.type("finance", "due-signals", "--json").out)["items"] is not None
     assert terminal.type("finance", "due-signals", "--stage", "upcoming").status == 0

@@ -17,7 +17,6 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -179,15 +178,13 @@ def main(name: str, out: str) -> None:
 
 
 def _moved_along(scenario: Path, into: Path) -> Path:
-    """The scenario and its contract, a cycle later."""
-    source: Callable[[Path], str] = lambda path: moved(path.read_text(encoding="utf-8"), CYCLE)  # noqa: E731
-    for kind in ("contracts", "scenarios"):
-        (into / kind).mkdir()
-    for contract in (scenario.parent.parent / "contracts").glob("*.yaml"):
-        (into / "contracts" / contract.name).write_text(source(contract), encoding="utf-8")
-    written = into / "scenarios" / scenario.name
-    written.write_text(source(scenario), encoding="utf-8")
-    return written
+    """The scenario and all that it may name beside itself, a cycle later."""
+    examples = scenario.parent.parent
+    for path in examples.rglob("*.yaml"):
+        written = into / path.relative_to(examples)
+        written.parent.mkdir(parents=True, exist_ok=True)
+        written.write_text(moved(path.read_text(encoding="utf-8"), CYCLE), encoding="utf-8")
+    return into / scenario.relative_to(examples)
 
 
 if __name__ == "__main__":
