@@ -1,7 +1,8 @@
 """The simulation asks for the same things as the server's histories hold: golden histories, command by command.
 
 They are of the time-skipping server, so this needs none. Two things are left out, since a server is slower and more
-comes together between two of its tasks: how many facts one call of `record` takes, and which news goes along with letters.
+comes together between two of its tasks: how many facts one call of `record` takes, and which news goes along with
+letters.
 """
 
 from __future__ import annotations
