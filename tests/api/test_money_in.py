@@ -271,3 +271,10 @@ async def test_the_same_statement_with_one_line_changed_is_told(caller: Caller):
     late = camt(statement(entry("5", ref="A9", currency="KRW"), **{**iban, "opening": "7"}, number=23, id="S-23"))
     codes = {each["code"] for each in (await bring(caller, late)).json()["problems"]}
     assert codes == {"statement_out_of_sequence"}
+
+
+async def test_nobody_but_the_match_says_which_bank_line_has_paid(caller: Caller):
+    body = {"instalment": 1, "amount": "1000", "allocation": "0123456789abcdef-1"}
+    answer = await caller.say("finance:nari", "payment.record", body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_argument")
+    assert [(each["path"], each["code"]) for each in answer.json()["problems"]] == [("allocation", "not_yours_to_fill")]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
 from postsales.desk.contract_file import Problem
 from postsales.desk.errors import BadInput
@@ -31,6 +32,19 @@ def shaped(model: type[S], body: Mapping[str, Any]) -> S:
         found = shape_check.findings(invalid, body, model)
         problems = tuple(Problem(path=each.path, code=each.code, facts=each.facts) for each in found)
         raise BadInput("bad_argument", problems) from None
+
+
+def from_the_desk(field: FieldInfo) -> bool:
+    """Whether the desk itself fills it in, and nobody else may."""
+    extra = field.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("from_the_desk"))
+
+
+def refuse_desk_words(verb: Verb, body: Mapping[str, Any]) -> None:
+    """Raises `BadInput` when somebody says what only the desk itself may, such as which bank line has paid."""
+    said = [name for name, field in verb.body.model_fields.items() if name in body and from_the_desk(field)]
+    if said:
+        raise BadInput("bad_argument", tuple(Problem(path=name, code="not_yours_to_fill") for name in said))
 
 
 def digested(value: Any) -> str:

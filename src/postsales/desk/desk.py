@@ -20,7 +20,7 @@ from activities.ports import Calendars, Engine
 from postsales.desk.access import About
 from postsales.desk.actors import Actors
 from postsales.desk.addressing import Addressed, Addressing
-from postsales.desk.bodies import digested, validated
+from postsales.desk.bodies import digested, refuse_desk_words, validated
 from postsales.desk.calendars import calendars_of
 from postsales.desk.contract_file import NO_TEMPLATES, Reading, check, read
 from postsales.desk.errors import BadInput, NotThere, WorkerSilent
@@ -110,6 +110,7 @@ class Desk:
             if known is None:
                 raise NotThere("unknown_verb", verb=verb[:80])
             refuse_role(actor, verb)
+            refuse_desk_words(known, body)
             to = await asyncio.to_thread(self.addressing.find, actor, known, number, body)
             refuse_reach(actor, verb, to.about, number)
             to = await self.knowing.looked_up(verb, to)

@@ -27,6 +27,8 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 
 Allocation = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}-[0-9]{1,6}$")]
 """The part of a bank line that this is: the same one is recorded once, however often it is told."""
+FromTheMatch = Annotated[Allocation | None, Field(json_schema_extra={"from_the_desk": True})]
+"""Said by the desk alone, when it tells what a matched bank line has paid."""
 
 
 class AboutInstalment(Stated):
@@ -45,7 +47,7 @@ class RecordPayment(AboutInstalment):
     currency: Currency | None = None
     received_on: date | None = None
     reference: Annotated[str, StringConstraints(strip_whitespace=True, max_length=140)] = ""
-    allocation: Allocation | None = None
+    allocation: FromTheMatch = None
     charges: ExactDecimal | None = None
 
 
@@ -55,7 +57,7 @@ class ReversePayment(AboutInstalment):
     payment: Words
     reason: Words
     reversed_on: date | None = None
-    allocation: Allocation | None = None
+    allocation: FromTheMatch = None
 
 
 class PromisePayment(AboutInstalment):

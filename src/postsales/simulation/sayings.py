@@ -21,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from postsales.desk.bodies import from_the_desk
 from postsales.domain.money import DECIMALS
 from postsales.messages.facts import (
     AcceptanceRow,
@@ -64,7 +65,7 @@ class Sayings:
         body = dict(said)
         for name, field in model.model_fields.items():
             unsaid = not field.is_required() and name not in self._known and self.luck.random() < 0.5
-            if unsaid or (field.alias or name) in body or _from_the_desk(field):
+            if unsaid or (field.alias or name) in body or from_the_desk(field):
                 continue
             value = self._field(name, field)
             if value is not None:
@@ -186,12 +187,6 @@ class Sayings:
     @staticmethod
     def _plain(value: Any) -> Any:
         return value.value if isinstance(value, Enum) else value
-
-
-def _from_the_desk(field: FieldInfo) -> bool:
-    """Whether the desk looks it up, and nobody says it."""
-    extra = field.json_schema_extra
-    return isinstance(extra, dict) and bool(extra.get("from_the_desk"))
 
 
 def _without_nonsense(model: type[BaseModel], body: dict[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
