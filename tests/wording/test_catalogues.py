@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from enum import StrEnum
 
 import pytest
@@ -184,3 +185,20 @@ def test_an_unknown_code_is_shown_as_it_is():
 def test_gaps_lead_to_sections_there_are():
     for sections in SECTIONS_OF_GAP.values():
         assert set(sections) <= catalogue("en").keys()
+
+
+def test_the_command_line_finds_the_words_it_asks_for():
+    """`w("section", "key")` with both written out; a key nobody has is shown bare."""
+    asked = [
+        (path.name, *(argument.value for argument in call.args[:2]))
+        for path in sorted((spoken.ROOT / "src/postsales/cli").glob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and spoken.called(call) == "w"
+        and len(call.args) >= 2
+        and all(isinstance(argument, ast.Constant) and argument.value is not None for argument in call.args[:2])
+    ]
+    assert len(asked) > 100
+    for language in LANGUAGES:
+        words = catalogue(language)
+        assert [each for each in asked if each[2] not in words.get(each[1], {})] == [], language

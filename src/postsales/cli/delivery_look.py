@@ -115,9 +115,12 @@ class Look:
         """Number, how bad, who has the ball, until when, what."""
         w = self.session.w
         waits = self.until(row)
-        until = w("clock", "late" if is_past(waits, self.now) else "until", at=moment(waits)) if waits else ""
+        until = ""
         if row.get("promised_on"):
-            until = w("clock", "until", at=row["promised_on"])
+            until = w("label", "until", at=row["promised_on"])
+        elif waits:
+            section, key = ("clock", "late") if is_past(waits, self.now) else ("label", "until")
+            until = w(section, key, at=moment(waits))
         marks = [
             w("label", "claim") if row["claim"] else "",
             w("label", "blocks") if row["blocking"] else "",

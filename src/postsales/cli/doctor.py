@@ -86,7 +86,7 @@ def _of_the_store() -> Iterator[tuple[str, Check]]:
         except Failed as failed:
             if failed.status != NOT_ALLOWED:
                 raise
-            return session.w("doctor", "administrators_only"), None
+            return session.w("label", "administrators_only"), None
         if not (off := found[kind]):
             return session.w("doctor", "sound"), True
         first = ", ".join(f"{name}={value}" for name, value in off[0].items() if value)
