@@ -83,13 +83,20 @@ def test_what_broke_is_printed_with_its_seed(
     assert "seed 3: life_never_ends" in told
 
 
+RAREST = {
+    "entitlement.same_person", "issue.accept_known", "package.sign_off", "package.slip", "promise.contradict",
+    "promise.decline", "task.cancel", "visit.no_show",
+}  # fmt: skip
+"""What it takes more than a hundred lives to come to; each is in a scenario or a story of its own."""
+
+
 @pytest.mark.slow
-@pytest.mark.timeout(900)
-def test_two_hundred_lives_do_every_verb() -> None:
+@pytest.mark.timeout(600)
+def test_forty_lives_do_every_verb_but_the_rarest() -> None:
     """Not only said: done. A verb of which no state ever allows it is not believable, or cannot be done at all."""
     done: Counter[str] = Counter()
-    for seed in range(1, 201):
+    for seed in range(1, 46):
         done += live(seed, paranoid=False).done
-        if all(done[verb] for verb in SAYABLE):
+        if all(done[verb] for verb in SAYABLE if verb not in RAREST):
             break
-    assert [verb for verb in SAYABLE if not done[verb]] == []
+    assert [verb for verb in SAYABLE if not done[verb] and verb not in RAREST] == []

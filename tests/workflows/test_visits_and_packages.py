@@ -213,6 +213,16 @@ async def test_a_customers_task_is_reminded_of_and_climbs(direct: Stage) -> None
     assert all(row.done_at for row in direct.store.rows(WorkRow) if row.what == "customer_task_late")
 
 
+async def test_a_task_nobody_needs_any_more_is_neither_reminded_of_nor_climbs(direct: Stage) -> None:
+    await direct.say("minsu", "task.plan", what="Open the firewall", owner="woojin", due_on="2026-03-13")
+    await direct.say("woojin", "task.accept", task=1)
+    await direct.say("minsu", "task.cancel", task=1, reason="The collectors go out by the proxy")
+    await direct.until(at(3, 31, 10))
+    assert [row.state for row in direct.store.rows(TaskRow)] == ["cancelled"]
+    assert not {"task_due", "task_climbed"} & set(direct.store.whats())
+    assert not {"installation/task_due", "installation/task_late"} & set(direct.postbox.templates("woojin"))
+
+
 async def test_the_consultant_answers_on_a_clock(direct: Stage) -> None:
     await direct.say("woojin", "consultation.ask", question="Is that normal?")
     await direct.until(at(3, 9, 18))

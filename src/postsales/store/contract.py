@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import Insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from postsales.domain.contract import Contract
 from postsales.domain.errors import Refused
@@ -27,9 +27,9 @@ class Registered(StrEnum):
 
 
 @cache
-def registering(dialect: str) -> Insert:
-    """Inserts a contract unless its number is taken."""
-    return insert_for(contract, dialect).on_conflict_do_nothing()
+def registering(dialect: str) -> ReturningInsert[Any]:
+    """Inserts a contract unless its number is taken; returns the number if it was not."""
+    return insert_for(contract, dialect).on_conflict_do_nothing().returning(contract.c.no)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Contracts:
         """Keep the contract under its number. Refused `contract_differs` when that number has another body."""
         with self.database.write() as tx:
             values = {"no": no, "sha256": sha256, "body": body, "registered_at": self.now()}
-            added = tx.execute(registering(tx.dialect.name), values).rowcount
+            added = tx.execute(registering(tx.dialect.name), values).first()
             known = tx.execute(select(contract.c.sha256).where(contract.c.no == no)).scalar_one()
         if known != sha256:
             raise Refused("contract_differs", delivery=no)
