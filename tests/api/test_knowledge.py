@@ -54,9 +54,11 @@ async def test_it_is_offered_before_a_claim_and_answers_it_when_the_claimant_agr
     assert offered["known"]["answer"] == VERDICT["answer"]
     again = (await caller.say("partner:jaeho", "issue.claim", {"symptom": told["text"]})).json()
     body = {"issue": again["details"]["issue"], "known": reference}
-    # What somebody sends along as the verdict is not what counts.
+    # The verdict is looked up; nobody sends one along.
     forged = {**offered["known"], "kind": "product_defect", "answer": "the vendor pays"}
-    said = await caller.say("partner:jaeho", "issue.accept_known", {**body, "verdict": forged})
+    refused = await caller.say("partner:jaeho", "issue.accept_known", {**body, "verdict": forged})
+    assert [each["code"] for each in refused.json()["problems"]] == ["not_yours_to_fill"]
+    said = await caller.say("partner:jaeho", "issue.accept_known", body)
     assert said.json()["details"]["verdict"] == "configuration", said.text
     missing = await caller.say("partner:jaeho", "issue.accept_known", {**body, "known": "k0000000000000000"})
     assert (missing.status_code, missing.json()["code"]) == (404, "unknown_verdict")

@@ -59,15 +59,14 @@ class Knowing:
         """What a claimant agrees to, as it is known; nobody says it themselves. Raises `NotThere` `unknown_verdict`."""
         if verb != "issue.accept_known":
             return to
-        body = {name: value for name, value in to.body.items() if name != "verdict"}
-        reference, vendor = body.get("known"), to.about.parties.get(Side.VENDOR)
+        reference, vendor = to.body.get("known"), to.about.parties.get(Side.VENDOR)
         if not isinstance(reference, str) or vendor is None:
-            return replace(to, body=body)
+            return to
         row = await asyncio.to_thread(self.store.knowledge.get, reference, vendor)
         if row is None:
             raise NotThere("unknown_verdict", known=reference[:40])
         told: dict[str, Any] = _known(row).model_dump(mode="json")
-        return replace(to, body={**body, "verdict": told})
+        return replace(to, body={**to.body, "verdict": told})
 
 
 def _shown(row: KnownVerdictRow, *, inside: bool) -> ShownKnowledge:
