@@ -9,8 +9,8 @@ from temporalio import activity
 
 from activities.ports import DueReader
 from postsales.domain.finance import KEYS_CARRIED, Waiting
-from postsales.messages.facts import SignalRow
 from postsales.messages.finance import BridgeAlert, Digest, DigestLine, DigestRequest
+from postsales.messages.rows import SignalRow
 
 LINES = 25
 """As many as a letter should hold; the full list is a page of its own."""

@@ -17,8 +17,9 @@ from postsales.messages.briefing import Briefing
 from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.messages.command import Answer, Command
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
-from postsales.messages.facts import Recording, SignalRow
+from postsales.messages.facts import Recording
 from postsales.messages.guidance import Guidance
+from postsales.messages.rows import SignalRow
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -8,7 +8,8 @@ from temporalio import activity
 
 from activities.ports import CertificatePaper, RecordStore
 from postsales.domain.seats import Language
-from postsales.messages.facts import CertificateRow, Recording, Row
+from postsales.messages.facts import Recording
+from postsales.messages.rows import CertificateRow, Row
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from bench.figure import Figure, measuring, percentile, say
 from postsales.domain.knowledge import findable, number_of, reference_of
-from postsales.messages.facts import KnownVerdictRow
+from postsales.messages.rows import KnownVerdictRow
 from postsales.store import schema
 from postsales.store.facade import Store
 from postsales.store.read_model import known_verdict

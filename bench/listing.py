@@ -20,7 +20,7 @@ from bench.year import SIGNED, Year, YearIn
 from postsales.bootstrap.logs import configure
 from postsales.bootstrap.simulate import Stage
 from postsales.domain.seats import Side
-from postsales.messages.facts import DeliveryRow, EntryRow, InstalmentRow, PackageRow, VisitRow
+from postsales.messages.rows import DeliveryRow, EntryRow, InstalmentRow, PackageRow, VisitRow
 from postsales.store import schema
 from postsales.store.delivery import DeliveryFilter
 from postsales.store.facade import Store

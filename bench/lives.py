@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bench import story
 from bench.workplace import Workplace
 from postsales.messages import ids
-from postsales.messages.facts import InstalmentRow
+from postsales.messages.rows import InstalmentRow
 from postsales.store.read_model import ROW_TABLES
 
 ZONE = ZoneInfo("America/Chicago")

@@ -23,7 +23,7 @@ from postsales.domain.open_items import OpenItem
 from postsales.domain.payer_name import SIMILAR, plain_name, similarity
 from postsales.domain.statement import BankLine, compact
 from postsales.messages.command import By, Role
-from postsales.messages.facts import InstalmentRow
+from postsales.messages.rows import InstalmentRow
 from postsales.simulation.world import VirtualWorld
 from postsales.store import schema
 from postsales.store.bank import LineFilter

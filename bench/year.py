@@ -12,7 +12,7 @@ from bench import story
 from postsales.desk.desk import Desk
 from postsales.domain.contract import Contract
 from postsales.domain.policy import STANDARD, Policy
-from postsales.messages.facts import InstalmentRow
+from postsales.messages.rows import InstalmentRow
 from postsales.simulation.world import World
 from postsales.store.facade import Store
 

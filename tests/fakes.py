@@ -10,7 +10,8 @@ from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Side
 from postsales.messages.briefing import Briefing
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
-from postsales.messages.facts import ROW_KEYS, Fact, InstalmentRow, Recording, VisitRow
+from postsales.messages.facts import Fact, Recording
+from postsales.messages.rows import ROW_KEYS, InstalmentRow, VisitRow
 
 R = TypeVar("R", bound=Frozen)
 

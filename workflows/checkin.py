@@ -25,8 +25,8 @@ from postsales.messages.calendar import CalendarWanted
 from postsales.messages.checkin import CheckinSpec, CheckinStatus, RecordCheckin, ReplanCheckin, SkipCheckin
 from postsales.messages.command import Awaited, By
 from postsales.messages.effects import Effect, Tell
-from postsales.messages.facts import CheckinRow, Row
 from postsales.messages.news import DeliveryJoined, DeliveryLeft, DeliveryWentLive, IssueWanted, News
+from postsales.messages.rows import CheckinRow, Row
 from workflows.checkin_letters import Letters
 from workflows.entity import Change, Entity, hears, verb
 from workflows.options import UNTIL_DONE, told

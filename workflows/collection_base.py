@@ -20,8 +20,8 @@ from postsales.messages import ids
 from postsales.messages.collection import CollectionSpec
 from postsales.messages.command import CLOCK, Awaited, By
 from postsales.messages.effects import Effect, Tell
-from postsales.messages.facts import Row
 from postsales.messages.news import InstalmentMoved, News
+from postsales.messages.rows import Row
 from workflows import collection_letters as letters
 from workflows import collection_rows as rows
 from workflows.entity import Change, Entity

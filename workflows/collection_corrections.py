@@ -23,7 +23,7 @@ from postsales.messages.collection import (
     WriteOff,
 )
 from postsales.messages.command import By
-from postsales.messages.facts import Row
+from postsales.messages.rows import Row
 from workflows import collection_letters as letters
 from workflows import collection_rows as rows
 from workflows.collection_base import CollectionBase, CollectionChange

@@ -19,10 +19,10 @@ from postsales.messages import ids
 from postsales.messages.collection import CollectionSpec
 from postsales.messages.command import By
 from postsales.messages.effects import Call, Effect, Hook, Mail, Recipient, Tell
-from postsales.messages.facts import SignalRow
 from postsales.messages.finance import FinanceSpec
 from postsales.messages.news import AnyNews, IssueWanted, News, NoLongerWanted, RemindWanted, SignalRaised
 from postsales.messages.payer import PayerSpec
+from postsales.messages.rows import SignalRow
 
 HARD_TONES = frozenset({"firm", "final"})
 TITLE = 120

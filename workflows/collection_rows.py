@@ -13,7 +13,7 @@ from postsales.domain.money import Money
 from postsales.domain.receivable import Receivable, ReminderMark
 from postsales.domain.seats import Side
 from postsales.messages.collection import CollectionSpec, CollectionStatus, DisputeStanding
-from postsales.messages.facts import ApprovalRow, CreditNoteRow, EntryRow, InstalmentRow, QuestionRow, Row, WorkRow
+from postsales.messages.rows import ApprovalRow, CreditNoteRow, EntryRow, InstalmentRow, QuestionRow, Row, WorkRow
 
 
 def changed(

@@ -53,8 +53,8 @@ from postsales.messages.delivery import (
     TerminateDelivery,
 )
 from postsales.messages.effects import Effect
-from postsales.messages.facts import Row
 from postsales.messages.news import Accepted, ChildStopped, HandoffDone, InstalmentMoved, IssueMoved
+from postsales.messages.rows import Row
 from workflows import delivery_children as children
 from workflows import delivery_letters as letters
 from workflows import delivery_rows as rows

@@ -16,7 +16,7 @@ from postsales.domain.seats import Side
 from postsales.messages.command import By, Role
 from postsales.messages.effects import Effect
 from postsales.messages.entitlement import ApproveUse, GiveBack, SamePerson, UseEntitlement
-from postsales.messages.facts import WorkRow
+from postsales.messages.rows import WorkRow
 from workflows import scope_letters as letters
 from workflows.delivery_base import DeliveryBase
 from workflows.entity import Change, verb

@@ -14,16 +14,7 @@ from postsales.domain.scope import bought_since
 from postsales.domain.seats import Roster, Seat
 from postsales.domain.sitting import Sitting
 from postsales.messages.command import role_of
-from postsales.messages.facts import (
-    DeliveryRow,
-    PersonRow,
-    PromiseRow,
-    Row,
-    SeatRow,
-    SittingRow,
-    WorkRow,
-    key_of,
-)
+from postsales.messages.rows import DeliveryRow, PersonRow, PromiseRow, Row, SeatRow, SittingRow, WorkRow, key_of
 from workflows import scope_rows
 
 

@@ -25,9 +25,10 @@ from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.messages.command import CLOCK, Answer, Awaited, By, Command
 from postsales.messages.effects import Delivered, Effect, Mail, Message
-from postsales.messages.facts import Fact, Recording, Row, WorkRow
+from postsales.messages.facts import Fact, Recording
 from postsales.messages.journal import Journal
 from postsales.messages.news import MessageSent, News
+from postsales.messages.rows import Row, WorkRow
 from postsales.messages.spec import Spec
 from workflows.alarm import Alarm
 from workflows.options import RECORD_QUICKLY, UNTIL_DONE, told

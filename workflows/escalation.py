@@ -44,8 +44,8 @@ from postsales.messages.escalation import (
     ResumeIssue,
     WaitFor,
 )
-from postsales.messages.facts import Row
 from postsales.messages.news import SeatsChanged
+from postsales.messages.rows import Row
 from workflows import escalation_notices as notices
 from workflows import escalation_view as view
 from workflows.entity import Change, hears, verb

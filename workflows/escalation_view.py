@@ -14,8 +14,8 @@ from postsales.domain.knowledge import findable, number_of, reference_of
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import Awaited
 from postsales.messages.escalation import ClockReading, EscalationSpec, IssueStatus
-from postsales.messages.facts import IssueRow, KnownVerdictRow, Row
 from postsales.messages.news import IssueMoved
+from postsales.messages.rows import IssueRow, KnownVerdictRow, Row
 from postsales.messages.setting import Setting
 
 

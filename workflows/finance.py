@@ -15,7 +15,6 @@ from postsales.domain.finance import ExpireApproval, FinanceState, MailDigest, W
 from postsales.domain.seats import Person
 from postsales.messages.command import CLOCK, By
 from postsales.messages.effects import Mail, Recipient
-from postsales.messages.facts import AcknowledgementRow, Row
 from postsales.messages.finance import (
     AcknowledgeSignals,
     BridgeAlert,
@@ -26,6 +25,7 @@ from postsales.messages.finance import (
     FinanceStatus,
 )
 from postsales.messages.news import SignalRaised
+from postsales.messages.rows import AcknowledgementRow, Row
 from workflows.entity import Change, hears, verb
 from workflows.finance_care import FinanceCare
 from workflows.options import UNTIL_DONE

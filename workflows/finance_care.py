@@ -8,8 +8,8 @@ from postsales.domain import finance
 from postsales.domain.finance import Care, FinanceState
 from postsales.domain.money import Money
 from postsales.messages.command import By
-from postsales.messages.facts import BridgeLimitRow, SignalCareRow
 from postsales.messages.finance import AssignSignals, LimitBridge, SnoozeSignals
+from postsales.messages.rows import BridgeLimitRow, SignalCareRow
 from workflows.entity import Change, verb
 from workflows.finance_payee import FinancePayee
 

@@ -12,8 +12,8 @@ from postsales.domain.errors import Refused
 from postsales.domain.finance import FinanceState
 from postsales.domain.payee import PayeeAccount, shown
 from postsales.messages.command import By, Role
-from postsales.messages.facts import ApprovalRow, PayeeRow, Row
 from postsales.messages.finance import ApprovePayee, ChangePayee, FinanceSpec
+from postsales.messages.rows import ApprovalRow, PayeeRow, Row
 from workflows.entity import Change, Entity, verb
 
 

@@ -14,7 +14,6 @@ from postsales.domain.seats import Seat, Side
 from postsales.messages import ids
 from postsales.messages.command import Awaited, By, Role
 from postsales.messages.effects import Effect, Tell
-from postsales.messages.facts import NoteRow, Row, WorkRow
 from postsales.messages.handoff import (
     AcceptHandoff,
     AnswerQuestion,
@@ -25,6 +24,7 @@ from postsales.messages.handoff import (
     ReturnHandoff,
 )
 from postsales.messages.news import AnyNews, ChildStopped, HandoffDone, News, PromiseWanted, SeatsChanged, Stopped
+from postsales.messages.rows import NoteRow, Row, WorkRow
 from workflows import handoff_letters as letters
 from workflows.entity import Change, Entity, hears, verb
 

@@ -15,9 +15,9 @@ from postsales.domain.punch import Items
 from postsales.domain.seats import Side
 from postsales.messages.command import CLOCK, By
 from postsales.messages.effects import Message, Tell
-from postsales.messages.facts import CertificateRow
 from postsales.messages.installation import RejectAcceptance, RequestAcceptance, SignAcceptance
 from postsales.messages.news import Accepted, MessageSent
+from postsales.messages.rows import CertificateRow
 from workflows import installation_letters as letters
 from workflows.entity import hears, verb
 from workflows.installation_base import InstallationBase, InstallationChange

@@ -16,9 +16,9 @@ from postsales.domain.unfinished import finished
 from postsales.messages import ids
 from postsales.messages.command import Awaited, By, Role
 from postsales.messages.effects import Effect, Tell
-from postsales.messages.facts import Row
 from postsales.messages.installation import InstallationSpec
 from postsales.messages.news import AnyNews, News, PromiseWanted, ThingDone
+from postsales.messages.rows import Row
 from workflows import installation_rows as rows
 from workflows.entity import Change, Entity
 

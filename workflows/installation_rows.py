@@ -14,7 +14,7 @@ from postsales.domain.package import Package
 from postsales.domain.seats import Person, Seat, Side
 from postsales.domain.unfinished import Unfinished, unpromised
 from postsales.domain.visit import Visit, missing
-from postsales.messages.facts import AcceptanceRow, ConsultationRow, PackageRow, Row, TaskRow, VisitRow, WorkRow
+from postsales.messages.rows import AcceptanceRow, ConsultationRow, PackageRow, Row, TaskRow, VisitRow, WorkRow
 
 LEADS = {
     Side.PARTNER: (Seat.PARTNER_PM, Seat.PARTNER_HEAD),

@@ -13,7 +13,7 @@ from postsales.domain.requester import same_as
 from postsales.domain.scope import ANSWERING, PAYING, ScopeRequest, until_of, waits_for
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import role_of
-from postsales.messages.facts import EntitlementRow, RequesterRow, Row, ScopeRow, WorkRow
+from postsales.messages.rows import EntitlementRow, RequesterRow, Row, ScopeRow, WorkRow
 
 
 def rows(state: DeliveryState, contract: Contract, policy: EntitlementPolicy) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from postsales.local.temporal import free_port
-from postsales.messages.facts import WorkRow
+from postsales.messages.rows import WorkRow
 from postsales.store.facade import Store
 from postsales.store.work import WorkFilter
 from tests.e2e import truths

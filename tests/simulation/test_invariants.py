@@ -7,7 +7,8 @@ import pytest
 
 from postsales.domain.seats import Side
 from postsales.messages.command import CLOCK, By, Role
-from postsales.messages.facts import DeliveryRow, EntryRow, Fact, InstalmentRow, PromiseRow, Recording, Row
+from postsales.messages.facts import Fact, Recording
+from postsales.messages.rows import DeliveryRow, EntryRow, InstalmentRow, PromiseRow, Row
 from postsales.simulation.invariants import Broken, Watch
 from postsales.simulation.mirror import Mirror
 

@@ -13,7 +13,8 @@ from postsales.desk.contract_file import check
 from postsales.domain.contract import Channel, Trigger
 from postsales.domain.seats import Side
 from postsales.messages.command import By, Role
-from postsales.messages.facts import Fact, InstalmentRow, NoteRow, PromiseRow, Recording, Row, WorkRow
+from postsales.messages.facts import Fact, Recording
+from postsales.messages.rows import InstalmentRow, NoteRow, PromiseRow, Row, WorkRow
 from postsales.simulation.bank_days import export
 from postsales.simulation.habits import Habits
 from postsales.simulation.lives import life

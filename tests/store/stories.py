@@ -11,7 +11,8 @@ from postsales.domain.money import Money
 from postsales.domain.seats import Language, Party, Side
 from postsales.messages.collection import CreditNoteRequest, InvoiceRequest
 from postsales.messages.command import CLOCK, By, Role
-from postsales.messages.facts import (
+from postsales.messages.facts import Fact, Recording
+from postsales.messages.rows import (
     AcceptanceRow,
     AcknowledgementRow,
     ApprovalRow,
@@ -23,7 +24,6 @@ from postsales.messages.facts import (
     DeliveryRow,
     EntitlementRow,
     EntryRow,
-    Fact,
     InstalmentRow,
     IssueRow,
     KnownVerdictRow,
@@ -33,7 +33,6 @@ from postsales.messages.facts import (
     PersonRow,
     PromiseRow,
     QuestionRow,
-    Recording,
     RequesterRow,
     Row,
     ScopeRow,

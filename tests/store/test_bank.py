@@ -17,7 +17,7 @@ from postsales.domain.matching import Reason, Rule, Share, Verdict, match
 from postsales.domain.money import Money
 from postsales.domain.statement import BankLine, Statement, StatementMark
 from postsales.messages.command import By, Role
-from postsales.messages.facts import EntryRow
+from postsales.messages.rows import EntryRow
 from postsales.store.bank import Imported, LineFilter
 from postsales.store.bank_matching import Standing, Untold
 from postsales.store.bank_tables import allocation, bank_line

@@ -10,7 +10,7 @@ import pytest
 from postsales.domain.briefing import MOST_LESSONS, Lesson, chosen
 from postsales.domain.errors import Refused
 from postsales.domain.seats import Side
-from postsales.messages.facts import NoteRow, Row, VisitRow
+from postsales.messages.rows import NoteRow, Row, VisitRow
 from postsales.store.facade import Store
 from tests.store.stories import NOW, TODAY, a_delivery, a_promise, an_issue, fact, recording
 

@@ -7,7 +7,7 @@ import pytest
 
 from postsales.domain.errors import Refused
 from postsales.domain.seats import Side
-from postsales.messages.facts import (
+from postsales.messages.rows import (
     AcknowledgementRow,
     BridgeLimitRow,
     CertificateRow,

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, update
 
 from postsales.messages.effects import Delivered, Hook, InstalmentRef
-from postsales.messages.facts import InstalmentRow
+from postsales.messages.rows import InstalmentRow
 from postsales.store.memory import MemoryStore
 from postsales.store.read_model import instalment
 from postsales.store.tables import invoice_counter, sent

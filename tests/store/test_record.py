@@ -10,7 +10,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from postsales.messages.command import By, Role
-from postsales.messages.facts import ROW_KEYS, InstalmentRow, Recording, WorkRow, key_of
+from postsales.messages.facts import Recording
+from postsales.messages.rows import ROW_KEYS, InstalmentRow, WorkRow, key_of
 from postsales.store import tables
 from postsales.store.columns import as_model
 from postsales.store.facade import Store

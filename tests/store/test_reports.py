@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from postsales.messages.facts import BridgeLimitRow, EntryRow, QuestionRow, SignalCareRow
+from postsales.messages.rows import BridgeLimitRow, EntryRow, QuestionRow, SignalCareRow
 from postsales.store.facade import Store
 from tests.store.stories import NOW, TODAY, a_delivery, an_instalment, fact, recording
 

@@ -21,8 +21,8 @@ from postsales.domain.seats import Language, Party, Person, Roster, Seat, Side
 from postsales.messages import ids
 from postsales.messages.checkin import CheckinSpec, CheckinStatus
 from postsales.messages.command import Answer, By, Command, Role
-from postsales.messages.facts import CheckinRow
 from postsales.messages.news import AnyNews, DeliveryJoined, DeliveryLeft, DeliveryWentLive, News
+from postsales.messages.rows import CheckinRow
 from postsales.simulation.world import VirtualWorld
 from tests.fakes import RecordedFacts, SentHooks, SentMail
 from tests.workflows.letters import written

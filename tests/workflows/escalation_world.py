@@ -19,8 +19,8 @@ from postsales.domain.seats import Language, Party, Person, Roster, Seat, Side
 from postsales.messages import ids
 from postsales.messages.command import Answer, By, Command, Role
 from postsales.messages.escalation import EscalationSpec, IssueOpening, IssueStatus
-from postsales.messages.facts import IssueRow
 from postsales.messages.news import AnyNews, News
+from postsales.messages.rows import IssueRow
 from postsales.messages.setting import Setting
 from postsales.simulation.world import VirtualWorld
 from tests.fakes import RecordedFacts, SentHooks, SentMail

@@ -10,8 +10,8 @@ import pytest
 from postsales.domain.errors import Refused
 from postsales.domain.seats import Seat
 from postsales.messages.command import CLOCK
-from postsales.messages.facts import InstalmentRow, SignalRow, WorkRow
 from postsales.messages.news import ChildStopped, HeldUp, InstalmentMoved, IssueWanted, SeatsChanged, Stopped
+from postsales.messages.rows import InstalmentRow, SignalRow, WorkRow
 from tests.workflows.deal import roster, setting
 from tests.workflows.till import ALL_OF_IT, PARTNER, Till, spec, till
 

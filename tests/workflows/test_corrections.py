@@ -9,7 +9,7 @@ import pytest
 from postsales.domain.errors import Refused
 from postsales.domain.seats import Seat
 from postsales.messages.command import By, Role
-from postsales.messages.facts import ApprovalRow, EntryRow, InstalmentRow, PayeeRow, WorkRow
+from postsales.messages.rows import ApprovalRow, EntryRow, InstalmentRow, PayeeRow, WorkRow
 from tests.workflows.deal import setting
 from tests.workflows.till import ALL_OF_IT, Till, spec, till
 

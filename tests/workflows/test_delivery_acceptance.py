@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from postsales.domain.errors import Refused
-from postsales.messages.facts import AcceptanceRow, InstalmentRow
+from postsales.messages.rows import AcceptanceRow, InstalmentRow
 from tests.workflows.deal import at
 from tests.workflows.whole import Whole
 

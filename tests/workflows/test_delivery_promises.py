@@ -11,8 +11,8 @@ import pytest
 from postsales.domain.errors import Refused
 from postsales.domain.seats import Side
 from postsales.messages import ids
-from postsales.messages.facts import PromiseRow, WorkRow
 from postsales.messages.installation import InstallationStatus
+from postsales.messages.rows import PromiseRow, WorkRow
 from postsales.store.promise import PromiseFilter
 from postsales.store.work import WorkFilter
 from tests.workflows.deal import at

@@ -10,7 +10,7 @@ import pytest
 from postsales.domain.errors import Refused
 from postsales.domain.knowledge import reference_of
 from postsales.domain.seats import Side
-from postsales.messages.facts import KnownVerdictRow
+from postsales.messages.rows import KnownVerdictRow
 from tests.workflows.escalation_world import MONDAY_9, NUMBER, Desk, desk
 from tests.workflows.test_escalation import EVIDENCE, VERDICT
 

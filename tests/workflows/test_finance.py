@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from postsales.domain.errors import Refused
-from postsales.messages.facts import AcknowledgementRow
+from postsales.messages.rows import AcknowledgementRow
 from tests.workflows.deal import by
 from tests.workflows.till import Till, spec, till
 

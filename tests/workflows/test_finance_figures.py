@@ -9,8 +9,8 @@ from decimal import Decimal
 from activities.finance import FinanceActivities
 from postsales.domain import finance
 from postsales.domain.finance import CARES_CARRIED, KEYS_CARRIED, FinanceState
-from postsales.messages.facts import InstalmentRow, SignalRow
 from postsales.messages.finance import DigestRequest
+from postsales.messages.rows import InstalmentRow, SignalRow
 from postsales.store.facade import Store
 from tests.store.stories import NOW, an_instalment, fact, recording
 

@@ -14,10 +14,10 @@ from postsales.domain.seats import Seat
 from postsales.domain.special_terms import SpecialTerm
 from postsales.messages import ids
 from postsales.messages.command import By, Role
-from postsales.messages.facts import NoteRow, WorkRow
 from postsales.messages.failures import NoSuchWorkflow
 from postsales.messages.handoff import HandoffSpec, HandoffStatus
 from postsales.messages.news import ChildStopped, HandoffDone, PromiseWanted, SeatsChanged, Stopped
+from postsales.messages.rows import NoteRow, WorkRow
 from tests.workflows.deal import NUMBER, Stage, at, roster, setting
 from workflows.handoff import Handoff
 

@@ -16,7 +16,6 @@ from postsales.domain.policy import InstallationPolicy
 from postsales.domain.seats import Seat, Side
 from postsales.messages import ids
 from postsales.messages.command import CLOCK, By, Role
-from postsales.messages.facts import AcceptanceRow, PackageRow, VisitRow, WorkRow
 from postsales.messages.failures import Refusal
 from postsales.messages.installation import InstallationSpec, InstallationStatus
 from postsales.messages.news import (
@@ -28,6 +27,7 @@ from postsales.messages.news import (
     SeatsChanged,
     Stopped,
 )
+from postsales.messages.rows import AcceptanceRow, PackageRow, VisitRow, WorkRow
 from tests.workflows.deal import NUMBER, PEOPLE, Stage, at, roster, setting
 from workflows.installation import Installation
 

@@ -13,9 +13,9 @@ from activities.outward import OutwardActivities
 from activities.record import RecordActivities
 from postsales.messages import ids
 from postsales.messages.effects import Hook
-from postsales.messages.facts import WorkRow
 from postsales.messages.failures import Refusal
 from postsales.messages.message import MessageSpec
+from postsales.messages.rows import WorkRow
 from postsales.simulation.world import VirtualWorld
 from tests.fakes import RecordedFacts, SentHooks, SentMail
 from tests.workflows.deal import at

@@ -10,9 +10,9 @@ import pytest
 from postsales.domain.schedule import DaysAfter
 from postsales.messages import ids
 from postsales.messages.effects import Mail
-from postsales.messages.facts import WorkRow
 from postsales.messages.failures import Refusal
 from postsales.messages.payer import PayerStatus
+from postsales.messages.rows import WorkRow
 from postsales.simulation.world import VirtualWorld
 from tests.workflows.till import PARTNER, VENDOR, Till, spec, till
 

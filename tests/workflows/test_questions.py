@@ -10,7 +10,7 @@ import pytest
 from postsales.domain.errors import Refused
 from postsales.domain.seats import Seat
 from postsales.messages.command import By, Role
-from postsales.messages.facts import QuestionRow, SignalCareRow, SignalRow
+from postsales.messages.rows import QuestionRow, SignalCareRow, SignalRow
 from postsales.store.collection import SignalFilter
 from tests.workflows.deal import setting
 from tests.workflows.till import Till, spec, till

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from postsales.domain.errors import Refused
-from postsales.messages.facts import ScopeRow, WorkRow
+from postsales.messages.rows import ScopeRow, WorkRow
 from tests.workflows.deal import at
 from tests.workflows.whole import Whole
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from postsales.domain.seats import Person, Seat, Side
-from postsales.messages.facts import VisitRow
 from postsales.messages.news import SeatsChanged
+from postsales.messages.rows import VisitRow
 from tests.workflows.deal import PEOPLE, roster
 from tests.workflows.test_installation import code, site
 

@@ -12,8 +12,8 @@ from postsales.domain.contract import AcceptanceTerms, Channel, ServiceKind
 from postsales.domain.policy import InstallationPolicy
 from postsales.domain.seats import Side
 from postsales.messages import ids
-from postsales.messages.facts import ConsultationRow, PackageRow, TaskRow, VisitRow, WorkRow
 from postsales.messages.installation import InstallationSpec
+from postsales.messages.rows import ConsultationRow, PackageRow, TaskRow, VisitRow, WorkRow
 from tests.workflows.deal import NUMBER, Stage, at, setting
 from tests.workflows.test_installation import SERVICES, code, installation, service
 from workflows.installation import Installation

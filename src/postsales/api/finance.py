@@ -14,7 +14,7 @@ from postsales.desk.reading import Examination
 from postsales.desk.reading_money import ExpectedCash, ShownBooks
 from postsales.domain.bridge import Bridge
 from postsales.domain.cash import Dso
-from postsales.messages.facts import ApprovalRow, CheckinRow, WorkRow
+from postsales.messages.rows import ApprovalRow, CheckinRow, WorkRow
 from postsales.store.approval import ApprovalFilter
 from postsales.store.audit import AuditEntry
 from postsales.store.checkin import CheckinFilter

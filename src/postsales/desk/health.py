@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from postsales.domain.health import Health, HealthFacts, health
 from postsales.domain.policy import Severity
 from postsales.domain.promise import PromiseStatus
-from postsales.messages.facts import CheckinRow
+from postsales.messages.rows import CheckinRow
 from postsales.store.delivery import DeliveryView
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

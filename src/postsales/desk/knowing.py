@@ -17,7 +17,7 @@ from postsales.domain.frozen import Frozen
 from postsales.domain.knowledge import KnownVerdict
 from postsales.domain.seats import Side
 from postsales.messages.command import By
-from postsales.messages.facts import KnownVerdictRow
+from postsales.messages.rows import KnownVerdictRow
 from postsales.store.facade import Store
 
 LONGEST = 2_000

@@ -31,8 +31,8 @@ from postsales.messages import ids
 from postsales.messages.command import By, Role
 from postsales.messages.delivery import DeliveryStatus
 from postsales.messages.escalation import IssueStatus
-from postsales.messages.facts import CheckinRow, IssueRow, NoteRow, WorkRow
 from postsales.messages.handoff import HandoffStatus
+from postsales.messages.rows import CheckinRow, IssueRow, NoteRow, WorkRow
 from postsales.store.audit import AuditEntry
 from postsales.store.checkin import CheckinFilter
 from postsales.store.checks import Off

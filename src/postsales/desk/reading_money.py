@@ -23,9 +23,9 @@ from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Seat, Side
 from postsales.messages import ids
 from postsales.messages.command import By, Role
-from postsales.messages.facts import ApprovalRow
 from postsales.messages.failures import EngineSilent, NoSuchWorkflow
 from postsales.messages.finance import FinanceStatus
+from postsales.messages.rows import ApprovalRow
 from postsales.store.approval import ApprovalFilter
 from postsales.store.collection import Aging, AgingBy, DueFilter, DueInstalment, HeardSignal, SignalFilter
 from postsales.store.facade import Store

@@ -16,7 +16,7 @@ from postsales.domain.seats import Seat, Side
 from postsales.domain.sitting import Sitting
 from postsales.messages.command import By, Role
 from postsales.messages.delivery import DeliveryStatus
-from postsales.messages.facts import NoteRow, ScopeRow, SittingRow, WorkRow
+from postsales.messages.rows import NoteRow, ScopeRow, SittingRow, WorkRow
 from postsales.store.delivery import DeliveryLine, DeliveryView
 from postsales.store.money import DeliveryMoney
 from postsales.store.timeline import Happening, Timeline

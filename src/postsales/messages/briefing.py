@@ -6,7 +6,7 @@ from datetime import date
 
 from postsales.domain.briefing import Lesson
 from postsales.domain.frozen import Frozen
-from postsales.messages.facts import VisitRow
+from postsales.messages.rows import VisitRow
 
 
 class BriefedPromise(Frozen):

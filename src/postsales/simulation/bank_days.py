@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from postsales.domain.money import DECIMALS
-from postsales.messages.facts import InstalmentRow
+from postsales.messages.rows import InstalmentRow
 
 COLUMNS = ("Account", "Date", "Amount", "Currency", "Name", "Description", "Transaction ID")
 ACCOUNTS = {"vendor-co": "100200300400", "partner-co": "500600700800"}

@@ -14,14 +14,7 @@ from typing import Any
 from postsales.desk.access import RULES, SIDES
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import ROLES_OF_SEATS, By, Role
-from postsales.messages.facts import (
-    AcceptanceRow,
-    CheckinRow,
-    IssueRow,
-    PackageRow,
-    PromiseRow,
-    VisitRow,
-)
+from postsales.messages.rows import AcceptanceRow, CheckinRow, IssueRow, PackageRow, PromiseRow, VisitRow
 from postsales.simulation.corrections import corrections
 from postsales.simulation.habits import Habits
 from postsales.simulation.mirror import Mirror

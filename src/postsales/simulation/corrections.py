@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import By
-from postsales.messages.facts import AcknowledgementRow, ApprovalRow, InstalmentRow, QuestionRow, SignalRow
+from postsales.messages.rows import AcknowledgementRow, ApprovalRow, InstalmentRow, QuestionRow, SignalRow
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.sayings import Sayings
 from postsales.simulation.urge import Urge

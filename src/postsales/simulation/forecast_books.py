@@ -14,16 +14,8 @@ from pydantic import BaseModel
 from postsales.domain.bridge import Bridge
 from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
-from postsales.messages.facts import (
-    AcceptanceRow,
-    DeliveryRow,
-    EntryRow,
-    InstalmentRow,
-    IssueRow,
-    PackageRow,
-    Recording,
-    SignalRow,
-)
+from postsales.messages.facts import Recording
+from postsales.messages.rows import AcceptanceRow, DeliveryRow, EntryRow, InstalmentRow, IssueRow, PackageRow, SignalRow
 from postsales.simulation.engine import VirtualEngine
 
 HEARD = (AcceptanceRow, DeliveryRow, InstalmentRow, IssueRow, PackageRow)

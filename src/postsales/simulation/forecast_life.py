@@ -14,7 +14,7 @@ from postsales.domain.instalment_plan import PlannedInstalment
 from postsales.domain.outlook import Cash, Life, bridge, main_reason
 from postsales.domain.scope import whole_plan
 from postsales.domain.seats import Side
-from postsales.messages.facts import AcceptanceRow, EntryRow, PackageRow
+from postsales.messages.rows import AcceptanceRow, EntryRow, PackageRow
 from postsales.simulation.forecast_acts import Acts
 from postsales.simulation.forecast_books import Books, OnlyMoney, Told
 from postsales.simulation.forecast_people import Dice, People

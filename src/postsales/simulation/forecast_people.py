@@ -20,7 +20,7 @@ from postsales.domain.contract import Contract, Service, ServiceKind
 from postsales.domain.money import DECIMALS
 from postsales.domain.outlook import Reason
 from postsales.domain.seats import Side
-from postsales.messages.facts import AcceptanceRow, DeliveryRow, InstalmentRow, IssueRow, PackageRow
+from postsales.messages.rows import AcceptanceRow, DeliveryRow, InstalmentRow, IssueRow, PackageRow
 from postsales.simulation.forecast_acts import Acts
 from postsales.simulation.forecast_books import Told
 

@@ -14,7 +14,8 @@ from typing import Any
 from postsales.domain.delivery import ENDED
 from postsales.domain.frozen import Frozen
 from postsales.domain.policy import STANDARD
-from postsales.messages.facts import EntryRow, Fact, InstalmentRow, PromiseRow, Recording
+from postsales.messages.facts import Fact, Recording
+from postsales.messages.rows import EntryRow, InstalmentRow, PromiseRow
 from postsales.simulation.failures import SimulationError
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.run import Run, Status

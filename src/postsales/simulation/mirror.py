@@ -7,7 +7,8 @@ from functools import cache
 from typing import TypeVar
 
 from postsales.domain.frozen import Frozen
-from postsales.messages.facts import ROW_KEYS, DeliveryRow, InstalmentRow, PersonRow, Recording, SeatRow, WorkRow
+from postsales.messages.facts import Recording
+from postsales.messages.rows import ROW_KEYS, DeliveryRow, InstalmentRow, PersonRow, SeatRow, WorkRow
 from postsales.store.bank import ShownLine
 
 R = TypeVar("R", bound=Frozen)

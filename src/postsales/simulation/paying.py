@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import By
-from postsales.messages.facts import AcknowledgementRow, EntryRow, InstalmentRow, SignalRow
+from postsales.messages.rows import AcknowledgementRow, EntryRow, InstalmentRow, SignalRow
 from postsales.simulation.bank_days import export
 from postsales.simulation.habits import Habits
 from postsales.simulation.mirror import Mirror

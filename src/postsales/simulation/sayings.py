@@ -23,7 +23,7 @@ from pydantic_core import PydanticUndefined
 
 from postsales.desk.bodies import from_the_desk
 from postsales.domain.money import DECIMALS
-from postsales.messages.facts import (
+from postsales.messages.rows import (
     AcceptanceRow,
     ConsultationRow,
     EntitlementRow,

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 
 from postsales.domain.seats import Seat, Side
-from postsales.messages.facts import EntitlementRow, ScopeRow
+from postsales.messages.rows import EntitlementRow, ScopeRow
 from postsales.simulation.habits import Habits
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.urge import Urge

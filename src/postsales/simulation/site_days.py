@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from postsales.domain.seats import Seat, Side
-from postsales.messages.facts import ConsultationRow, PackageRow, TaskRow, VisitRow
+from postsales.messages.rows import ConsultationRow, PackageRow, TaskRow, VisitRow
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.urge import Urge
 

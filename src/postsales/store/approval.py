@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from postsales.domain.frozen import Frozen
-from postsales.messages.facts import ApprovalRow
+from postsales.messages.rows import ApprovalRow
 from postsales.store.engine import Database
 from postsales.store.paging import Page, newest_first
 from postsales.store.read_model import approval

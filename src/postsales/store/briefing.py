@@ -13,8 +13,8 @@ from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.domain.promise import UNSETTLED
 from postsales.domain.seats import Side
-from postsales.messages import facts
 from postsales.messages.briefing import BriefedIssue, BriefedPromise, BriefedVisit, Briefing, Stakeholder
+from postsales.messages.rows import IssueRow, NoteRow, PackageRow, PersonRow, PromiseRow, SeatRow, VisitRow
 from postsales.store import tables
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
@@ -40,13 +40,13 @@ class Briefings:
         A customer's own engineer reads neither what was written down at handoff nor about other customers.
         """
         with self.database.read() as tx:
-            visits = _of(tx, number, facts.VisitRow)
+            visits = _of(tx, number, VisitRow)
             row = next((each for each in visits if each.n == n), None)
             if row is None:
                 raise Refused("unknown_visit", visit=n)
-            names = {each.person: each for each in _of(tx, number, facts.PersonRow)}
-            notes = () if side is Side.CUSTOMER else _of(tx, number, facts.NoteRow)
-            packages = {each.package: each.name for each in _of(tx, number, facts.PackageRow)}
+            names = {each.person: each for each in _of(tx, number, PersonRow)}
+            notes = () if side is Side.CUSTOMER else _of(tx, number, NoteRow)
+            packages = {each.package: each.name for each in _of(tx, number, PackageRow)}
             return Briefing(
                 visit=row,
                 sold=_sold(tx, number),
@@ -69,8 +69,8 @@ def _sold(tx: Connection, number: str) -> tuple[str, ...]:
     return tuple(f"{item['quantity']} × {item['name']}" for item in items)
 
 
-def _promises(tx: Connection, number: str, side: Side, names: dict[str, facts.PersonRow]) -> tuple[BriefedPromise, ...]:
-    rows = [each for each in _of(tx, number, facts.PromiseRow) if each.state in UNSETTLED]
+def _promises(tx: Connection, number: str, side: Side, names: dict[str, PersonRow]) -> tuple[BriefedPromise, ...]:
+    rows = [each for each in _of(tx, number, PromiseRow) if each.state in UNSETTLED]
     shown = (each for each in rows if side is not Side.CUSTOMER or each.to is Side.CUSTOMER)
     return tuple(
         BriefedPromise(n=each.n, what=each.what, owner=_name(each.owner, names), due_on=each.due_on, state=each.state)
@@ -79,14 +79,14 @@ def _promises(tx: Connection, number: str, side: Side, names: dict[str, facts.Pe
 
 
 def _issues(tx: Connection, number: str) -> tuple[BriefedIssue, ...]:
-    rows = (each for each in _of(tx, number, facts.IssueRow) if each.closed_at is None)
+    rows = (each for each in _of(tx, number, IssueRow) if each.closed_at is None)
     return tuple(
         BriefedIssue(n=each.n, title=each.title, severity=each.severity, blocking=each.blocking, ball=each.ball)
         for each in rows
     )
 
 
-def _last(visits: tuple[facts.VisitRow, ...], row: facts.VisitRow) -> BriefedVisit | None:
+def _last(visits: tuple[VisitRow, ...], row: VisitRow) -> BriefedVisit | None:
     """The latest visit before this one of which there is something to tell."""
     before = [each for each in visits if each.state in TOOK_PLACE and (each.on, each.n) < (row.on, row.n)]
     last = max(before, key=lambda each: (each.on, each.n), default=None)
@@ -98,10 +98,10 @@ def _last(visits: tuple[facts.VisitRow, ...], row: facts.VisitRow) -> BriefedVis
     )  # fmt: skip
 
 
-def _stakeholders(tx: Connection, number: str, names: dict[str, facts.PersonRow]) -> tuple[Stakeholder, ...]:
+def _stakeholders(tx: Connection, number: str, names: dict[str, PersonRow]) -> tuple[Stakeholder, ...]:
     """Whom one meets on site, then whom one may have to call."""
     held: dict[str, list[str]] = {}
-    for row in _of(tx, number, facts.SeatRow):
+    for row in _of(tx, number, SeatRow):
         if row.seat in ON_SITE | TO_CALL:
             for person in row.people:
                 held.setdefault(person, []).append(row.seat)
@@ -167,7 +167,7 @@ def _day(at: datetime) -> date:
     return at.astimezone(UTC).date()
 
 
-def _name(person: str, names: dict[str, facts.PersonRow]) -> str:
+def _name(person: str, names: dict[str, PersonRow]) -> str:
     return names[person].name if person in names else person
 
 

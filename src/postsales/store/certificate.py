@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from postsales.domain.acceptance import WHOLE
-from postsales.messages.facts import CertificateRow
+from postsales.messages.rows import CertificateRow
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
 from postsales.store.read_model import certificate

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from postsales.domain.frozen import Frozen
-from postsales.messages.facts import CheckinRow
+from postsales.messages.rows import CheckinRow
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
 from postsales.store.paging import Page, oldest_first

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, Table, and_, func, or_, select
 
 from postsales.domain.frozen import Frozen
-from postsales.messages.facts import InstalmentRow
+from postsales.messages.rows import InstalmentRow
 from postsales.store import bank_checks
 from postsales.store.columns import as_model, in_minor_units
 from postsales.store.engine import Database

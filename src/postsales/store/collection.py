@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal,
 
 from postsales.domain.frozen import Frozen
 from postsales.messages.effects import InstalmentRef
-from postsales.messages.facts import InstalmentRow, SignalRow
+from postsales.messages.rows import InstalmentRow, SignalRow
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
 from postsales.store.paging import Page, newest_first, page

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import JSON, BigInteger, Column, DateTime, MetaData, Text
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -151,3 +151,10 @@ def as_model(model: type[F], found: Mapping[Any, Any]) -> F:
         for name, value in found.items()
     }
     return model.model_validate(values)
+
+
+def rows(name: str, *columns: Column[Any] | Index) -> Table:
+    """A table of read-model rows: who wrote each, and which of its facts was the last."""
+    writer = Column("writer", Words, nullable=False)
+    last_seq = Column("last_seq", BigInteger, nullable=False)
+    return Table(name, metadata, *columns, writer, last_seq)

@@ -12,7 +12,30 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, not
 from postsales.domain.frozen import Frozen
 from postsales.domain.promise import UNSETTLED, PromiseStatus
 from postsales.domain.seats import Side
-from postsales.messages import facts
+from postsales.messages.rows import (
+    AcceptanceRow,
+    ApprovalRow,
+    CheckinRow,
+    ConsultationRow,
+    CreditNoteRow,
+    DeliveryRow,
+    EntitlementRow,
+    EntryRow,
+    InstalmentRow,
+    IssueRow,
+    NoteRow,
+    PackageRow,
+    PersonRow,
+    PromiseRow,
+    QuestionRow,
+    RequesterRow,
+    ScopeRow,
+    SeatRow,
+    SittingRow,
+    TaskRow,
+    VisitRow,
+    WorkRow,
+)
 from postsales.store.collection import HeardSignal, heard_signals
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
@@ -40,7 +63,7 @@ class DeliveryFilter(Frozen):
     text: str | None = None
 
 
-class DeliveryLine(facts.DeliveryRow):
+class DeliveryLine(DeliveryRow):
     """One delivery of a list, with what is open in it."""
 
     open_issues: int = 0
@@ -54,30 +77,30 @@ class DeliveryView(Frozen):
     """Everything recorded about one delivery; `as_of` is when the last of it happened."""
 
     as_of: datetime | None
-    delivery: facts.DeliveryRow
+    delivery: DeliveryRow
     money: DeliveryMoney
-    seats: tuple[facts.SeatRow, ...] = ()
-    people: tuple[facts.PersonRow, ...] = ()
-    sittings: tuple[facts.SittingRow, ...] = ()
-    notes: tuple[facts.NoteRow, ...] = ()
-    packages: tuple[facts.PackageRow, ...] = ()
-    visits: tuple[facts.VisitRow, ...] = ()
-    tasks: tuple[facts.TaskRow, ...] = ()
-    consultations: tuple[facts.ConsultationRow, ...] = ()
-    acceptances: tuple[facts.AcceptanceRow, ...] = ()
-    promises: tuple[facts.PromiseRow, ...] = ()
-    issues: tuple[facts.IssueRow, ...] = ()
-    instalments: tuple[facts.InstalmentRow, ...] = ()
-    entries: tuple[facts.EntryRow, ...] = ()
-    credit_notes: tuple[facts.CreditNoteRow, ...] = ()
-    approvals: tuple[facts.ApprovalRow, ...] = ()
-    questions: tuple[facts.QuestionRow, ...] = ()
+    seats: tuple[SeatRow, ...] = ()
+    people: tuple[PersonRow, ...] = ()
+    sittings: tuple[SittingRow, ...] = ()
+    notes: tuple[NoteRow, ...] = ()
+    packages: tuple[PackageRow, ...] = ()
+    visits: tuple[VisitRow, ...] = ()
+    tasks: tuple[TaskRow, ...] = ()
+    consultations: tuple[ConsultationRow, ...] = ()
+    acceptances: tuple[AcceptanceRow, ...] = ()
+    promises: tuple[PromiseRow, ...] = ()
+    issues: tuple[IssueRow, ...] = ()
+    instalments: tuple[InstalmentRow, ...] = ()
+    entries: tuple[EntryRow, ...] = ()
+    credit_notes: tuple[CreditNoteRow, ...] = ()
+    approvals: tuple[ApprovalRow, ...] = ()
+    questions: tuple[QuestionRow, ...] = ()
     signals: tuple[HeardSignal, ...] = ()
-    checkins: tuple[facts.CheckinRow, ...] = ()
-    work: tuple[facts.WorkRow, ...] = ()
-    scope: tuple[facts.ScopeRow, ...] = ()
-    entitlements: tuple[facts.EntitlementRow, ...] = ()
-    requesters: tuple[facts.RequesterRow, ...] = ()
+    checkins: tuple[CheckinRow, ...] = ()
+    work: tuple[WorkRow, ...] = ()
+    scope: tuple[ScopeRow, ...] = ()
+    entitlements: tuple[EntitlementRow, ...] = ()
+    requesters: tuple[RequesterRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,20 +116,20 @@ class Deliveries:
         wanted = select(delivery).where(*_chosen(which, now, today))
         by = (delivery.c.started_at, delivery.c.delivery)
         with self.database.read() as tx:
-            rows = page(tx, wanted, by, lambda each: as_model(facts.DeliveryRow, each), after, limit, descending=True)
+            rows = page(tx, wanted, by, lambda each: as_model(DeliveryRow, each), after, limit, descending=True)
             return Page(items=tuple(_lines(tx, rows.items, today)), after=rows.after)
 
-    def get(self, number: str) -> facts.DeliveryRow | None:
+    def get(self, number: str) -> DeliveryRow | None:
         """One delivery at a glance."""
-        return next(iter(self.rows(number, facts.DeliveryRow)), None)
+        return next(iter(self.rows(number, DeliveryRow)), None)
 
-    def people(self, number: str) -> tuple[facts.PersonRow, ...]:
+    def people(self, number: str) -> tuple[PersonRow, ...]:
         """Everybody known to one delivery."""
-        return self.rows(number, facts.PersonRow)
+        return self.rows(number, PersonRow)
 
-    def seats(self, number: str) -> tuple[facts.SeatRow, ...]:
+    def seats(self, number: str) -> tuple[SeatRow, ...]:
         """Who sits where in one delivery."""
-        return self.rows(number, facts.SeatRow)
+        return self.rows(number, SeatRow)
 
     def rows(self, number: str, kind: type[F]) -> tuple[F, ...]:
         """Every row of a kind that belongs to one delivery, by key."""
@@ -122,36 +145,36 @@ class Deliveries:
     def show(self, number: str, *, today: date) -> DeliveryView | None:
         """Everything recorded about one delivery, all as it stood at one moment."""
         with self.database.read() as tx:
-            row = next(iter(_of(tx, number, facts.DeliveryRow)), None)
+            row = next(iter(_of(tx, number, DeliveryRow)), None)
             if row is None:
                 return None
-            instalments, entries = _of(tx, number, facts.InstalmentRow), _of(tx, number, facts.EntryRow)
+            instalments, entries = _of(tx, number, InstalmentRow), _of(tx, number, EntryRow)
             return DeliveryView(
                 as_of=latest(tx, number),
                 delivery=row,
                 money=money_of(row.currency, instalments, entries, today),
-                seats=_of(tx, number, facts.SeatRow),
-                people=_of(tx, number, facts.PersonRow),
-                sittings=_of(tx, number, facts.SittingRow),
-                notes=_of(tx, number, facts.NoteRow),
-                packages=_of(tx, number, facts.PackageRow),
-                visits=_of(tx, number, facts.VisitRow),
-                tasks=_of(tx, number, facts.TaskRow),
-                consultations=_of(tx, number, facts.ConsultationRow),
-                acceptances=_of(tx, number, facts.AcceptanceRow),
-                promises=_of(tx, number, facts.PromiseRow),
-                issues=_of(tx, number, facts.IssueRow),
+                seats=_of(tx, number, SeatRow),
+                people=_of(tx, number, PersonRow),
+                sittings=_of(tx, number, SittingRow),
+                notes=_of(tx, number, NoteRow),
+                packages=_of(tx, number, PackageRow),
+                visits=_of(tx, number, VisitRow),
+                tasks=_of(tx, number, TaskRow),
+                consultations=_of(tx, number, ConsultationRow),
+                acceptances=_of(tx, number, AcceptanceRow),
+                promises=_of(tx, number, PromiseRow),
+                issues=_of(tx, number, IssueRow),
                 instalments=instalments,
                 entries=entries,
-                credit_notes=_of(tx, number, facts.CreditNoteRow),
-                approvals=_of(tx, number, facts.ApprovalRow),
-                questions=_of(tx, number, facts.QuestionRow),
+                credit_notes=_of(tx, number, CreditNoteRow),
+                approvals=_of(tx, number, ApprovalRow),
+                questions=_of(tx, number, QuestionRow),
                 signals=_signals(tx, number),
                 checkins=_checkins(tx, row.customer),
-                work=_of(tx, number, facts.WorkRow),
-                scope=_of(tx, number, facts.ScopeRow),
-                entitlements=_of(tx, number, facts.EntitlementRow),
-                requesters=_of(tx, number, facts.RequesterRow),
+                work=_of(tx, number, WorkRow),
+                scope=_of(tx, number, ScopeRow),
+                entitlements=_of(tx, number, EntitlementRow),
+                requesters=_of(tx, number, RequesterRow),
             )
 
 
@@ -194,10 +217,10 @@ def _late(now: datetime, today: date) -> ColumnElement[bool]:
 # What belongs to them
 
 
-def _lines(tx: Connection, rows: tuple[facts.DeliveryRow, ...], today: date) -> Iterable[DeliveryLine]:
+def _lines(tx: Connection, rows: tuple[DeliveryRow, ...], today: date) -> Iterable[DeliveryLine]:
     numbers = [row.delivery for row in rows]
-    instalments = _by_delivery(tx, numbers, facts.InstalmentRow)
-    entries = _by_delivery(tx, numbers, facts.EntryRow)
+    instalments = _by_delivery(tx, numbers, InstalmentRow)
+    entries = _by_delivery(tx, numbers, EntryRow)
     is_open = issue.c.closed_at.is_(None)
     counts = {
         "open_issues": _count(tx, issue, numbers, is_open),
@@ -236,8 +259,8 @@ def _signals(tx: Connection, number: str) -> tuple[HeardSignal, ...]:
     return _models(tx, wanted, HeardSignal)
 
 
-def _checkins(tx: Connection, customer: str) -> tuple[facts.CheckinRow, ...]:
-    return _models(tx, select(checkin).where(checkin.c.customer == customer).order_by(checkin.c.n), facts.CheckinRow)
+def _checkins(tx: Connection, customer: str) -> tuple[CheckinRow, ...]:
+    return _models(tx, select(checkin).where(checkin.c.customer == customer).order_by(checkin.c.n), CheckinRow)
 
 
 def _models(tx: Connection, wanted: Any, model: type[F]) -> tuple[F, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select
 
 from postsales.domain.bridge import Bridge
 from postsales.domain.frozen import Frozen
-from postsales.messages.facts import SignalRow
+from postsales.messages.rows import SignalRow
 from postsales.store.collection import heard_signals, is_owed
 from postsales.store.columns import as_model
 from postsales.store.engine import Database

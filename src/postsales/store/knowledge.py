@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Select, bindparam, select, text
 
 from postsales.domain.knowledge import enough, score, words_of
-from postsales.messages.facts import KnownVerdictRow
+from postsales.messages.rows import KnownVerdictRow
 from postsales.store import knowledge_index  # noqa: F401 - the index is made with the tables
 from postsales.store.columns import as_model
 from postsales.store.engine import Database

@@ -14,15 +14,8 @@ from postsales.domain.frozen import Frozen
 from postsales.domain.payee import PayeeAccount
 from postsales.messages.command import Answer, By
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
-from postsales.messages.facts import (
-    AcknowledgementRow,
-    CheckinRow,
-    InstalmentRow,
-    PayeeRow,
-    Recording,
-    SignalRow,
-    key_of,
-)
+from postsales.messages.facts import Recording
+from postsales.messages.rows import AcknowledgementRow, CheckinRow, InstalmentRow, PayeeRow, SignalRow, key_of
 from postsales.store import schema
 from postsales.store.audit import Audit
 from postsales.store.checkin import Checkins

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from postsales.domain.frozen import Frozen
-from postsales.messages.facts import EntryRow, InstalmentRow
+from postsales.messages.rows import EntryRow, InstalmentRow
 from postsales.store.columns import in_minor_units
 
 

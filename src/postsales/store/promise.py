@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, or_, select
 from postsales.domain.frozen import Frozen
 from postsales.domain.promise import UNSETTLED, PromiseStatus
 from postsales.domain.seats import Side
-from postsales.messages.facts import PromiseRow
+from postsales.messages.rows import PromiseRow
 from postsales.store.engine import Database
 from postsales.store.paging import Page, oldest_first
 from postsales.store.read_model import delivery, person, promise

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, select, text
 
 from postsales.domain.frozen import Frozen
-from postsales.messages.facts import ROW_KEYS, Row, key_of
+from postsales.messages.rows import ROW_KEYS, Row, key_of
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
 from postsales.store.read_model import ROW_TABLES

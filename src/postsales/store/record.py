@@ -14,7 +14,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.dml import ReturningInsert
 
 from postsales.domain.frozen import Frozen
-from postsales.messages.facts import ROW_KEYS, Fact, Recording, key_of
+from postsales.messages.facts import Fact, Recording
+from postsales.messages.rows import ROW_KEYS, key_of
 from postsales.store import tables
 from postsales.store.engine import Database
 from postsales.store.read_model import ROW_TABLES

@@ -20,7 +20,8 @@ from sqlalchemy import event as happening
 
 from postsales.domain.frozen import Frozen
 from postsales.messages.command import Answer
-from postsales.messages.facts import Fact, Recording, key_of
+from postsales.messages.facts import Fact, Recording
+from postsales.messages.rows import key_of
 from postsales.store import tables
 from postsales.store.columns import in_thousandths, without_nul
 from postsales.store.command import ANSWERED, claiming

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Side
 from postsales.domain.visit import OVER
-from postsales.messages import facts
+from postsales.messages.rows import VisitRow
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
 from postsales.store.paging import Page, page
@@ -33,7 +33,7 @@ class VisitFilter(Frozen):
     side: Side | None = None
 
 
-class VisitLine(facts.VisitRow):
+class VisitLine(VisitRow):
     """A visit of a list, with whom it is to."""
 
     title: str

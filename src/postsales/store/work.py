@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from postsales.domain.frozen import Frozen
-from postsales.messages.facts import WorkRow
+from postsales.messages.rows import WorkRow
 from postsales.store.engine import Database
 from postsales.store.paging import Page, oldest_first
 from postsales.store.read_model import work

@@ -1,0 +1,152 @@
+"""The rows of the read model, by what they tell of. Each row is written by one workflow, whole.
+
+A new row: its class in the module of its stem, its name in `Row` and `ROW_KEYS`, its table in `store/read_model/`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from postsales.domain.frozen import Frozen
+from postsales.messages.rows.checkin import CheckinRow
+from postsales.messages.rows.delivery import (
+    DeliveryRow,
+    EntitlementRow,
+    NoteRow,
+    PersonRow,
+    PromiseRow,
+    RequesterRow,
+    ScopeRow,
+    SeatRow,
+    SittingRow,
+    WorkRow,
+)
+from postsales.messages.rows.escalation import IssueRow, KnownVerdictRow
+from postsales.messages.rows.installation import (
+    AcceptanceRow,
+    CertificateRow,
+    ConsultationRow,
+    PackageRow,
+    TaskRow,
+    VisitRow,
+)
+from postsales.messages.rows.money import (
+    AcknowledgementRow,
+    ApprovalRow,
+    BridgeLimitRow,
+    CreditNoteRow,
+    EntryRow,
+    InstalmentRow,
+    PayeeRow,
+    QuestionRow,
+    SignalCareRow,
+    SignalRow,
+)
+
+__all__ = [
+    "ROW_KEYS",
+    "AcceptanceRow",
+    "AcknowledgementRow",
+    "ApprovalRow",
+    "BridgeLimitRow",
+    "CertificateRow",
+    "CheckinRow",
+    "ConsultationRow",
+    "CreditNoteRow",
+    "DeliveryRow",
+    "EntitlementRow",
+    "EntryRow",
+    "InstalmentRow",
+    "IssueRow",
+    "KnownVerdictRow",
+    "NoteRow",
+    "PackageRow",
+    "PayeeRow",
+    "PersonRow",
+    "PromiseRow",
+    "QuestionRow",
+    "RequesterRow",
+    "Row",
+    "ScopeRow",
+    "SeatRow",
+    "SignalCareRow",
+    "SignalRow",
+    "SittingRow",
+    "TaskRow",
+    "VisitRow",
+    "WorkRow",
+    "key_of",
+]
+
+Row = Annotated[
+    DeliveryRow
+    | SeatRow
+    | SittingRow
+    | PersonRow
+    | NoteRow
+    | PackageRow
+    | VisitRow
+    | TaskRow
+    | ConsultationRow
+    | AcceptanceRow
+    | CertificateRow
+    | PromiseRow
+    | IssueRow
+    | KnownVerdictRow
+    | InstalmentRow
+    | EntryRow
+    | CreditNoteRow
+    | ApprovalRow
+    | PayeeRow
+    | CheckinRow
+    | SignalRow
+    | AcknowledgementRow
+    | ScopeRow
+    | EntitlementRow
+    | RequesterRow
+    | SignalCareRow
+    | QuestionRow
+    | BridgeLimitRow
+    | WorkRow,
+    Field(discriminator="kind"),
+]
+
+ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
+    DeliveryRow: ("delivery",),
+    SeatRow: ("delivery", "seat"),
+    SittingRow: ("delivery", "n"),
+    PersonRow: ("delivery", "person"),
+    NoteRow: ("delivery", "n"),
+    PackageRow: ("delivery", "package"),
+    VisitRow: ("delivery", "n"),
+    TaskRow: ("delivery", "n"),
+    ConsultationRow: ("delivery", "n"),
+    AcceptanceRow: ("delivery", "scope"),
+    CertificateRow: ("delivery", "scope"),
+    PromiseRow: ("delivery", "n"),
+    IssueRow: ("delivery", "n"),
+    KnownVerdictRow: ("reference",),
+    InstalmentRow: ("delivery", "n"),
+    EntryRow: ("delivery", "instalment", "entry"),
+    CreditNoteRow: ("number",),
+    ApprovalRow: ("key",),
+    PayeeRow: ("legal_entity",),
+    CheckinRow: ("customer", "n"),
+    SignalRow: ("key",),
+    AcknowledgementRow: ("signal",),
+    ScopeRow: ("delivery", "n"),
+    EntitlementRow: ("delivery", "entitlement"),
+    RequesterRow: ("delivery", "entitlement", "requester"),
+    SignalCareRow: ("signal",),
+    BridgeLimitRow: ("legal_entity", "partner", "currency"),
+    QuestionRow: ("delivery", "instalment", "n"),
+    WorkRow: ("key",),
+}
+"""The fields that identify a row of each kind."""
+
+
+def key_of(row: Frozen) -> tuple[object, ...]:
+    """What identifies a row among all rows."""
+    return (type(row), *(getattr(row, name) for name in ROW_KEYS[type(row)]))

@@ -1,0 +1,24 @@
+"""Tables of messages/rows/checkin.py."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Date, Index, Integer
+
+from postsales.store.columns import Instant, key, may, need, rows
+
+checkin = rows(
+    "checkin",
+    key("customer"),
+    key("n", Integer),
+    need("sort"),
+    need("due_on", Date),
+    may("person"),
+    need("state"),
+    may("held_at", Instant),
+    may("sentiment", Integer),
+    may("adoption", Integer),
+    may("value_met", Boolean),
+    may("summary"),
+    may("next_step"),
+    Index(None, "state", "due_on"),
+)
