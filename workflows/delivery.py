@@ -39,7 +39,7 @@ from postsales.domain.delivery_story import (
 )
 from postsales.domain.errors import Refused
 from postsales.domain.request import drop_open
-from postsales.domain.scope import ScopeMoment
+from postsales.domain.scope_calendar import ScopeMoment
 from postsales.domain.seats import Seat
 from postsales.messages.command import Awaited, By
 from postsales.messages.delivery import (

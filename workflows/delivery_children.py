@@ -10,7 +10,7 @@ from postsales.domain.delivery import DeliveryState, holding_up_payment
 from postsales.domain.installation_state import BlockingIssue, PromiseMark
 from postsales.domain.instalment_plan import plan
 from postsales.domain.promise import Promise
-from postsales.domain.scope import whole_plan
+from postsales.domain.scope_agreed import whole_plan
 from postsales.domain.seats import Party, Side
 from postsales.domain.special_terms import special_terms
 from postsales.domain.unfinished import of_installation

@@ -10,7 +10,7 @@ from postsales.domain.delivery import ENDED, DeliveryState, ball
 from postsales.domain.policy import Policy
 from postsales.domain.promise import ANSWERING, Promise, PromiseStatus
 from postsales.domain.request import Request, whose
-from postsales.domain.scope import bought_since
+from postsales.domain.scope_agreed import bought_since
 from postsales.domain.seats import Roster, Seat
 from postsales.domain.sitting import Sitting
 from postsales.messages.command import role_of

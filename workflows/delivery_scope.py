@@ -8,12 +8,13 @@ from temporalio import workflow
 
 from postsales.domain import entitlement as entitlements
 from postsales.domain import promise as promises
-from postsales.domain import scope
+from postsales.domain import scope, scope_agreed, scope_calendar
 from postsales.domain.delivery import DeliveryState, InstalmentStanding, refuse_when_ended
 from postsales.domain.delivery_story import AskForMore
 from postsales.domain.errors import Refused
 from postsales.domain.money import Money
-from postsales.domain.scope import Quote, ScopeMoment, ScopeRequest, ScopeStatus
+from postsales.domain.scope import Quote, ScopeRequest, ScopeStatus
+from postsales.domain.scope_calendar import ScopeMoment
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import By
 from postsales.messages.effects import Effect
@@ -132,7 +133,7 @@ class DeliveryScope(DeliveryBase):
         scope.refuse_who_does_not_pay(request, self.state.roster, by.person)
         n = max((row.n for row in self.state.instalments), default=0) + 1
         approved = scope.approve(request, instalment=n, by=by.person, at=workflow.now())
-        extra = scope.extra_instalment(self.contract, approved, n, self.today_of(request.asker_side))
+        extra = scope_agreed.extra_instalment(self.contract, approved, n, self.today_of(request.asker_side))
         owed = InstalmentStanding(n=n, debtor=extra.debtor, outstanding=(extra.net + extra.tax).amount)
         state = self.with_request(approved).model_copy(
             update={"extra": (*self.state.extra, extra), "instalments": (*self.state.instalments, owed)}
@@ -186,11 +187,11 @@ class DeliveryScope(DeliveryBase):
         asker, answerer, payer = (each(roster, request) for each in (letters.asking, letters.answering, letters.paying))
         match step.what:
             case "remind":
-                reminded = request.model_copy(update={"reminded_for": scope.until_of(request)})
+                reminded = request.model_copy(update={"reminded_for": scope_calendar.until_of(request)})
                 asked = request.status is ScopeStatus.ASKED
                 template, person = ("scope/reminder", answerer) if asked else ("scope/quote_reminder", payer)
                 state = self.with_request(reminded)
-                details = {**said(request), "until": scope.until_of(request).isoformat()}
+                details = {**said(request), "until": scope_calendar.until_of(request).isoformat()}
                 return Change(state, "scope_reminded", details, self.about(state, request, template, person))
             case "expire":
                 gone = scope.expire(request)

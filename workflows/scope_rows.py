@@ -10,7 +10,8 @@ from postsales.domain.delivery import DeliveryState
 from postsales.domain.entitlement import Entitlement, heavy_user
 from postsales.domain.policy import EntitlementPolicy
 from postsales.domain.requester import same_as
-from postsales.domain.scope import ANSWERING, PAYING, ScopeRequest, until_of, waits_for
+from postsales.domain.scope import ANSWERING, PAYING, ScopeRequest
+from postsales.domain.scope_calendar import until_of, waits_for
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import role_of
 from postsales.messages.rows import EntitlementRow, RequesterRow, Row, ScopeRow, WorkRow

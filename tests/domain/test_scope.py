@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postsales.desk.contract_file import check
-from postsales.domain import scope
+from postsales.domain import scope, scope_agreed, scope_calendar, scope_counts
 from postsales.domain.calendar import SEOUL_OFFICE
 from postsales.domain.contract import Contract
 from postsales.domain.errors import Refused
@@ -75,7 +75,7 @@ def test_more_of_an_entitlement_is_asked_for_once_at_a_time():
 
 def test_silence_is_no_consent():
     asked = request()
-    ends = {moment.what: at for at, moment in scope.moments((asked,), POLICY, CALENDARS)}
+    ends = {moment.what: at for at, moment in scope_calendar.moments((asked,), POLICY, CALENDARS)}
     assert ends["expire"] == SEOUL_OFFICE.end_of_day(asked.answer_by)
     assert ends["remind"] < ends["expire"]
     gone = scope.expire(asked)
@@ -86,7 +86,7 @@ def test_silence_is_no_consent():
 
 def test_a_question_on_short_notice_is_not_reminded_of_before_it_was_read():
     soon = request(answer_by=date(2026, 3, 3))
-    assert [moment.what for _, moment in scope.moments((soon,), POLICY, CALENDARS)] == ["expire"]
+    assert [moment.what for _, moment in scope_calendar.moments((soon,), POLICY, CALENDARS)] == ["expire"]
 
 
 def test_a_quote_is_an_amount_for_a_time():
@@ -137,7 +137,7 @@ def test_only_the_side_that_asked_takes_it_back():
 )
 def test_who_asks_pays_whoever_does_it(asker: Side, creditor: Side, tier: str):
     approved = scope.approve(quoted(asker_side=asker), instalment=5, by="x", at=NOW)
-    extra = scope.extra_instalment(contract(), approved, 5, MONDAY)
+    extra = scope_agreed.extra_instalment(contract(), approved, 5, MONDAY)
     assert (extra.n, extra.debtor, extra.creditor, extra.tier) == (5, asker, creditor, tier)
     assert (int(extra.net.amount), int(extra.tax.amount)) == (1_000_000, 100_000)
 
@@ -150,10 +150,10 @@ def test_the_customers_parts_always_make_what_it_bought(amounts: list[int], asks
         for n, (amount, side) in enumerate(zip(amounts, asks, strict=False), start=1)
         if side is not Side.PARTNER
     ]
-    extra = tuple(scope.extra_instalment(signed, each, each.instalment or 0, MONDAY) for each in asked)
-    whole = scope.whole_plan(signed, extra)
+    extra = tuple(scope_agreed.extra_instalment(signed, each, each.instalment or 0, MONDAY) for each in asked)
+    whole = scope_agreed.whole_plan(signed, extra)
     parts = sum(row.net.amount for row in whole if row.tier == "customer")
-    assert parts == (signed.net_total + scope.bought_since(signed, asked)).amount
+    assert parts == (signed.net_total + scope_agreed.bought_since(signed, asked)).amount
     assert whole[: len(plan(signed))] == plan(signed)
     assert len({row.n for row in whole}) == len(whole)
 
@@ -189,10 +189,10 @@ def test_nothing_is_owed_that_nobody_agreed_to(steps: list[str]):
 
 
 def test_a_scorecard_counts_questions_and_answers_on_both_sides():
-    def outcome(asker: str, status: ScopeStatus, answered: bool = True) -> scope.Outcome:
-        return scope.Outcome(asker=asker, provider="daon", status=status, answered=answered)
+    def outcome(asker: str, status: ScopeStatus, answered: bool = True) -> scope_counts.Outcome:
+        return scope_counts.Outcome(asker=asker, provider="daon", status=status, answered=answered)
 
-    daon, hanbit, northwind = scope.counts(
+    daon, hanbit, northwind = scope_counts.counts(
         [
             outcome("hanbit", ScopeStatus.REFUSED),
             outcome("hanbit", ScopeStatus.LAPSED),

@@ -12,7 +12,7 @@ from postsales.api.following import follow
 from postsales.api.language import language_of
 from postsales.desk.contract_file import LARGEST
 from postsales.desk.reading import ShownCertificate, ShownDelivery, ShownHandoff, ShownIssue
-from postsales.domain.scope import ScopeCounts
+from postsales.domain.scope_counts import ScopeCounts
 from postsales.messages.command import Answer
 from postsales.store.delivery import DeliveryFilter, DeliveryLine
 from postsales.store.paging import Page

@@ -24,7 +24,7 @@ from postsales.domain.certificate import Certificate
 from postsales.domain.contract import Contract
 from postsales.domain.frozen import Frozen
 from postsales.domain.health import Health
-from postsales.domain.scope import ScopeCounts
+from postsales.domain.scope_counts import ScopeCounts
 from postsales.domain.seats import Side
 from postsales.domain.special_terms import SpecialTerm, special_terms
 from postsales.messages import ids

@@ -20,7 +20,8 @@ from postsales.domain.instalment_plan import PlannedInstalment, plan
 from postsales.domain.promise import Promise
 from postsales.domain.request import Request
 from postsales.domain.requester import Likeness, Requester
-from postsales.domain.scope import ScopeRequest, ScopeStatus, until_of, waits_for, whose_turn
+from postsales.domain.scope import ScopeRequest, ScopeStatus
+from postsales.domain.scope_calendar import until_of, waits_for, whose_turn
 from postsales.domain.seats import Roster, Seat, Side
 from postsales.domain.sitting import Sitting
 from postsales.domain.termination import Termination

@@ -12,8 +12,8 @@ from postsales.domain.entitlement import used_up
 from postsales.domain.policy import Policy
 from postsales.domain.promise import Promise, breaks_at, kept_by_silence_at, lapses_at, remind_at, unanswered_at
 from postsales.domain.request import Request, climbs_at
-from postsales.domain.scope import ScopeMoment
-from postsales.domain.scope import moments as scope_moments
+from postsales.domain.scope_calendar import ScopeMoment
+from postsales.domain.scope_calendar import moments as scope_moments
 from postsales.domain.seats import Side
 from postsales.domain.stuck import nudge_at, stuck_at
 

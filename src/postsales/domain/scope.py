@@ -7,22 +7,17 @@ lets the quote lapse: nothing is ever owed, by work or by money, that nobody agr
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
 
 from postsales.domain.calendar import BusinessCalendar
-from postsales.domain.contract import Contract, LineItem, Tier, Trigger
+from postsales.domain.contract import Contract
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
-from postsales.domain.instalment_plan import PlannedInstalment, plan
 from postsales.domain.money import Money
 from postsales.domain.policy import ScopePolicy
-from postsales.domain.schedule import DaysAfter
 from postsales.domain.seats import Roster, Seat, Side
 
 MOST_OPEN = 50
@@ -39,9 +34,6 @@ PAYING = {
     Side.VENDOR: (Seat.VENDOR_APPROVER, Seat.VENDOR_HEAD, Seat.VENDOR_FINANCE),
 }
 """Who may say yes to a quote: on the asker's side, whoever answers for its money."""
-
-PEERS_TERMS = DaysAfter(days=30)
-"""When the vendor pays its partner for extra work, where nothing else was agreed."""
 
 
 class ScopeStatus(StrEnum):
@@ -269,138 +261,3 @@ def _adds(request: ScopeRequest, adds: Decimal | None) -> Decimal | None:
     if adds is None:
         raise Refused("quantity_missing", request=request.n, entitlement=request.entitlement)
     return adds
-
-
-# What the calendar does
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeMoment:
-    """The calendar's turn: somebody is reminded, or the day has passed."""
-
-    request: ScopeRequest
-    what: Literal["remind", "expire", "lapse"]
-
-
-def moments(
-    requests: Iterable[ScopeRequest], policy: ScopePolicy, calendars: Mapping[Side, BusinessCalendar]
-) -> list[tuple[datetime, ScopeMoment]]:
-    """When each open request reminds, and when it ends by itself: that day's local midnight of whoever has to act."""
-    found: list[tuple[datetime, ScopeMoment]] = []
-    for request in requests:
-        if not request.open:
-            continue
-        until, calendar = until_of(request), calendars[waits_for(request)]
-        ends: Literal["expire", "lapse"] = "expire" if request.status is ScopeStatus.ASKED else "lapse"
-        found.append((calendar.end_of_day(until), ScopeMoment(request, ends)))
-        remind_at = calendar.morning_of(calendar.add_business_days(until, -policy.remind_days))
-        # A question put on short notice needs no reminder of what was just read.
-        if request.reminded_for != until and remind_at > since(request):
-            found.append((remind_at, ScopeMoment(request, "remind")))
-    return found
-
-
-def since(request: ScopeRequest) -> datetime:
-    """Since when it waits for whoever has to act."""
-    return request.asked_at if request.answered_at is None else request.answered_at
-
-
-def until_of(request: ScopeRequest) -> date:
-    """The last day on which whoever has to act may."""
-    return request.quote.valid_until if request.quote is not None else request.answer_by
-
-
-def waits_for(request: ScopeRequest) -> Side:
-    """Whose turn it is: the provider's to answer, then the asker's side to decide about the quote."""
-    return request.provider if request.answered_at is None else request.asker_side
-
-
-def whose_turn(request: ScopeRequest, roster: Roster) -> str | None:
-    """Who is asked first to act, by their id; None when nobody sits there."""
-    seats = ANSWERING if request.status is ScopeStatus.ASKED else PAYING
-    person = roster.holder(*seats[waits_for(request)])
-    return person.id if person is not None else None
-
-
-# What comes of an agreement
-
-
-def extra_instalment(contract: Contract, request: ScopeRequest, n: int, on: date) -> PlannedInstalment:
-    """What an approved quote makes payable, invoiced on that day: the asker's side owes the provider.
-
-    The customer pays on its contract's last terms; the vendor pays a partner as a peer, by `PEERS_TERMS`.
-    """
-    if request.quote is None:
-        raise Refused("scope_request_not_open_for_that", request=request.n, state=request.status.value)
-    of_customer = request.asker_side is Side.CUSTOMER
-    tier: Tier = "customer" if of_customer else "extra"
-    indirect = contract.partner is not None
-    return PlannedInstalment(
-        n=n, tier=tier, name=request.what[:200], debtor=request.asker_side, creditor=request.provider,
-        net=request.quote.net, tax=request.quote.net.share(contract.tax.rate), trigger=Trigger.DATE, on=on,
-        terms=contract.payment_schedule[-1].terms if of_customer else PEERS_TERMS,
-        consent=not of_customer or not indirect or contract.partner_consents_to_reminders,
-    )  # fmt: skip
-
-
-def whole_plan(contract: Contract, extra: tuple[PlannedInstalment, ...]) -> tuple[PlannedInstalment, ...]:
-    """Every instalment there is: the contract's, then those of quotes approved since."""
-    return (*plan(contract), *extra)
-
-
-def line_items(requests: Iterable[ScopeRequest]) -> tuple[LineItem, ...]:
-    """What the customer has bought since the signature: one line per quote it approved."""
-    return tuple(
-        LineItem(name=request.what[:500], product=f"scope-{request.n}", amount=request.quote.net.amount)
-        for request in requests
-        if request.status is ScopeStatus.APPROVED and request.quote is not None
-        and request.asker_side is Side.CUSTOMER
-    )  # fmt: skip
-
-
-def bought_since(contract: Contract, requests: Iterable[ScopeRequest]) -> Money:
-    """The sum of those lines, before tax."""
-    return Money.of(sum((item.amount for item in line_items(requests)), Decimal(0)), contract.currency)
-
-
-# What a scorecard counts
-
-
-class Outcome(Frozen):
-    """One request as a scorecard counts it: between which companies, whether it was answered, what came of it."""
-
-    asker: str
-    provider: str
-    status: ScopeStatus
-    answered: bool
-
-
-class ScopeCounts(Frozen):
-    """Of one company: how it asks, and how it answers (domain notes, "Fairness": shown next to the other side's).
-
-    `answered` are accepted, quoted and refused together; a refusal is an answer and counts against nobody. `expired`
-    are questions it left unanswered, `lapsed` quotes it left undecided.
-    """
-
-    party: str
-    asked: int = 0
-    decided: int = 0
-    lapsed: int = 0
-    answered: int = 0
-    refused: int = 0
-    expired: int = 0
-
-
-def counts(outcomes: Iterable[Outcome]) -> tuple[ScopeCounts, ...]:
-    """Per company that asked or was asked, in the order of their ids."""
-    tally: dict[str, Counter[str]] = {}
-    for each in outcomes:
-        asker = tally.setdefault(each.asker, Counter())
-        provider = tally.setdefault(each.provider, Counter())
-        asker["asked"] += 1
-        asker["decided"] += each.status in (ScopeStatus.APPROVED, ScopeStatus.DECLINED)
-        asker["lapsed"] += each.status is ScopeStatus.LAPSED
-        provider["answered"] += each.answered
-        provider["refused"] += each.status is ScopeStatus.REFUSED
-        provider["expired"] += each.status is ScopeStatus.EXPIRED
-    return tuple(ScopeCounts(party=party, **tally[party]) for party in sorted(tally))

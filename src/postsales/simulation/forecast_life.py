@@ -12,7 +12,7 @@ from postsales.domain.escalation_clocks import Terms
 from postsales.domain.installation_story import Rules
 from postsales.domain.instalment_plan import PlannedInstalment
 from postsales.domain.outlook import Cash, Life, bridge, main_reason
-from postsales.domain.scope import whole_plan
+from postsales.domain.scope_agreed import whole_plan
 from postsales.domain.seats import Side
 from postsales.messages.rows import AcceptanceRow, EntryRow, PackageRow
 from postsales.simulation.forecast_acts import Acts

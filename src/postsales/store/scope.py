@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from postsales.domain.scope import Outcome, ScopeCounts, counts
+from postsales.domain.scope_counts import Outcome, ScopeCounts, counts
 from postsales.store.engine import Database
 from postsales.store.read_model import scope
 
