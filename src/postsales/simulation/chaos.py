@@ -31,7 +31,7 @@ from postsales.simulation.lives import Life
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.mischief import Mischief
 from postsales.simulation.sayings import Sayings
-from postsales.simulation.voice import spoken
+from postsales.simulation.voice import Reported, spoken
 from postsales.simulation.world import VirtualWorld
 from postsales.store.bank import LineFilter
 from postsales.store.engine import StoreUnavailable
@@ -227,7 +227,7 @@ class Living:
         self.done[said.verb] += 1
         if said.verb in OF_THE_BANK:
             self._stage.mirror.bank = self._stage.plain.bank.lines(LineFilter(), limit=MOST_LINES).items
-        if answer is None:
+        if isinstance(answer, Reported):
             return True
         first = self._answers.setdefault(f"{said.by.person}/{said.id}", answer)
         if first != answer:

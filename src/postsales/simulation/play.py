@@ -25,6 +25,7 @@ from postsales.simulation.failures import SimulationError
 from postsales.simulation.letterbox import Letterbox
 from postsales.simulation.result import result_of
 from postsales.simulation.scenario import STAGES, Scenario, Step, instant
+from postsales.simulation.voice import spoken
 from postsales.simulation.world import World
 
 LONGEST = timedelta(days=4 * 365)
@@ -107,7 +108,7 @@ class Play:
         party = self.scenario.contract.party(side) if side is not None else None
         by = By(person=person, role=Role(role), side=side, party=party.id if party else None)
         body = _filled(step.args, self._named)
-        answer = await self.desk.say(by, step.do, body, number=self.number, id=f"step-{n + 1}")
+        answer = await spoken(self.desk, by, step.do, body, number=self.number, id=f"step-{n + 1}")
         return answer.model_dump(mode="json")
 
     def _named(self, reference: str) -> Any:

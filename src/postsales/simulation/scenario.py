@@ -16,12 +16,12 @@ from pydantic import AwareDatetime, Field, ValidationError
 from postsales.desk.contract_file import NO_TEMPLATES, Problem, check, read
 from postsales.desk.lined import Lined, load
 from postsales.desk.milestones import Templates
-from postsales.desk.verbs import VERBS
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import Stage
 from postsales.domain.errors import Fact
 from postsales.domain.frozen import Stated
+from postsales.simulation.voice import SAYABLE
 
 DAY = re.compile(r"(?P<kind>b?day)\s+(?P<n>\d{1,4})(?:\s+(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d))?")
 MORNING = time(9)
@@ -155,7 +155,7 @@ def _step_problems(file: ScenarioFile, lined: Lined, path: Path) -> list[Problem
     problems = []
     for n, step in enumerate(file.steps):
         where = f"steps[{n}]"
-        if step.do not in VERBS:
+        if step.do not in SAYABLE:
             line = lined.line(("steps", n, "do"))
             problems.append(_problem(path, "unknown_verb", line=line, at=f"{where}.do", verb=step.do))
         if not is_moment(step.at):

@@ -16,7 +16,7 @@ from postsales.desk.desk import Desk
 from postsales.desk.matching import AGAIN
 from postsales.desk.statements import IMPORT, Upload
 from postsales.desk.verbs import VERBS
-from postsales.domain.frozen import Stated
+from postsales.domain.frozen import Frozen, Stated
 from postsales.domain.seats import Key
 from postsales.messages.bank import DECISIONS
 from postsales.messages.command import Answer, By
@@ -43,6 +43,13 @@ class MatchAgain(Stated):
     legal_entity: Key
 
 
+class Reported(Frozen):
+    """What came of what is answered by a report: another each time it is said, so that nobody compares it."""
+
+    what: str
+    details: dict[str, Any]
+
+
 SAYABLE: Mapping[str, type[Stated]] = MappingProxyType(
     {name: verb.body for name, verb in VERBS.items()}
     | {IMPORT: ImportStatement, AGAIN: MatchAgain, **DECISIONS}
@@ -51,15 +58,17 @@ SAYABLE: Mapping[str, type[Stated]] = MappingProxyType(
 """Every verb that changes something of a delivery there is, and its body."""
 
 
-async def spoken(desk: Desk, by: By, verb: str, body: Mapping[str, Any], *, number: str, id: str) -> Answer | None:
-    """Say it; None where the answer is a report of what came of it, another each time. Raises as the desk does."""
+async def spoken(
+    desk: Desk, by: By, verb: str, body: Mapping[str, Any], *, number: str, id: str
+) -> Answer | Reported:
+    """Say it, and what was answered. Raises as the desk does."""
     if verb in DECISIONS:
         return await desk.matches.say(by, verb, body, id=id)
     if verb == IMPORT:
         statement = shaped(ImportStatement, body)
         upload = Upload(statement.content.encode(), file="bank.csv", legal_entity=statement.legal_entity)
-        await desk.statements.take_in(by, upload)
-        return None
+        report = await desk.statements.take_in(by, upload)
+        return Reported(what="statement_imported", details=report.model_dump(mode="json"))
     if verb == staffing.ADD:
         return await desk.staffing.add(by, body, id=id)
     if verb == staffing.ABSENCE:
@@ -67,8 +76,8 @@ async def spoken(desk: Desk, by: By, verb: str, body: Mapping[str, Any], *, numb
     if verb == staffing.IMPORT:
         staff = shaped(ImportStaff, body)
         await desk.staffing.bring_in(by, staff.directory.encode(), "staff.csv", party=staff.party)
-        return None
+        return Reported(what="staff_imported", details={})
     if verb == AGAIN:
-        await desk.matches.again(by, shaped(MatchAgain, body).legal_entity)
-        return None
+        changed = await desk.matches.again(by, shaped(MatchAgain, body).legal_entity)
+        return Reported(what="matched_again", details=dict(changed))
     return await desk.say(by, verb, body, number=number, id=id)
