@@ -9,7 +9,7 @@ from temporalio import activity
 
 from activities.ports import DueReader
 from postsales.domain.finance import KEYS_CARRIED, Waiting
-from postsales.messages.finance import BridgeAlert, Digest, DigestLine, DigestRequest
+from postsales.messages.finance import BridgeAlert, BridgeRequest, Digest, DigestLine, DigestRequest
 from postsales.messages.rows import SignalRow
 
 LINES = 25
@@ -38,6 +38,11 @@ class FinanceActivities:
             climbing_lines=tuple(_line(signal) for signal in urgent if signal.key in climbing)[:LINES],
             bridges=self._bridges(request.legal_entity, request.bridges_on) if request.bridges_on else (),
         )
+
+    @activity.defn(name="bridges")
+    def bridges(self, request: BridgeRequest) -> list[BridgeAlert]:
+        """Partners whose limit is, or will be, exceeded."""
+        return list(self._bridges(request.legal_entity, request.on))
 
     def _bridges(self, legal_entity: str, today: date) -> tuple[BridgeAlert, ...]:
         """Partners whose limit in these books is, or will be, exceeded."""

@@ -5,19 +5,29 @@ It carries keys only; what they stand for is read from the store when the digest
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from temporalio import workflow
 
 from activities.finance import FinanceActivities
 from postsales.domain import finance
-from postsales.domain.finance import ExpireApproval, FinanceState, MailDigest, WaitForNews, WaitUntil, Wake
+from postsales.domain.finance import (
+    ExpireApproval,
+    FinanceState,
+    LookAtBridges,
+    MailDigest,
+    WaitForNews,
+    WaitUntil,
+    Wake,
+)
 from postsales.domain.seats import Person
 from postsales.messages.command import CLOCK, By
 from postsales.messages.effects import Mail, Recipient
 from postsales.messages.finance import (
     AcknowledgeSignals,
     BridgeAlert,
+    BridgeRequest,
     Digest,
     DigestLine,
     DigestRequest,
@@ -57,6 +67,8 @@ class Finance(FinanceCare):
                         self.apply(self.payee_expired(asked))
                     case Wake(cares=cares):
                         self.apply(self.woken(cares))
+                    case LookAtBridges():
+                        await self.look_at_bridges()
                     case WaitUntil(at=at):
                         await self.news(until=at)
                     case WaitForNews():
@@ -83,18 +95,32 @@ class Finance(FinanceCare):
         state = finance.digested(self.state, digest.waiting, more=more, climbed=climbing, read_at=read_at)
         what = "digest_mailed" if digest.lines else "digest_needless"
         self.apply(Change(state, what, {"signals": digest.count}, self.digest_letters(digest)))
-        if digest.bridges:
-            self.warn_of_bridges(digest)
+        if digest.bridges or self.state.bridges_told:
+            self.warn_of_bridges(digest.bridges)
         if climbed:
             details = {"signals": len(climbed), "oldest": climbed[0]}
             self.apply(Change(state, "signals_climbed", details, self.climbing_letters(digest)))
 
-    def warn_of_bridges(self, digest: Digest) -> None:
-        """Finance and those above hear once that a partner will bridge more than it may."""
-        new = [alert for alert in digest.bridges if alert.key not in self.state.bridges_told]
-        if not new:
+    async def look_at_bridges(self) -> None:
+        """A limit was set, or money moved between a partner and us: whoever has to know hears at once."""
+        self.state = self.state.model_copy(update={"bridges_moved": False})
+        if not workflow.patched("bridge-alert-at-once"):
             return
-        told = (*self.state.bridges_told, *(alert.key for alert in new))[-BRIDGES_KEPT:]
+        await workflow.wait_condition(lambda: not self.journal.unrecorded)
+        today = self.spec.calendar.local_date(workflow.now())
+        request = BridgeRequest(legal_entity=self.spec.legal_entity.id, on=today)
+        self.warn_of_bridges(await workflow.execute_activity_method(FinanceActivities.bridges, request, **UNTIL_DONE))
+
+    def warn_of_bridges(self, alerts: Sequence[BridgeAlert]) -> None:
+        """Finance and those above hear once that a partner will bridge more than it may."""
+        if workflow.patched("bridge-alert-at-once"):
+            new, told = finance.bridges_to_tell(self.state, {alert.matter: alert for alert in alerts})
+        else:
+            new = [alert for alert in alerts if alert.key not in self.state.bridges_told]
+            told = (*self.state.bridges_told, *(alert.key for alert in new))[-BRIDGES_KEPT:]
+        if not new:
+            self.state = self.state.model_copy(update={"bridges_told": told})
+            return
         people = {person.id: person for person in (*self.people, *(self.state.climb_to or self.spec.climb_to))}
         mails = tuple(self.bridge_letter(person, alert) for alert in new for person in people.values())
         details = {"partners": ", ".join(alert.partner for alert in new), "first_on": new[0].exceeded_on.isoformat()}
@@ -113,6 +139,7 @@ class Finance(FinanceCare):
     def raised(self, news: SignalRaised) -> Change[FinanceState] | None:
         """A signal is in the store. A settled one closes what waited about its instalment."""
         self.state = finance.meet(self.state, news.recipients, news.climb_to, news.signed_on)
+        self.state = finance.bridges_moved(self.state)
         closed = finance.closed_by(self.state, news.key)
         if closed:
             return self.acknowledged(closed, CLOCK, "signals_settled")

@@ -45,7 +45,8 @@ class FinanceCare(FinancePayee):
             by=by.person, at=workflow.now(),
         )  # fmt: skip
         details = {"partner": body.partner, "amount": str(limit.amount), "currency": body.currency}
-        return Change(self.state.model_copy(update={"bridge_limits": True}), "bridge_limited", details, extra=(row,))
+        limited = finance.bridges_moved(self.state.model_copy(update={"bridge_limits": True}))
+        return Change(limited, "bridge_limited", details, extra=(row,))
 
     def woken(self, cares: tuple[Care, ...]) -> Change[FinanceState]:
         """The day has come: they wait again, as if they had just been heard of."""

@@ -94,3 +94,19 @@ def test_acknowledging_nothing_or_the_unknown_is_refused():
         finance.acknowledge(heard(key(1)), ())
     with pytest.raises(Refused, match="no_such_signal"):
         finance.acknowledge(heard(key(1)), [key(9)])
+
+
+def test_bridges_are_looked_at_once_when_money_moved_and_only_where_a_limit_is_set():
+    assert not finance.bridges_moved(FinanceState()).bridges_moved
+    moved = finance.bridges_moved(FinanceState(bridge_limits=True))
+    assert isinstance(finance.next_step(moved, POLICY, SEOUL_OFFICE, FRIDAY_NOON), finance.LookAtBridges)
+
+
+def test_a_bridge_that_stays_too_large_is_told_of_once_and_again_when_it_comes_back():
+    state = FinanceState(bridge_limits=True)
+    new, told = finance.bridges_to_tell(state, {"daon": "first of April"})
+    assert (new, told) == (["first of April"], ("daon",))
+    again = state.model_copy(update={"bridges_told": told})
+    assert finance.bridges_to_tell(again, {"daon": "second of April"}) == ([], ("daon",))
+    gone = state.model_copy(update={"bridges_told": finance.bridges_to_tell(again, {})[1]})
+    assert finance.bridges_to_tell(gone, {"daon": "June"})[0] == ["June"]

@@ -71,4 +71,5 @@ def activities(adapters: Adapters) -> tuple[Callable[..., Any], ...]:
         collection.issue_invoice,
         collection.issue_credit_note,
         FinanceActivities(store.finance).digest,
+        FinanceActivities(store.finance).bridges,
     )

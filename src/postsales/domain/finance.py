@@ -5,9 +5,9 @@ Source: semantics, "Money" (payment-due signal); design, "Workflows" (finance): 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from postsales.domain import approval
 from postsales.domain.approval import Approval
@@ -18,6 +18,7 @@ from postsales.domain.payee import PayeeAccount
 from postsales.domain.policy import FinancePolicy
 from postsales.domain.seats import Person
 
+A = TypeVar("A")
 KEYS_CARRIED = 500
 CARES_CARRIED = 100
 LONGEST_SNOOZE = 90
@@ -70,7 +71,8 @@ class FinanceState(Frozen):
 
     `seen` are the keys acknowledged since the last digest: a list read from the store may still hold them.
     `cares` are of signals that nobody has acknowledged. `recipients` and `climb_to` are those of the newest contract.
-    `bridge_limits`: whether any partner has one; `bridges_told` are the alerts already given.
+    `bridge_limits`: whether any partner has one; `bridges_told` are the alerts already given, `bridges_moved`: money
+    that partners bridge was told of since somebody last looked.
     `payees` are the accounts that the `approvals` of the same place are asked for; `payee` is the one that counts.
     """
 
@@ -87,6 +89,7 @@ class FinanceState(Frozen):
     people_as_of: date | None = None
     bridge_limits: bool = False
     bridges_told: tuple[str, ...] = ()
+    bridges_moved: bool = False
 
     @property
     def snoozed(self) -> tuple[str, ...]:
@@ -131,7 +134,11 @@ class Wake(Frozen):
     cares: tuple[Care, ...]
 
 
-Step = MailDigest | WaitUntil | WaitForNews | ExpireApproval | Wake
+class LookAtBridges(Frozen):
+    """What partners bridge may have changed: look at once, not with the next digest."""
+
+
+Step = MailDigest | LookAtBridges | WaitUntil | WaitForNews | ExpireApproval | Wake
 
 
 def hear(state: FinanceState, key: str, now: datetime) -> FinanceState:
@@ -141,6 +148,17 @@ def hear(state: FinanceState, key: str, now: datetime) -> FinanceState:
     if len(state.waiting) >= KEYS_CARRIED:
         return state.model_copy(update={"more_since": state.more_since or now})
     return state.model_copy(update={"waiting": (*state.waiting, Waiting(key=key, since=now))})
+
+
+def bridges_moved(state: FinanceState) -> FinanceState:
+    """Something was told that may change what partners bridge; nothing where no limit is set."""
+    return state.model_copy(update={"bridges_moved": True}) if state.bridge_limits else state
+
+
+def bridges_to_tell(state: FinanceState, alerts: Mapping[str, A]) -> tuple[list[A], tuple[str, ...]]:
+    """The alerts to give now, by matter, and those given: once while it stays so, anew when it comes again."""
+    new = [alert for matter, alert in alerts.items() if matter not in state.bridges_told]
+    return new, tuple(alerts)
 
 
 def closed_by(state: FinanceState, key: str) -> tuple[str, ...]:
@@ -183,6 +201,8 @@ def next_step(state: FinanceState, policy: FinancePolicy, calendar: BusinessCale
         return ExpireApproval(asked=late)
     if woken := tuple(each for each in state.cares if (at := _wakes(each, calendar)) is not None and at <= now):
         return Wake(cares=woken)
+    if state.bridges_moved:
+        return LookAtBridges()
     step = _digest_step(state, policy, calendar, now)
     ahead = [at for each in state.cares if (at := _wakes(each, calendar)) is not None]
     ahead += [at] if (at := approval.next_expiry(state.approvals)) is not None else []

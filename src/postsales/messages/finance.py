@@ -102,6 +102,13 @@ class DigestRequest(Frozen):
     bridges_on: date | None = None
 
 
+class BridgeRequest(Frozen):
+    """Which partners will bridge more than these books allow, seen on that day."""
+
+    legal_entity: str
+    on: date
+
+
 class BridgeAlert(Frozen):
     """A partner whose limit is exceeded, or will be if everything is paid when due."""
 
@@ -115,8 +122,13 @@ class BridgeAlert(Frozen):
 
     @property
     def key(self) -> str:
-        """What it is told of once by."""
+        """What its letter is known by."""
         return f"{self.partner}:{self.currency}:{self.limit}:{self.exceeded_on.isoformat()}"
+
+    @property
+    def matter(self) -> str:
+        """What it is told of once by: while it lasts, its day moves with every day that somebody pays late."""
+        return f"{self.partner}:{self.currency}:{self.limit}"
 
 
 class DigestLine(Frozen):

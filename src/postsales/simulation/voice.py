@@ -58,9 +58,7 @@ SAYABLE: Mapping[str, type[Stated]] = MappingProxyType(
 """Every verb that changes something of a delivery there is, and its body."""
 
 
-async def spoken(
-    desk: Desk, by: By, verb: str, body: Mapping[str, Any], *, number: str, id: str
-) -> Answer | Reported:
+async def spoken(desk: Desk, by: By, verb: str, body: Mapping[str, Any], *, number: str, id: str) -> Answer | Reported:
     """Say it, and what was answered. Raises as the desk does."""
     if verb in DECISIONS:
         return await desk.matches.say(by, verb, body, id=id)
