@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from postsales.domain.absence import Absence
+from postsales.domain.cadence_policy import CheckinPolicy, TierCadence
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.frozen import Frozen
-from postsales.domain.policy import CheckinPolicy
 from postsales.domain.seats import Person, Roster, Seat
 
 Sort = Literal["csm", "tam"]
+How = Literal["held", "skipped", "missed", "cancelled", "unanswered"]
+"""How a check-in ended: `cancelled` with the last delivery, `unanswered` when the customer never picked up."""
 EARLY = timedelta(days=7)
 """A check-in held up to so long before it is due is that check-in; earlier, it is one more."""
 APART = timedelta(days=2)
@@ -32,17 +35,21 @@ HEADS = (Seat.VENDOR_HEAD, Seat.DELIVERY_MANAGER, Seat.SALES_REP)
 
 
 class Joined(Frozen):
-    """A delivery on whose account the customer is seen."""
+    """A delivery on whose account the customer is seen; `absences` are those stated there, also ones to come."""
 
     delivery: str
     signed_on: date
     tam: bool
     roster: Roster
     live_on: date | None = None
+    absences: tuple[Absence, ...] = ()
 
 
 class Planned(Frozen):
-    """The next check-in. `nominal` is its day by the cadence; `due_on` where a closed day or a person moved it."""
+    """The next check-in. `nominal` is its day by the cadence; `due_on` where a closed day or a person moved it.
+
+    `tried`: how often somebody called, and nobody answered.
+    """
 
     n: int
     sort: Sort
@@ -52,6 +59,7 @@ class Planned(Frozen):
     asked: bool = False
     reminded: bool = False
     climbed: bool = False
+    tried: int = 0
 
 
 class Report(Frozen):
@@ -63,6 +71,7 @@ class Report(Frozen):
     summary: str
     questions: tuple[str, ...] = ()
     next_step: str | None = None
+    attended: tuple[str, ...] = ()
 
     @property
     def bad(self) -> bool:
@@ -71,12 +80,12 @@ class Report(Frozen):
 
 
 class Past(Frozen):
-    """A check-in that is over: held, skipped with a reason, missed, or cancelled with the last delivery."""
+    """A check-in that is over: held, skipped with a reason, missed, never answered, or cancelled."""
 
     n: int
     sort: Sort
     due_on: date
-    state: Literal["held", "skipped", "missed", "cancelled"]
+    state: How
     by: str | None = None
     at: datetime
     report: Report | None = None
@@ -100,6 +109,12 @@ class CheckinState(Frozen):
     """A newer calendar than the one it was started with: check-ins go on for years, holidays are known for a few."""
     calendar_of: int | None = None
     """The year in which the calendar was read."""
+    seen_on: dict[Sort, date] = {}
+    """When each last held one: the other does not call in the same week."""
+    silent_in_a_row: int = 0
+    """How many check-ins, one after the other, the customer did not answer at all."""
+    cadence: TierCadence | None = None
+    """What somebody said this customer's cadence is, beside the policy."""
 
     @property
     def newest(self) -> Joined | None:
@@ -115,10 +130,11 @@ class CheckinState(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The policy, and the customer's calendar."""
+    """The policy, and the customer's calendar. `one_voice`: CSM and TAM do not both call in one week."""
 
     policy: CheckinPolicy
     calendar: BusinessCalendar
+    one_voice: bool = True
 
 
 def plan(state: CheckinState, terms: Terms) -> CheckinState:
@@ -126,6 +142,7 @@ def plan(state: CheckinState, terms: Terms) -> CheckinState:
     current = state.current
     if current is not None and (current.asked or current.pinned):
         return state
+    state = stood_for(state, terms)
     coming = following(state, terms)
     if coming is None:
         return state
@@ -143,9 +160,27 @@ def following(state: CheckinState, terms: Terms) -> tuple[Sort, date, date] | No
     csm: tuple[Sort, date, date] = ("csm", nominal, terms.calendar.adjust(nominal, "next"))
     if state.tam_after is None or not any(joined.tam for joined in state.deliveries.values()):
         return csm
-    nominal = state.tam_after + timedelta(days=terms.policy.tam_every_days)
-    tam: tuple[Sort, date, date] = ("tam", nominal, terms.calendar.adjust(nominal, "next"))
+    tam = _of_tam(state, state.tam_after + timedelta(days=terms.policy.tam_every_days), terms)
     return tam if tam[2] <= csm[2] or same_week(csm[2], tam[2]) else csm
+
+
+def _of_tam(state: CheckinState, nominal: date, terms: Terms) -> tuple[Sort, date, date]:
+    """The TAM's next day; when the CSM called that week already, the next week's first, and weekly from there."""
+    due_on, seen_on = terms.calendar.adjust(nominal, "next"), state.seen_on.get("csm")
+    if terms.one_voice and seen_on is not None and same_week(due_on, seen_on):
+        nominal = seen_on + timedelta(days=7 - seen_on.weekday())
+        due_on = terms.calendar.adjust(nominal, "next")
+    return "tam", nominal, due_on
+
+
+def stood_for(state: CheckinState, terms: Terms) -> CheckinState:
+    """A day of the CSM's in a week in which the TAM has called already is seen to."""
+    seen_on = state.seen_on.get("tam")
+    if not terms.one_voice or seen_on is None or state.csm_after is None:
+        return state
+    while same_week(terms.calendar.adjust(day := csm_day(state, state.csm_after, terms), "next"), seen_on):
+        state = state.model_copy(update={"csm_after": day, "csm_last": day})
+    return state
 
 
 def csm_day(state: CheckinState, after: date, terms: Terms) -> date:

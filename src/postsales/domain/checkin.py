@@ -6,12 +6,12 @@ Source: domain notes, story 6; semantics, "Check-ins". The cadence is in `cadenc
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Literal
 
 from postsales.domain.cadence import (
     EARLY,
     LEFT_KEPT,
     CheckinState,
+    How,
     Joined,
     Past,
     Planned,
@@ -21,7 +21,9 @@ from postsales.domain.cadence import (
     csm_day,
     plan,
     same_week,
+    stood_for,
 )
+from postsales.domain.cadence_policy import TierCadence
 from postsales.domain.errors import Refused
 
 # What deliveries say
@@ -38,7 +40,7 @@ def join(state: CheckinState, joined: Joined, terms: Terms, today: date) -> Chec
         "csm_after": state.csm_after or today,
         "tam_after": (state.tam_after or today) if joined.tam else state.tam_after,
     }
-    return plan(state.model_copy(update=update), terms)
+    return plan(stood_for(state.model_copy(update=update), terms), terms)
 
 
 def go_live(state: CheckinState, delivery: str, on: date, terms: Terms) -> CheckinState:
@@ -47,7 +49,7 @@ def go_live(state: CheckinState, delivery: str, on: date, terms: Terms) -> Check
     if joined is None or joined.live_on == on:
         return state
     deliveries = {**state.deliveries, delivery: joined.model_copy(update={"live_on": on})}
-    return plan(state.model_copy(update={"deliveries": deliveries}), terms)
+    return plan(stood_for(state.model_copy(update={"deliveries": deliveries}), terms), terms)
 
 
 def leave(state: CheckinState, delivery: str, terms: Terms, at: datetime) -> CheckinState:
@@ -59,7 +61,14 @@ def leave(state: CheckinState, delivery: str, terms: Terms, at: datetime) -> Che
     state = state.model_copy(update={"deliveries": deliveries, "left": left})
     if deliveries:
         return plan(state, terms)
-    resting = {"csm_after": None, "csm_last": None, "tam_after": None, "not_held_in_a_row": 0}
+    resting = {
+        "csm_after": None,
+        "csm_last": None,
+        "tam_after": None,
+        "not_held_in_a_row": 0,
+        "seen_on": {},
+        "silent_in_a_row": 0,
+    }
     return (_over(state, "cancelled", at) if state.current else state).model_copy(update=resting)
 
 
@@ -77,24 +86,42 @@ def record(state: CheckinState, sort: Sort, report: Report, by: str, terms: Term
     if current is None or sort not in (current.sort, "tam") or today < current.due_on - EARLY:
         n = state.numbered + 1
         past = Past(n=n, sort=sort, due_on=today, state="held", by=by, at=at, report=report)
-        update = {"numbered": n, "latest": past, "held": past, "not_held_in_a_row": 0}
-        return state.model_copy(update=update)
+        update = {"numbered": n, "latest": past, "held": past, **_heard_of(state, sort, today)}
+        state = state.model_copy(update=update)
+        return plan(state, terms) if terms.one_voice else state
     counted = _counted(state, current, sort, terms, today)
     over = _over(counted, "held", at, sort=sort, by=by, report=report)
-    return plan(over.model_copy(update={"held": over.latest, "not_held_in_a_row": 0}), terms)
+    return plan(over.model_copy(update={"held": over.latest, **_heard_of(state, sort, today)}), terms)
+
+
+def _heard_of(state: CheckinState, sort: Sort, today: date) -> dict[str, object]:
+    """What any check-in that is held brings."""
+    return {"not_held_in_a_row": 0, "silent_in_a_row": 0, "seen_on": {**state.seen_on, sort: today}}
+
+
+def refuse_closed(state: CheckinState, delivery: str | None) -> None:
+    """Refused `delivery_has_left`: nobody checks in on a delivery that is closed or terminated."""
+    if delivery is not None and delivery not in state.deliveries:
+        others = ", ".join(sorted(state.deliveries))
+        raise Refused("delivery_has_left", delivery=delivery, others=others)
+
+
+def set_cadence(state: CheckinState, cadence: TierCadence, terms: Terms) -> CheckinState:
+    """This customer's own cadence from now on; `terms` with it. What is asked for already stays."""
+    return plan(state.model_copy(update={"cadence": cadence}), terms)
 
 
 def skip(state: CheckinState, sort: Sort | None, reason: str, by: str, terms: Terms, at: datetime) -> CheckinState:
     """Not this time, and why. Refused: `nothing_planned`."""
-    current = _planned(state, sort)
-    state = _counted_as_passed(state, current)
+    current = planned_of(state, sort)
+    state = counted_as_passed(state, current)
     over = _over(state, "skipped", at, by=by, reason=reason)
     return plan(over.model_copy(update={"not_held_in_a_row": state.not_held_in_a_row + 1}), terms)
 
 
 def replan(state: CheckinState, sort: Sort | None, on: date, terms: Terms, at: datetime) -> CheckinState:
     """Another day for the planned one. Refused: `nothing_planned`, `date_in_the_past`, `closed_day`."""
-    current = _planned(state, sort)
+    current = planned_of(state, sort)
     if on < terms.calendar.local_date(at):
         raise Refused("date_in_the_past", on=on.isoformat())
     if not terms.calendar.is_business_day(on):
@@ -107,7 +134,7 @@ def lapse(state: CheckinState, terms: Terms, at: datetime) -> CheckinState:
     """Nobody held it and the next is due: it is missed for good."""
     if state.current is None:
         return state
-    over = _over(_counted_as_passed(state, state.current), "missed", at)
+    over = _over(counted_as_passed(state, state.current), "missed", at)
     return plan(over.model_copy(update={"not_held_in_a_row": state.not_held_in_a_row + 1}), terms)
 
 
@@ -125,7 +152,8 @@ def _counted(state: CheckinState, current: Planned, sort: Sort, terms: Terms, to
     return _seen_by_csm(state, csm) if stands_for_it else state
 
 
-def _counted_as_passed(state: CheckinState, current: Planned) -> CheckinState:
+def counted_as_passed(state: CheckinState, current: Planned) -> CheckinState:
+    """From where the cadences count on when it was not held: from the day it was to be."""
     if current.sort == "tam":
         return state.model_copy(update={"tam_after": current.nominal})
     return _seen_by_csm(state, current.nominal)
@@ -135,7 +163,8 @@ def _seen_by_csm(state: CheckinState, day: date) -> CheckinState:
     return state.model_copy(update={"csm_after": day, "csm_last": day})
 
 
-def _planned(state: CheckinState, sort: Sort | None) -> Planned:
+def planned_of(state: CheckinState, sort: Sort | None) -> Planned:
+    """The planned one. Refused: `nothing_planned`, also when it is another's."""
     if state.current is None or sort not in (None, state.current.sort):
         raise Refused("nothing_planned", sort=sort)
     return state.current
@@ -143,7 +172,7 @@ def _planned(state: CheckinState, sort: Sort | None) -> Planned:
 
 def _over(
     state: CheckinState,
-    how: Literal["held", "skipped", "missed", "cancelled"],
+    how: How,
     at: datetime,
     *,
     sort: Sort | None = None,
@@ -151,7 +180,7 @@ def _over(
     report: Report | None = None,
     reason: str | None = None,
 ) -> CheckinState:
-    current = _planned(state, None)
+    current = planned_of(state, None)
     past = Past(
         n=current.n,
         sort=sort or current.sort,

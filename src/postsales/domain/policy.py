@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from postsales.domain.cadence_policy import CheckinPolicy, TierCadence
 from postsales.domain.charges import STANDARD_TOLERANCE, Tolerance
 from postsales.domain.evidence_form import EvidenceForm
 from postsales.domain.frozen import Stated
@@ -97,20 +98,6 @@ class EscalationPolicy(Stated):
     session_within_days: int = 5
     reopen_within: timedelta = timedelta(days=14)
     warn_percent: int = 75
-
-
-class CheckinPolicy(Stated):
-    """Cadence of one customer: days after signature, days after go-live, then every so many days (story 6)."""
-
-    after_signature_days: tuple[int, ...] = (3, 14, 30)
-    before_live_every_days: int = 30
-    after_go_live_days: tuple[int, ...] = (3, 7, 14, 30)
-    monthly_until_days: int = 180
-    monthly_days: int = 30
-    quarterly_days: int = 91
-    tam_every_days: int = 7
-    remind_after_days: int = 1
-    climb_after_days: int = 3
 
 
 class CollectionPolicy(Stated):
@@ -238,6 +225,12 @@ class Policy(Stated):
 
 
 STANDARD = Policy(
+    checkin=CheckinPolicy(
+        tiers={
+            "gold": TierCadence(quarterly_days=61),
+            "platinum": TierCadence(monthly_until_days=365, quarterly_days=30),
+        }
+    ),
     collection=CollectionPolicy(
         ladder=(
             LadderStep(offset=-7, channel="mail", tone="kind", seat=Seat.PAYER),

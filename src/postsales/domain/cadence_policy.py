@@ -1,0 +1,58 @@
+"""How often a customer is seen, as data: by the age of its deliveries, and by its tier.
+
+Source: semantics, "Check-ins": cadence by tier and age (for example days 3, 7, 14, 30, then monthly, then quarterly;
+TAM weekly). A cadence of zero days would never come to an end: every number of days is at least one.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from postsales.domain.frozen import Stated
+
+Days = Annotated[int, Field(ge=1, le=3_650)]
+
+
+class TierCadence(Stated):
+    """What is different for customers of a tier; what it does not say is as for everybody."""
+
+    after_signature_days: tuple[Days, ...] | None = None
+    before_live_every_days: Days | None = None
+    after_go_live_days: tuple[Days, ...] | None = None
+    monthly_until_days: Days | None = None
+    monthly_days: Days | None = None
+    quarterly_days: Days | None = None
+    tam_every_days: Days | None = None
+
+
+class CheckinPolicy(Stated):
+    """Cadence of one customer: days after signature, days after go-live, then every so many days (story 6).
+
+    Nobody recorded it: reminded, then climbed, after so many business days. Nobody answers: tried again so many
+    business days later, until it was tried `attempts` times. A survey may be answered for `survey_days` (calendar).
+    """
+
+    after_signature_days: tuple[Days, ...] = (3, 14, 30)
+    before_live_every_days: Days = 30
+    after_go_live_days: tuple[Days, ...] = (3, 7, 14, 30)
+    monthly_until_days: Days = 180
+    monthly_days: Days = 30
+    quarterly_days: Days = 91
+    tam_every_days: Days = 7
+    remind_after_days: Days = 1
+    climb_after_days: Days = 3
+    tiers: dict[str, TierCadence] = {}
+    """By the customer's tier."""
+    attempts: Annotated[int, Field(ge=1, le=10)] = 3
+    again_after_days: Days = 2
+    survey_days: Days = 21
+
+    def of_tier(self, tier: str) -> CheckinPolicy:
+        """The policy as it is for customers of that tier."""
+        return self.with_cadence(self.tiers.get(tier, TierCadence()))
+
+    def with_cadence(self, cadence: TierCadence) -> CheckinPolicy:
+        """The policy with what the cadence says."""
+        return self.model_copy(update=cadence.model_dump(exclude_none=True))
