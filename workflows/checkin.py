@@ -8,46 +8,35 @@ that it is due is no fact of its own, the row says on which day it is planned.
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, assert_never
+from typing import assert_never
 
 from temporalio import workflow
 
 from activities.calendar import CalendarActivities
 from postsales.domain import checkin, checkin_story
-from postsales.domain.cadence import SEATS, CheckinState, Joined, Past, Planned, Report, Terms
+from postsales.domain.cadence import CheckinState, Joined, Past
 from postsales.domain.checkin_story import Ask, Climb, Lapse, Remind, WaitForNews, WaitUntil, next_step
-from postsales.domain.errors import Refused
-from postsales.domain.policy import Severity
-from postsales.domain.seats import Seat, Side
-from postsales.messages import ids
+from postsales.domain.seats import Side
 from postsales.messages.calendar import CalendarWanted
-from postsales.messages.checkin import CheckinSpec, CheckinStatus, RecordCheckin, ReplanCheckin, SkipCheckin
-from postsales.messages.command import Awaited, By
-from postsales.messages.effects import Effect, Tell
-from postsales.messages.news import DeliveryJoined, DeliveryLeft, DeliveryWentLive, IssueWanted, News
+from postsales.messages.checkin import CheckinSpec, CheckinStatus
+from postsales.messages.command import Awaited
+from postsales.messages.news import DeliveryJoined, DeliveryLeft, DeliveryWentLive
 from postsales.messages.rows import CheckinRow, Row
-from workflows.checkin_letters import Letters
-from workflows.entity import Change, Entity, hears, verb
+from workflows.checkin_base import Changed
+from workflows.checkin_talk import CheckinTalk
+from workflows.entity import Change, hears
 from workflows.options import UNTIL_DONE, told
-
-Changed = Change[CheckinState]
-HOLDERS = (Seat.CSM, Seat.TAM, Seat.SALES_REP, Seat.CHANNEL_MANAGER, Seat.DELIVERY_MANAGER, Seat.VENDOR_HEAD)
 
 
 @workflow.defn(name="checkin")
-class Checkin(Entity[CheckinState]):
+class Checkin(CheckinTalk):
     """The check-ins with one customer."""
 
     @workflow.init
     def __init__(self, spec: CheckinSpec) -> None:
         self.spec, self.customer = spec, spec.customer
+        self.hands_on = workflow.patched("one-voice-and-delegates")
         super().__init__(spec.carried or CheckinState(calendar_of=workflow.now().year), spec.journal)
-
-    @property
-    def terms(self) -> Terms:
-        """Policy, and the customer's calendar as last read."""
-        return Terms(self.spec.policy, self.state.calendar or self.spec.calendar)
 
     @workflow.run
     async def run(self, spec: CheckinSpec) -> None:
@@ -107,55 +96,31 @@ class Checkin(Entity[CheckinState]):
         """The next is due."""
         return self.change(checkin.lapse(self.state, self.terms, workflow.now()), "checkin_lapsed", self.planned())
 
-    # What people say
-
-    @verb("checkin.record")
-    def record(self, body: RecordCheckin, by: By) -> Changed:
-        """Held. A bad one opens an issue with the newest delivery."""
-        self.refuse_strangers(by)
-        report = Report.model_validate(body.model_dump(exclude={"customer", "sort"}))
-        state = checkin.record(self.state, body.sort, report, by.person, self.terms, workflow.now())
-        held = state.latest
-        if held is None:
-            raise Refused("nothing_planned", sort=body.sort)
-        details = {"sentiment": report.sentiment, "adoption": report.adoption, "bad": report.bad}
-        return self.change(state, "checkin_recorded", held, self.issue_wanted(held, report, by), **details)
-
-    @verb("checkin.skip")
-    def skip(self, body: SkipCheckin, by: By) -> Changed:
-        """Not this time. The second time in a row the head hears."""
-        self.refuse_strangers(by)
-        state = checkin.skip(self.state, body.sort, body.reason, by.person, self.terms, workflow.now())
-        current = self.planned()
-        again = Letters(self.customer, state, self.terms.calendar).skipped_again(current, body.reason)
-        effects = again if state.not_held_in_a_row > 1 else ()
-        return self.change(state, "checkin_skipped", current, effects, reason=body.reason)
-
-    @verb("checkin.replan")
-    def replan(self, body: ReplanCheckin, by: By) -> Changed:
-        """Another day."""
-        self.refuse_strangers(by)
-        state = checkin.replan(self.state, body.sort, body.on, self.terms, workflow.now())
-        details = {"on": body.on.isoformat(), "reason": body.reason}
-        return self.change(state, "checkin_replanned", self.planned(), (), **details)
-
-    def refuse_strangers(self, by: By) -> None:
-        """Refused: `not_the_customers_team` unless a vendor's seat that looks after customers."""
-        if not any(joined.roster.holds(by.person, *HOLDERS) for joined in self.state.deliveries.values()):
-            raise Refused("not_the_customers_team", person=by.person, customer=self.customer.id)
-
     # What deliveries say
 
     @hears(DeliveryJoined)
     def joined(self, news: DeliveryJoined) -> Changed | None:
-        """Signed: see the customer on its account too. Told again, its seats are taken anew."""
-        joined = Joined(delivery=news.delivery, signed_on=news.signed_on, tam=news.tam, roster=news.roster)
+        """Signed: see the customer on its account too. Told again, its people are taken anew."""
+        joined = Joined(
+            delivery=news.delivery, signed_on=news.signed_on, tam=news.tam, roster=news.roster, absences=news.absences
+        )
         state = checkin.join(self.state, joined, self.terms, self.today())
         if news.delivery in self.state.deliveries or state is self.state:
+            return self.handed_on(state)
+        return Change(state, "checkins_began", {"delivery": news.delivery, "tam": news.tam})
+
+    def handed_on(self, state: CheckinState) -> Changed | None:
+        """Other people sit there now: whose the planned check-in is from now on hears of it, and what is known."""
+        before, current = self.state.current, state.current
+        was = self.holder(self.state, before) if before is not None else None
+        now = self.holder(state, current) if current is not None else None
+        if current is None or not self.hands_on or (before == current and was == now):
             self.state = state
             self.wake()
             return None
-        return Change(state, "checkins_began", {"delivery": news.delivery, "tam": news.tam})
+        details = {"was": was.id if was else None, "person": now.id if now else None}
+        letters = self.letters(state).handed_on(current, was) if was != now else ()
+        return self.change(state, "checkin_handed_on", current, letters, **details)
 
     @hears(DeliveryWentLive)
     def went_live(self, news: DeliveryWentLive) -> Changed | None:
@@ -180,15 +145,17 @@ class Checkin(Entity[CheckinState]):
     @workflow.query(name="status")
     def status(self) -> CheckinStatus:
         """The next check-in, and what came of the last."""
-        person = self.holder(self.state.current) if self.state.current else None
+        person = self.holder(self.state, self.state.current) if self.state.current else None
         return CheckinStatus(
             customer=self.customer.id,
             deliveries=tuple(sorted(self.state.deliveries)),
             planned=self.state.current,
-            person=person,
+            person=person.id if person else None,
             held=self.state.held,
             not_held_in_a_row=self.state.not_held_in_a_row,
             next=self.awaited(),
+            silent_in_a_row=self.state.silent_in_a_row,
+            cadence=self.state.cadence,
         )
 
     def awaited(self) -> Awaited | None:
@@ -196,8 +163,10 @@ class Checkin(Entity[CheckinState]):
         current = self.state.current
         if current is None:
             return None
-        until = self.terms.calendar.end_of_day(current.due_on)
-        return Awaited(what="checkin_awaited", side=Side.VENDOR, person=self.holder(current), until=until)
+        until, person = self.terms.calendar.end_of_day(current.due_on), self.holder(self.state, current)
+        return Awaited(
+            what="checkin_awaited", side=Side.VENDOR, person=person.id if person else None, until=until
+        )  # fmt: skip
 
     def deliveries(self) -> tuple[str, ...]:
         """The timelines of all the customer's deliveries; of the last one when it has just left."""
@@ -208,75 +177,33 @@ class Checkin(Entity[CheckinState]):
         changed: list[Row] = []
         if self.state.latest is not None and (before is None or self.state.latest != before.latest):
             changed.append(self.past_row(self.state.latest))
-        if self.state.current is not None and (before is None or self.state.current != before.current):
-            changed.append(self.planned_row(self.state.current))
+        if (planned := self.planned_row(self.state)) is not None and (
+            before is None or self.planned_row(before) != planned
+        ):
+            changed.append(planned)
         return tuple(changed)
 
-    def planned_row(self, planned: Planned) -> CheckinRow:
+    def planned_row(self, state: CheckinState) -> CheckinRow | None:
         """A check-in still to be held."""
-        state = "overdue" if planned.reminded else "planned"
+        planned = state.current
+        if planned is None:
+            return None
+        person = self.holder(state, planned)
         return CheckinRow(
             customer=self.customer.id,
             n=planned.n,
             sort=planned.sort,
             due_on=planned.due_on,
-            person=self.holder(planned),
-            state=state,
+            person=person.id if person else None,
+            state="overdue" if planned.reminded else "planned",
+            tried=planned.tried,
         )
 
     def past_row(self, past: Past) -> CheckinRow:
         """A check-in that is over."""
-        report = past.report.model_dump(exclude={"questions"}) if past.report else {}
+        report = past.report.model_dump() if past.report else {}
         held_at = past.at if past.state == "held" else None
-        same = past.model_dump(include={"n", "sort", "due_on", "state"})
+        same = past.model_dump(include={"n", "sort", "due_on", "state", "tried"})
         said = {"summary": past.reason} if past.reason else report
         fields = {"customer": self.customer.id, "person": past.by, "held_at": held_at, **same, **said}
         return CheckinRow.model_validate(fields)
-
-    # Small words
-
-    def today(self) -> date:
-        """The customer's day."""
-        return self.terms.calendar.local_date(workflow.now())
-
-    def letters(self) -> Letters:
-        """What is written about the planned one."""
-        return Letters(self.customer, self.state, self.terms.calendar)
-
-    def holder(self, planned: Planned) -> str | None:
-        """Who holds it."""
-        person = self.state.person(*SEATS[planned.sort])
-        return person.id if person else None
-
-    def planned(self) -> Planned:
-        """The planned check-in. Refused: `nothing_planned`."""
-        if self.state.current is None:
-            raise Refused("nothing_planned", sort=None)
-        return self.state.current
-
-    def change(
-        self,
-        state: CheckinState,
-        what: str,
-        about: Planned | Past,
-        effects: tuple[Effect, ...] = (),
-        **details: Any,
-    ) -> Changed:
-        """A change that concerns one check-in."""
-        said = {"checkin": about.n, "sort": about.sort, "due_on": about.due_on.isoformat(), **details}
-        return Change(state, what, said, effects)
-
-    def issue_wanted(self, held: Past, report: Report, by: By) -> tuple[Effect, ...]:
-        """A bad check-in becomes an issue of the newest delivery, in the words it was told in."""
-        newest = self.state.newest
-        if newest is None or not report.bad:
-            return ()
-        key = f"customer/{self.customer.id}/checkin/{held.n}"
-        wanted = IssueWanted(
-            key=key,
-            title=report.summary.splitlines()[0][:120],
-            severity=Severity.MAJOR if report.sentiment <= 2 else Severity.MINOR,
-            symptom=report.summary,
-            by=by,
-        )
-        return (Tell(to=ids.delivery(newest.delivery), news=News(id=key, news=wanted)),)

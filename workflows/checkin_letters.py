@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from postsales.domain.cadence import HEADS, SEATS, CheckinState, Planned
+from postsales.domain.cadence import HEADS, CheckinState, Planned
 from postsales.domain.calendar import BusinessCalendar
-from postsales.domain.seats import Party, Person
+from postsales.domain.checkin_holder import holder
+from postsales.domain.seats import Party, Person, Seat
 from postsales.messages.effects import Mail, Recipient
 
 
@@ -18,14 +20,15 @@ class Letters:
     customer: Party
     state: CheckinState
     calendar: BusinessCalendar
+    today: date
 
     def due(self, current: Planned) -> tuple[Mail, ...]:
         """Its day has come: what is known from the last time."""
-        return self._to("due", current, self.state.person(*SEATS[current.sort]), **self._known())
+        return self._to("due", current, self._whose(current), **self._known())
 
     def reminder(self, current: Planned) -> tuple[Mail, ...]:
         """Nothing recorded yet."""
-        return self._to("reminder", current, self.state.person(*SEATS[current.sort]))
+        return self._to("reminder", current, self._whose(current))
 
     def climbed(self, current: Planned) -> tuple[Mail, ...]:
         """The head hears that a customer waits to be seen."""
@@ -37,8 +40,27 @@ class Letters:
         head = self.state.person(*HEADS)
         return self._to("skipped_again", current, head, holder=self._holder(current), reason=reason, times=times)
 
+    def silent(self, current: Planned, tried: int, note: str | None) -> tuple[Mail, ...]:
+        """The customer's window, and the head: nobody there has answered, somebody else may get through."""
+        window, head = self.state.person(Seat.SALES_REP), self.state.person(*HEADS)
+        people = {each.id: each for each in (window, head) if each is not None}
+        told = {"tried": tried, "note": note or "", "in_a_row": self.state.silent_in_a_row}
+        letters = (
+            self._to("silent", current, person, holder=self._holder(current), **told, **self._known())
+            for person in people.values()
+        )
+        return tuple(letter for each in letters for letter in each)
+
+    def handed_on(self, current: Planned, was: Person | None) -> tuple[Mail, ...]:
+        """Whoever holds it from now on: by when, from whom, and what is known."""
+        told = {"was": was.name if was else ""}
+        return self._to(f"handed_on:{was.id if was else ''}", current, self._whose(current), **told, **self._known())
+
+    def _whose(self, current: Planned) -> Person | None:
+        return holder(self.state, current.sort, max(current.due_on, self.today))
+
     def _holder(self, current: Planned) -> str:
-        person = self.state.person(*SEATS[current.sort])
+        person = self._whose(current)
         return person.name if person else ""
 
     def _known(self) -> dict[str, Any]:
@@ -56,7 +78,7 @@ class Letters:
             "not_held_in_a_row": self.state.not_held_in_a_row,
         }
 
-    def _to(self, what: str, current: Planned, person: Person | None, **facts: Any) -> tuple[Mail, ...]:
+    def _to(self, occasion: str, current: Planned, person: Person | None, **facts: Any) -> tuple[Mail, ...]:
         if person is None:
             return ()
         newest = self.state.newest
@@ -69,6 +91,6 @@ class Letters:
             "live": any(joined.live_on for joined in self.state.deliveries.values()),
             **facts,
         }
-        key = f"customer/{self.customer.id}/checkin/{current.n}:{what}:{current.due_on.isoformat()}:{person.id}"
-        about = newest.delivery if newest else None
+        key = f"customer/{self.customer.id}/checkin/{current.n}:{occasion}:{current.due_on.isoformat()}:{person.id}"
+        about, what = newest.delivery if newest else None, occasion.partition(":")[0]
         return (Mail(key=key, to=Recipient.of(person), template=f"checkin/{what}", facts=told, about=about),)

@@ -125,8 +125,9 @@ def tell_seats(state: DeliveryState, spec: DeliverySpec, occasion: int) -> tuple
     news = SeatsChanged(roster=state.roster)
     told = tuple(_tell(child, spec, f"seats:{occasion}", news) for child in state.running)
     joined = DeliveryJoined(
-        delivery=contract.number, signed_on=contract.signed_on, tam=contract.tam, roster=state.roster
-    )
+        delivery=contract.number, signed_on=contract.signed_on, tam=contract.tam, roster=state.roster,
+        absences=state.absences,
+    )  # fmt: skip
     return (*told, _to_checkins(spec, f"seats:{occasion}", joined))
 
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from postsales.domain import checkin, checkin_story
 from postsales.domain.cadence import CheckinState, Joined, Report, Terms
+from postsales.domain.cadence_policy import CheckinPolicy
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.checkin_story import Ask, Climb, Remind, WaitForNews, WaitUntil
 from postsales.domain.errors import Refused
-from postsales.domain.policy import CheckinPolicy
 from postsales.domain.seats import Roster
 
 SIGNED = date(2026, 3, 2)

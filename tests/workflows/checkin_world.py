@@ -15,8 +15,9 @@ from activities.message import Messages
 from activities.outward import OutwardActivities
 from activities.record import RecordActivities
 from postsales.calendars.public_holidays import PublicHolidays
+from postsales.domain.absence import Absence
+from postsales.domain.cadence_policy import CheckinPolicy
 from postsales.domain.calendar import SEOUL_OFFICE
-from postsales.domain.policy import CheckinPolicy
 from postsales.domain.seats import Language, Party, Person, Roster, Seat, Side
 from postsales.messages import ids
 from postsales.messages.checkin import CheckinSpec, CheckinStatus
@@ -58,6 +59,8 @@ class Desk:
     facts: RecordedFacts = field(default_factory=RecordedFacts)
     mail: SentMail = field(default_factory=SentMail)
     said: int = 0
+    customer: Party = field(default_factory=lambda: Party(id="acme", name="Acme"))
+    policy: CheckinPolicy = field(default_factory=CheckinPolicy)
 
     def employ(self) -> None:
         calls = CallActivities(self.world.engine)
@@ -73,13 +76,24 @@ class Desk:
             ],
         )
 
-    async def join(self, delivery: str = "D-1", *, tam: bool = False, signed_on: date = SIGNED) -> None:
-        await self.hear(DeliveryJoined(delivery=delivery, signed_on=signed_on, tam=tam, roster=roster()))
+    async def join(
+        self,
+        delivery: str = "D-1",
+        *,
+        tam: bool = False,
+        signed_on: date = SIGNED,
+        people: Roster | None = None,
+        absences: tuple[Absence, ...] = (),
+    ) -> None:
+        sits = people or roster()
+        await self.hear(
+            DeliveryJoined(delivery=delivery, signed_on=signed_on, tam=tam, roster=sits, absences=absences)
+        )  # fmt: skip
         if self.world.client.status(ids.delivery(delivery)) is None:
             self.world.client.start("listener", id=ids.delivery(delivery))
 
     async def hear(self, news: AnyNews) -> None:
-        spec = CheckinSpec(customer=Party(id="acme", name="Acme"), calendar=SEOUL_OFFICE, policy=CheckinPolicy())
+        spec = CheckinSpec(customer=self.customer, calendar=SEOUL_OFFICE, policy=self.policy)
         self.said += 1
         told = News(id=f"news-{self.said}", news=news)
         await self.world.engine.signal_with_start("checkin", spec, id=WORKFLOW, signal="tell", message=told)

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 from activities.call import CallActivities
 from activities.message import Messages
 from activities.outward import OutwardActivities
+from postsales.domain.cadence_policy import CheckinPolicy
 from postsales.domain.calendar import SEOUL_OFFICE
-from postsales.domain.policy import CheckinPolicy
 from postsales.domain.seats import Party
 from postsales.messages.checkin import CheckinSpec
 from postsales.messages.effects import Call, Hook, Outgoing

@@ -117,6 +117,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("issue.decide",): _AT_WORK | _BOTH | _DECIDING,
     ("issue.verdict",): _AT_WORK | _PARTNER,
     ("checkin.record", "checkin.skip", "checkin.replan"): _SALES | {Role.CSM, Role.TAM, Role.DELIVERY},
+    ("checkin.no_answer", "checkin.cadence"): _SALES | {Role.CSM, Role.TAM, Role.DELIVERY},
     # In an indirect deal the partner is a creditor too.
     ("payment.record", "payment.reverse"): _MONEY | _PARTNER,
     ("payment.promise", "payment.dispute", "payment.own_dispute"): _MONEY | _LEADING | _BOTH,

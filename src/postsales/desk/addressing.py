@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from postsales.desk.access import About
+from postsales.desk.bodies import from_the_desk
 from postsales.desk.contract_file import Problem
 from postsales.desk.errors import BadInput, NotThere
 from postsales.desk.verbs import Verb, Where
@@ -52,7 +53,7 @@ class Addressing:
             case Where.DELIVERY:
                 return self._delivery(number, body)
             case Where.CUSTOMER:
-                return self._customer(actor, number, body)
+                return self._customer(actor, verb, number, body)
             case Where.BOOKS:
                 return self._books(actor, number, body)
 
@@ -62,11 +63,13 @@ class Addressing:
         contract = self.contract(number)
         return Addressed(contract.number, About.contract(contract), dict(body), contract.number)
 
-    def _customer(self, actor: By, number: str | None, body: Mapping[str, Any]) -> Addressed:
-        """One plan per customer, over all its deliveries: any of them will do to find it."""
+    def _customer(self, actor: By, verb: Verb, number: str | None, body: Mapping[str, Any]) -> Addressed:
+        """One plan per customer, over all its deliveries: any will do to find it, and is named where it counts."""
         if number is not None:
             contract = self.contract(number)
-            return Addressed(contract.customer.id, About.contract(contract), dict(body))
+            field = verb.body.model_fields.get("delivery")
+            named = {"delivery": contract.number} if field is not None and from_the_desk(field) else {}
+            return Addressed(contract.customer.id, About.contract(contract), {**body, **named})
         customer = body.get("customer")
         if not isinstance(customer, str):
             raise missing("customer")

@@ -90,6 +90,7 @@ class Past(Frozen):
     at: datetime
     report: Report | None = None
     reason: str | None = None
+    tried: int = 0
 
 
 class CheckinState(Frozen):

@@ -61,7 +61,7 @@ def leave(state: CheckinState, delivery: str, terms: Terms, at: datetime) -> Che
     state = state.model_copy(update={"deliveries": deliveries, "left": left})
     if deliveries:
         return plan(state, terms)
-    resting = {
+    resting: dict[str, object] = {
         "csm_after": None,
         "csm_last": None,
         "tam_after": None,
@@ -190,5 +190,6 @@ def _over(
         at=at,
         report=report,
         reason=reason,
+        tried=current.tried,
     )
     return state.model_copy(update={"current": None, "latest": past})

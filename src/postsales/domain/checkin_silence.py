@@ -25,9 +25,7 @@ class Attempt(Frozen):
     state: CheckinState
 
 
-def no_answer(
-    state: CheckinState, sort: Sort | None, note: str | None, by: str, terms: Terms, at: datetime
-) -> Attempt:
+def no_answer(state: CheckinState, sort: Sort | None, note: str | None, by: str, terms: Terms, at: datetime) -> Attempt:
     """Called, and nobody answered. Refused: `nothing_planned`.
 
     Tried again `again_after_days` business days later; after `attempts` tries this check-in is over.
@@ -41,7 +39,8 @@ def no_answer(
         )  # fmt: skip
         return Attempt(outcome="again", tried=tried, about=moved, state=state.model_copy(update={"current": moved}))
     over = Past(
-        n=current.n, sort=current.sort, due_on=current.due_on, state="unanswered", by=by, at=at, reason=note
+        n=current.n, sort=current.sort, due_on=current.due_on, state="unanswered", by=by, at=at, reason=note,
+        tried=tried,
     )  # fmt: skip
     passed = counted_as_passed(state, current)
     update = {

@@ -239,6 +239,6 @@ STANDARD = Policy(
             LadderStep(offset=30, channel="call", tone="firm", seat=Seat.PAYER, owner=Seat.SALES_REP),
             LadderStep(offset=45, channel="mail", tone="final", seat=Seat.PAYER, owner=Seat.VENDOR_HEAD),
         )
-    )
+    ),
 )
 """The policy used when nobody chose another."""

@@ -8,9 +8,10 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from postsales.domain.cadence import CheckinState, Past, Planned, Sort
+from postsales.domain.cadence_policy import CheckinPolicy, TierCadence
 from postsales.domain.calendar import BusinessCalendar
+from postsales.domain.contract import ContractNumber
 from postsales.domain.frozen import Frozen, Shared, Stated
-from postsales.domain.policy import CheckinPolicy
 from postsales.domain.seats import Key, Party
 from postsales.messages.command import Awaited
 from postsales.messages.spec import Spec
@@ -24,8 +25,15 @@ class AboutCheckins(Stated):
     customer: Key | None = None
 
 
+OfDelivery = Annotated[ContractNumber | None, Field(json_schema_extra={"from_the_desk": True})]
+"""By which delivery the customer was found, if by one."""
+
+
 class RecordCheckin(AboutCheckins):
-    """`checkin.record`: held. Sentiment 1 (bad) to 5; adoption in percent; did the purchase do what it was for?"""
+    """`checkin.record`: held. Sentiment 1 (bad) to 5; adoption in percent; did the purchase do what it was for?
+
+    `attended`: who was there. `next_on`: the day agreed for the next one.
+    """
 
     sort: Sort = "csm"
     sentiment: Annotated[int, Field(ge=1, le=5)]
@@ -34,6 +42,26 @@ class RecordCheckin(AboutCheckins):
     summary: Words
     questions: Annotated[tuple[Words, ...], Field(max_length=50)] = ()
     next_step: Words | None = None
+    attended: Annotated[tuple[Words, ...], Field(max_length=50)] = ()
+    next_on: date | None = None
+    delivery: OfDelivery = None
+
+
+class NoAnswer(AboutCheckins):
+    """`checkin.no_answer`: called, and nobody answered."""
+
+    sort: Sort | None = None
+    note: Words | None = None
+    delivery: OfDelivery = None
+
+
+class SetCadence(AboutCheckins, TierCadence):
+    """`checkin.cadence`: how often this customer is seen, where it is to be otherwise than its tier's policy says.
+
+    Days are at least 1. What is not said stays as it is.
+    """
+
+    reason: Words
 
 
 class SkipCheckin(AboutCheckins):
@@ -55,6 +83,8 @@ VERBS: dict[str, type[Stated]] = {
     "checkin.record": RecordCheckin,
     "checkin.skip": SkipCheckin,
     "checkin.replan": ReplanCheckin,
+    "checkin.no_answer": NoAnswer,
+    "checkin.cadence": SetCadence,
 }
 
 
@@ -77,3 +107,5 @@ class CheckinStatus(Frozen):
     held: Past | None
     not_held_in_a_row: int
     next: Awaited | None
+    silent_in_a_row: int = 0
+    cadence: TierCadence | None = None

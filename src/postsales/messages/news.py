@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from postsales.domain.absence import Absence
 from postsales.domain.contract import Trigger
 from postsales.domain.frozen import Frozen
 from postsales.domain.policy import Severity
@@ -180,13 +181,17 @@ class ChildStopped(Frozen):
 
 
 class DeliveryJoined(Frozen):
-    """delivery → the customer's check-ins: a delivery was signed; `tam` when a TAM was bought."""
+    """delivery → the customer's check-ins: a delivery was signed; `tam` when a TAM was bought.
+
+    `absences`: those stated there, also such as are still to come.
+    """
 
     what: Literal["delivery_joined"] = "delivery_joined"
     delivery: str
     signed_on: date
     tam: bool
     roster: Roster
+    absences: tuple[Absence, ...] = ()
 
 
 class DeliveryWentLive(Frozen):

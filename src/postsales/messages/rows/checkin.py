@@ -9,7 +9,7 @@ from postsales.domain.frozen import Frozen
 
 
 class CheckinRow(Frozen):
-    """A check-in of one customer, planned or held."""
+    """A check-in of one customer, planned or held; `tried`: how often nobody answered."""
 
     kind: Literal["checkin"] = "checkin"
     customer: str
@@ -24,3 +24,6 @@ class CheckinRow(Frozen):
     value_met: bool | None = None
     summary: str | None = None
     next_step: str | None = None
+    questions: tuple[str, ...] = ()
+    attended: tuple[str, ...] = ()
+    tried: int = 0

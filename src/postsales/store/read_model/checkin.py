@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Date, Index, Integer
 
-from postsales.store.columns import Instant, key, may, need, rows
+from postsales.store.columns import Instant, Json, key, may, need, rows
 
 checkin = rows(
     "checkin",
@@ -20,5 +20,8 @@ checkin = rows(
     may("value_met", Boolean),
     may("summary"),
     may("next_step"),
+    need("questions", Json),
+    need("attended", Json),
+    need("tried", Integer),
     Index(None, "state", "due_on"),
 )

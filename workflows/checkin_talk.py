@@ -1,0 +1,108 @@
+"""What people say about check-ins: held, not held, another day, nobody answered, how often."""
+
+from __future__ import annotations
+
+from temporalio import workflow
+
+from postsales.domain import checkin, checkin_silence
+from postsales.domain.cadence import Past, Report
+from postsales.domain.cadence_policy import TierCadence
+from postsales.domain.errors import Refused
+from postsales.domain.policy import Severity
+from postsales.messages import ids
+from postsales.messages.checkin import NoAnswer, RecordCheckin, ReplanCheckin, SetCadence, SkipCheckin
+from postsales.messages.command import By
+from postsales.messages.effects import Effect, Tell
+from postsales.messages.news import IssueWanted, News
+from workflows.checkin_base import Changed, CheckinBase
+from workflows.entity import Change, verb
+
+REPORTED = set(Report.model_fields)
+
+
+class CheckinTalk(CheckinBase):
+    """Verbs about the planned check-in, and about how often there is one."""
+
+    @verb("checkin.record")
+    def record(self, body: RecordCheckin, by: By) -> Changed:
+        """Held. A bad one opens an issue with the newest delivery; `next_on` is agreed with the customer."""
+        self.refuse_strangers(by)
+        checkin.refuse_closed(self.state, body.delivery)
+        report = Report.model_validate(body.model_dump(include=REPORTED))
+        state = checkin.record(self.state, body.sort, report, by.person, self.terms, workflow.now())
+        held = state.latest
+        if held is None:
+            raise Refused("nothing_planned", sort=body.sort)
+        if body.next_on is not None:
+            state = checkin.replan(state, None, body.next_on, self.terms, workflow.now())
+        details = {"sentiment": report.sentiment, "adoption": report.adoption, "bad": report.bad}
+        return self.change(state, "checkin_recorded", held, self.issue_wanted(held, report, by), **details)
+
+    @verb("checkin.skip")
+    def skip(self, body: SkipCheckin, by: By) -> Changed:
+        """Not this time. The second time in a row the head hears."""
+        self.refuse_strangers(by)
+        state = checkin.skip(self.state, body.sort, body.reason, by.person, self.terms, workflow.now())
+        current = self.planned()
+        again = self.letters(state).skipped_again(current, body.reason)
+        effects = again if state.not_held_in_a_row > 1 else ()
+        return self.change(state, "checkin_skipped", current, effects, reason=body.reason)
+
+    @verb("checkin.replan")
+    def replan(self, body: ReplanCheckin, by: By) -> Changed:
+        """Another day."""
+        self.refuse_strangers(by)
+        state = checkin.replan(self.state, body.sort, body.on, self.terms, workflow.now())
+        details = {"on": body.on.isoformat(), "reason": body.reason}
+        return self.change(state, "checkin_replanned", self.planned(), (), **details)
+
+    @verb("checkin.no_answer")
+    def no_answer(self, body: NoAnswer, by: By) -> Changed:
+        """Called, and nobody answered: again some days later; in the end the customer's window and the head hear."""
+        self.refuse_strangers(by)
+        checkin.refuse_closed(self.state, body.delivery)
+        current = self.planned()
+        attempt = checkin_silence.no_answer(
+            self.state, body.sort, body.note, by.person, self.terms, workflow.now()
+        )  # fmt: skip
+        details = {"tried": attempt.tried, "note": body.note}
+        if attempt.outcome == "again":
+            return self.change(
+                attempt.state, "checkin_unanswered", current, (), again_on=attempt.about.due_on.isoformat(), **details
+            )
+        letters = self.letters(attempt.state).silent(current, attempt.tried, body.note)
+        silent = attempt.state.silent_in_a_row
+        return self.change(attempt.state, "checkin_given_up", current, letters, in_a_row=silent, **details)
+
+    @verb("checkin.cadence")
+    def cadence(self, body: SetCadence, by: By) -> Changed:
+        """This customer is seen more often, or less; what was said before and is not said again stays."""
+        self.refuse_strangers(by)
+        said = body.model_dump(include=set(TierCadence.model_fields), exclude_none=True)
+        if not said:
+            raise Refused("no_cadence_said")
+        before = self.state.cadence or TierCadence()
+        cadence = before.model_copy(update=said)
+        terms = self.terms_of(self.state.model_copy(update={"cadence": cadence}))
+        state = checkin.set_cadence(self.state, cadence, terms)
+        told = ", ".join(f"{name}={_told(value)}" for name, value in said.items())
+        return Change(state, "checkin_cadence_set", {"cadence": told, "reason": body.reason})
+
+    def issue_wanted(self, held: Past, report: Report, by: By) -> tuple[Effect, ...]:
+        """A bad check-in becomes an issue of the newest delivery, in the words it was told in."""
+        newest = self.state.newest
+        if newest is None or not report.bad:
+            return ()
+        key = f"customer/{self.customer.id}/checkin/{held.n}"
+        wanted = IssueWanted(
+            key=key,
+            title=report.summary.splitlines()[0][:120],
+            severity=Severity.MAJOR if report.sentiment <= 2 else Severity.MINOR,
+            symptom=report.summary,
+            by=by,
+        )
+        return (Tell(to=ids.delivery(newest.delivery), news=News(id=key, news=wanted)),)
+
+
+def _told(value: object) -> str:
+    return "/".join(map(str, value)) if isinstance(value, tuple) else str(value)
