@@ -213,6 +213,7 @@ class Escalation(EscalationEnding):
         return (self.number,)
 
     def rows(self, before: EscalationState | None) -> tuple[Row, ...]:
-        """The issue as a list shows it; and the verdict for the knowledge base, when that changed."""
+        """The issue as a list shows it; what scorecards and knowledge base keep of it, when that changed."""
         known = view.knowledge_rows(before, self.state, self.setting)
-        return (view.row(self.state, self.setting, self.terms), *known)
+        scored = view.score_rows(before, self.state, self.setting, self.terms)
+        return (view.row(self.state, self.setting, self.terms), *scored, *known)

@@ -10,12 +10,13 @@ from postsales.domain.escalation_question import borne_by, owed_hours
 from postsales.domain.escalation_story import reopenable_until
 from postsales.domain.issue import EscalationState
 from postsales.domain.issue_parts import Question
+from postsales.domain.issue_record import record_of
 from postsales.domain.knowledge import findable, number_of, reference_of
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import Awaited
 from postsales.messages.escalation import ClockReading, EscalationSpec, IssueStatus
 from postsales.messages.news import IssueMoved
-from postsales.messages.rows import IssueRow, KnownVerdictRow, Row
+from postsales.messages.rows import IssueRow, IssueScoreRow, KnownVerdictRow, Row
 from postsales.messages.setting import Setting
 
 
@@ -161,6 +162,19 @@ def row(state: EscalationState, setting: Setting, terms: Terms) -> IssueRow:
         instalments=state.links.instalments,
         visits=state.links.visits,
     )
+
+
+def score_rows(
+    before: EscalationState | None, state: EscalationState, setting: Setting, terms: Terms
+) -> tuple[Row, ...]:
+    """What it adds to the scorecards, when that changed; and as it is opened."""
+    now = record_of(state, setting.delivery, terms)
+    opened = before is not None and before.acknowledgement
+    if opened and before is not None and record_of(before, setting.delivery, terms) == now:
+        return ()
+    partner = setting.parties.get(Side.PARTNER)
+    parties = {"vendor": setting.parties[Side.VENDOR].id, "partner": partner.id if partner else None}
+    return (IssueScoreRow.model_validate({**dict(now), **parties}),)
 
 
 def knowledge_rows(before: EscalationState | None, state: EscalationState, setting: Setting) -> tuple[Row, ...]:

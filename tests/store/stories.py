@@ -26,6 +26,7 @@ from postsales.messages.rows import (
     EntryRow,
     InstalmentRow,
     IssueRow,
+    IssueScoreRow,
     KnownVerdictRow,
     NoteRow,
     PackageRow,
@@ -91,6 +92,16 @@ def an_issue(number: str = "HB-1", n: int = 1, **changes: Any) -> IssueRow:
     row = IssueRow(
         delivery=number, n=n, title="로그인이 느려요", claim=True, severity="major", state="requested", blocking=False,
         ball=Side.VENDOR, opened_at=NOW, raised_by="jaeho",
+    )  # fmt: skip
+    return row.model_copy(update=changes)
+
+
+def an_issue_score(number: str = "HB-1", n: int = 1, **changes: Any) -> IssueScoreRow:
+    row = IssueScoreRow(
+        delivery=number, n=n, vendor="northwind", partner="daehan-si", products=("erp-suite",), opened_at=NOW,
+        state="answered", claimed_by=Side.PARTNER, claimed_at=NOW, evidence="given", verdict="usage",
+        contested="upheld", acknowledged={Side.VENDOR: timedelta(hours=2)},
+        answered={Side.VENDOR: timedelta(hours=9, minutes=30)}, climbs={Side.VENDOR: 1},
     )  # fmt: skip
     return row.model_copy(update=changes)
 
@@ -181,6 +192,7 @@ def one_of_each() -> tuple[Row, ...]:
             question=True, contested="upheld", session_on=TODAY, reopened=1, merged_into=2, packages=("install",),
             instalments=(1,), visits=(2,),
         ),
+        an_issue_score(question=True),
         a_known_verdict(),
         an_instalment(disputed=Decimal(1), promised_on=TODAY, reminders=3),
         an_entry(reference="2026-0001"),

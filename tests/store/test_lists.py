@@ -12,6 +12,7 @@ from postsales.messages.rows import (
     BridgeLimitRow,
     CertificateRow,
     CheckinRow,
+    IssueScoreRow,
     KnownVerdictRow,
     PayeeRow,
     PersonRow,
@@ -169,6 +170,7 @@ def test_one_delivery_is_shown_with_all_that_belongs_to_it(store: Store) -> None
         AcknowledgementRow,
         BridgeLimitRow,
         CertificateRow,  # has its own page
+        IssueScoreRow,  # is for scorecards
         KnownVerdictRow,  # is found by its words
         PayeeRow,
         SignalCareRow,

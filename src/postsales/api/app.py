@@ -14,6 +14,7 @@ from postsales.api import (
     playbook,
     problems,
     replies,
+    scorecards,
     staff,
     verbs,
     visits,
@@ -54,6 +55,7 @@ def create_app(house: House) -> FastAPI:
         playbook.router,
         replies.router,
         visits.router,
+        scorecards.router,
         verbs.router,
     ):
         app.include_router(router)

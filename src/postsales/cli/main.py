@@ -30,6 +30,8 @@ NOUNS = (
     "entitlement",
     "finance",
     "approval",
+    "partner",
+    "vendor",
     "contract",
     "db",
 )
@@ -70,6 +72,8 @@ ORDER = (
     "payee",
     "finance",
     "signal",
+    "partner",
+    "vendor",
     "contract",
     "playbook",
     "up",

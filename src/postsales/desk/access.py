@@ -153,6 +153,8 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("staff.list", "staff.add", "staff.import", "staff.absence"): _LEADING | _BOTH,
     # How one's own company and its peers ask and answer.
     ("scope.list",): _AT_WORK | _MONEY | _DECIDING | _PARTNER,
+    # Peers see each other's cards over what they do together, and each its own over everything.
+    ("partner.scorecard", "vendor.scorecard"): _AT_WORK | _MONEY | _DECIDING | _PARTNER,
     ("playbook.list", "playbook.show"): _EVERYBODY,
     # Of one's own books.
     ("finance.lines",): _MONEY,

@@ -18,6 +18,7 @@ from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.health import health_of
 from postsales.desk.my_day import MyDay, MyDays
 from postsales.desk.reading_money import or_silence, own_side
+from postsales.desk.reading_scores import ScoreReading
 from postsales.desk.reading_visits import VisitReading
 from postsales.desk.sight import Sight
 from postsales.domain.certificate import Certificate
@@ -97,7 +98,7 @@ class Examination(Frozen):
 
 
 @dataclass(frozen=True)
-class Reading(VisitReading):
+class Reading(ScoreReading, VisitReading):
     """Every verb that changes nothing."""
 
     # Deliveries

@@ -37,6 +37,7 @@ from postsales.store.rebuild import Projection
 from postsales.store.record import Records
 from postsales.store.reports import Reports
 from postsales.store.scope import Scopes
+from postsales.store.scorecard import Scorecards
 from postsales.store.staff import StaffDirectory
 from postsales.store.timeline import Timelines
 from postsales.store.visit import Visits
@@ -136,6 +137,11 @@ class Store:
     def scopes(self) -> Scopes:
         """Requests outside the scope, as scorecards count them."""
         return Scopes(self.database)
+
+    @cached_property
+    def scorecards(self) -> Scorecards:
+        """What scorecards are made of."""
+        return Scorecards(self.database)
 
     @cached_property
     def guidance(self) -> GuidanceLog:

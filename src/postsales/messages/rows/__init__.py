@@ -23,7 +23,7 @@ from postsales.messages.rows.delivery import (
     SittingRow,
     WorkRow,
 )
-from postsales.messages.rows.escalation import IssueRow, KnownVerdictRow
+from postsales.messages.rows.escalation import IssueRow, IssueScoreRow, KnownVerdictRow
 from postsales.messages.rows.installation import (
     AcceptanceRow,
     CertificateRow,
@@ -60,6 +60,7 @@ __all__ = [
     "EntryRow",
     "InstalmentRow",
     "IssueRow",
+    "IssueScoreRow",
     "KnownVerdictRow",
     "NoteRow",
     "PackageRow",
@@ -94,6 +95,7 @@ Row = Annotated[
     | CertificateRow
     | PromiseRow
     | IssueRow
+    | IssueScoreRow
     | KnownVerdictRow
     | InstalmentRow
     | EntryRow
@@ -127,6 +129,7 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     CertificateRow: ("delivery", "scope"),
     PromiseRow: ("delivery", "n"),
     IssueRow: ("delivery", "n"),
+    IssueScoreRow: ("delivery", "n"),
     KnownVerdictRow: ("reference",),
     InstalmentRow: ("delivery", "n"),
     EntryRow: ("delivery", "instalment", "entry"),

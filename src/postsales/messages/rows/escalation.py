@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from postsales.domain.frozen import Frozen
+from postsales.domain.scorecard import IssueRecord
 from postsales.domain.seats import Side
 
 
@@ -65,3 +66,11 @@ class KnownVerdictRow(Frozen):
     decided_at: datetime
     stands: bool
     words: str
+
+
+class IssueScoreRow(IssueRecord):
+    """What an issue adds to the scorecards of its vendor and, in an indirect deal, its partner (their ids)."""
+
+    kind: Literal["issue_score"] = "issue_score"
+    vendor: str
+    partner: str | None = None

@@ -22,6 +22,7 @@ from postsales.messages.rows import (
     EntryRow,
     InstalmentRow,
     IssueRow,
+    IssueScoreRow,
     KnownVerdictRow,
     NoteRow,
     PackageRow,
@@ -52,7 +53,7 @@ from postsales.store.read_model.delivery import (
     sitting,
     work,
 )
-from postsales.store.read_model.escalation import issue, known_verdict
+from postsales.store.read_model.escalation import issue, issue_score, known_verdict
 from postsales.store.read_model.installation import acceptance, certificate, consultation, package, task, visit
 from postsales.store.read_model.money import (
     acknowledgement,
@@ -82,6 +83,7 @@ __all__ = [
     "entry",
     "instalment",
     "issue",
+    "issue_score",
     "known_verdict",
     "note",
     "package",
@@ -114,6 +116,7 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     CertificateRow: certificate,
     PromiseRow: promise,
     IssueRow: issue,
+    IssueScoreRow: issue_score,
     KnownVerdictRow: known_verdict,
     InstalmentRow: instalment,
     EntryRow: entry,

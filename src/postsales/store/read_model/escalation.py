@@ -40,6 +40,28 @@ issue = rows(
     Index(None, "closed_at", "answer_by"),
 )
 
+issue_score = rows(
+    "issue_score",
+    key("delivery"),
+    key("n", Integer),
+    need("vendor"),
+    may("partner"),
+    need("products", Json),
+    need("opened_at", Instant),
+    need("state"),
+    need("question", Boolean),
+    may("claimed_by"),
+    may("claimed_at", Instant),
+    need("evidence"),
+    may("verdict"),
+    may("contested"),
+    need("acknowledged", Json),
+    need("answered", Json),
+    need("climbs", Json),
+    Index(None, "vendor", "opened_at"),
+    Index(None, "partner", "opened_at"),
+)
+
 known_verdict = rows(
     "known_verdict",
     key("reference"),
