@@ -34,7 +34,7 @@ BENCHMARKS = {
     "forecast": Benchmark("forecast of a running portfolio", 150),
     "chaos": Benchmark("lives of a year under faults", 240),
     "statement_import": Benchmark("10,000 bank lines against 100,000 open instalments", 120),
-    "listing": Benchmark("delivery list over 100,000 deliveries", 90),
+    "portfolio": Benchmark("portfolio and delivery list over 100,000 deliveries, on both databases", 600),
     "knowledge": Benchmark("search over 100,000 past verdicts", 150),
     "cli_latency": Benchmark("delivery show, against a Go binary", 60),
 }

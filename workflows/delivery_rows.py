@@ -60,7 +60,7 @@ def delivery_row(state: DeliveryState, contract: Contract) -> DeliveryRow:
         net_total=sold.amount, signed_on=contract.signed_on, started_at=state.started_at,
         sales_rep=rep.id if rep else None, delivery_manager=manager.id if manager else None,
         ball=move.side, awaited=move.what, next_at=move.until, live_on=state.live_on,
-        closed_at=state.ended_at if state.stage in ENDED else None,
+        closed_at=state.ended_at if state.stage in ENDED else None, timezone=contract.customer.timezone,
     )  # fmt: skip
 
 

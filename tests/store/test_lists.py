@@ -23,8 +23,8 @@ from postsales.messages.rows import (
 )
 from postsales.store.checkin import CheckinFilter
 from postsales.store.collection import DueFilter, SignalFilter
-from postsales.store.delivery import DeliveryFilter
 from postsales.store.facade import Store
+from postsales.store.portfolio import DeliveryFilter
 from postsales.store.work import WorkFilter
 from tests.store.stories import (
     NOW,

@@ -14,8 +14,8 @@ from postsales.desk.contract_file import LARGEST
 from postsales.desk.reading import ShownCertificate, ShownDelivery, ShownHandoff, ShownIssue
 from postsales.domain.scope_counts import ScopeCounts
 from postsales.messages.command import Answer
-from postsales.store.delivery import DeliveryFilter, DeliveryLine
 from postsales.store.paging import Page
+from postsales.store.portfolio import DeliveryFilter, DeliveryLine
 from postsales.store.timeline import Timeline
 
 router = APIRouter(prefix="/api/v1", tags=["deliveries"])

@@ -25,9 +25,9 @@ from postsales.domain.seats import Side
 from postsales.engine.temporal import TemporalEngine
 from postsales.messages.failures import EngineSilent, NoSuchWorkflow
 from postsales.simulation.forecast_present import Present, present, to_begin
-from postsales.store.delivery import DeliveryFilter
 from postsales.store.facade import Store
 from postsales.store.past import Past
+from postsales.store.portfolio import DeliveryFilter
 
 LEARNT = (Group.PAYERS, Group.PROVIDERS, Group.DECIDERS, Group.VENDORS)
 """What the past of a store can teach."""

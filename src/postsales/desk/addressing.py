@@ -15,8 +15,8 @@ from postsales.domain.contract import Contract, contract_number
 from postsales.domain.seats import Side
 from postsales.messages.command import By
 from postsales.store.collection import SignalFilter
-from postsales.store.delivery import DeliveryFilter
 from postsales.store.facade import Store
+from postsales.store.portfolio import DeliveryFilter
 
 LEGAL_ENTITY = "legal_entity"
 

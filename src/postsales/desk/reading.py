@@ -37,8 +37,9 @@ from postsales.messages.rows import CheckinRow, IssueRow, NoteRow, WorkRow
 from postsales.store.audit import AuditEntry
 from postsales.store.checkin import CheckinFilter
 from postsales.store.checks import Off
-from postsales.store.delivery import DeliveryFilter, DeliveryLine, DeliveryView
+from postsales.store.delivery import DeliveryView
 from postsales.store.paging import Page
+from postsales.store.portfolio import DeliveryFilter, DeliveryLine
 from postsales.store.promise import PromiseFilter, PromiseLine
 from postsales.store.rebuild import Difference
 from postsales.store.timeline import Timeline

@@ -17,8 +17,9 @@ from postsales.domain.sitting import Sitting
 from postsales.messages.command import By, Role
 from postsales.messages.delivery import DeliveryStatus
 from postsales.messages.rows import NoteRow, ScopeRow, SittingRow, WorkRow
-from postsales.store.delivery import DeliveryLine, DeliveryView
+from postsales.store.delivery import DeliveryView
 from postsales.store.money import DeliveryMoney
+from postsales.store.portfolio import DeliveryLine
 from postsales.store.timeline import Happening, Timeline
 
 S = TypeVar("S", Sitting, SittingRow)

@@ -22,8 +22,8 @@ from postsales.store.bank_standing import decided, live, parts_of, standing
 from postsales.store.bank_tables import allocation, bank_account, bank_line, line_standing, match_decision, statement
 from postsales.store.columns import in_minor_units
 from postsales.store.engine import Database
+from postsales.store.inserting import insert_into
 from postsales.store.paging import Page, page
-from postsales.store.record import insert_into
 from postsales.store.tables import audit
 
 AT_ONCE = 500

@@ -27,8 +27,8 @@ from postsales.store.bank_tables import (
 )
 from postsales.store.columns import in_minor_units
 from postsales.store.engine import Database
+from postsales.store.inserting import insert_into
 from postsales.store.read_model import entry, instalment
-from postsales.store.record import insert_into
 from postsales.store.tables import audit, contract
 
 LEDGER = "bank/"

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import Insert
 from postsales.domain.errors import Refused
 from postsales.messages.command import Answer
 from postsales.store.engine import Database
-from postsales.store.record import insert_for
+from postsales.store.inserting import insert_for
 from postsales.store.tables import command
 
 

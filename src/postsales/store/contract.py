@@ -15,7 +15,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from postsales.domain.contract import Contract
 from postsales.domain.errors import Refused
 from postsales.store.engine import Database
-from postsales.store.record import insert_for
+from postsales.store.inserting import insert_for
 from postsales.store.tables import contract
 
 

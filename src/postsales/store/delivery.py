@@ -1,17 +1,14 @@
-"""Deliveries: the list with its filters, and one of them with all that belongs to it."""
+"""Deliveries: one of them with all that belongs to it. Their lists are in `portfolio`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, not_, or_, select
+from sqlalchemy import Connection, select
 
 from postsales.domain.frozen import Frozen
-from postsales.domain.promise import UNSETTLED, PromiseStatus
-from postsales.domain.seats import Side
 from postsales.messages.rows import (
     AcceptanceRow,
     ApprovalRow,
@@ -38,39 +35,12 @@ from postsales.messages.rows import (
 )
 from postsales.store.collection import HeardSignal, heard_signals
 from postsales.store.columns import as_model
-from postsales.store.engine import Database
 from postsales.store.money import DeliveryMoney, money_of
-from postsales.store.paging import Page, page
-from postsales.store.read_model import ROW_TABLES, checkin, delivery, instalment, issue, person, promise, signal
+from postsales.store.portfolio import Listing
+from postsales.store.read_model import ROW_TABLES, checkin, person, signal
 from postsales.store.timeline import latest
 
 F = TypeVar("F", bound=Frozen)
-
-
-class DeliveryFilter(Frozen):
-    """Which deliveries. `party` takes part on any side; `late`: something is past its date; `blocked`: by an issue."""
-
-    stage: str | None = None
-    vendor: str | None = None
-    partner: str | None = None
-    customer: str | None = None
-    party: str | None = None
-    rep: str | None = None
-    ball: Side | None = None
-    late: bool | None = None
-    blocked: bool | None = None
-    ended: bool | None = None
-    text: str | None = None
-
-
-class DeliveryLine(DeliveryRow):
-    """One delivery of a list, with what is open in it."""
-
-    open_issues: int = 0
-    blocking_issues: int = 0
-    open_promises: int = 0
-    broken_promises: int = 0
-    money: DeliveryMoney
 
 
 class DeliveryView(Frozen):
@@ -104,20 +74,8 @@ class DeliveryView(Frozen):
 
 
 @dataclass(frozen=True)
-class Deliveries:
+class Deliveries(Listing):
     """Reads of deliveries."""
-
-    database: Database
-
-    def list(
-        self, which: DeliveryFilter, *, now: datetime, today: date, after: str | None = None, limit: int = 50
-    ) -> Page[DeliveryLine]:
-        """Deliveries, the youngest first. `today` is the reader's local date, `now` the same instant."""
-        wanted = select(delivery).where(*_chosen(which, now, today))
-        by = (delivery.c.started_at, delivery.c.delivery)
-        with self.database.read() as tx:
-            rows = page(tx, wanted, by, lambda each: as_model(DeliveryRow, each), after, limit, descending=True)
-            return Page(items=tuple(_lines(tx, rows.items, today)), after=rows.after)
 
     def get(self, number: str) -> DeliveryRow | None:
         """One delivery at a glance."""
@@ -176,76 +134,6 @@ class Deliveries:
                 entitlements=_of(tx, number, EntitlementRow),
                 requesters=_of(tx, number, RequesterRow),
             )
-
-
-# What is chosen
-
-
-def _chosen(which: DeliveryFilter, now: datetime, today: date) -> Iterable[ColumnElement[bool]]:
-    same = {"stage": "stage", "vendor": "vendor", "partner": "partner", "customer": "customer", "rep": "sales_rep"}
-    for name, column in (same | {"ball": "ball"}).items():
-        if (value := getattr(which, name)) is not None:
-            yield delivery.c[column] == value
-    if which.party is not None:
-        yield or_(*(delivery.c[side.value] == which.party for side in Side))
-    if which.text is not None:
-        searched = (delivery.c.delivery, delivery.c.title, delivery.c.customer_name)
-        yield or_(*(column.icontains(which.text, autoescape=True) for column in searched))
-    if which.ended is not None:
-        yield delivery.c.closed_at.is_not(None) if which.ended else delivery.c.closed_at.is_(None)
-    if which.blocked is not None:
-        yield _blocked() if which.blocked else not_(_blocked())
-    if which.late is not None:
-        yield _late(now, today) if which.late else not_(_late(now, today))
-
-
-def _blocked() -> ColumnElement[bool]:
-    return exists().where(issue.c.delivery == delivery.c.delivery, issue.c.closed_at.is_(None), issue.c.blocking)
-
-
-def _late(now: datetime, today: date) -> ColumnElement[bool]:
-    unpaid = and_(instalment.c.outstanding > 0, instalment.c.due_on < today)
-    unanswered = and_(issue.c.closed_at.is_(None), issue.c.answer_by < now)
-    unkept = and_(promise.c.state.in_(UNSETTLED - {PromiseStatus.DONE}), promise.c.due_on < today)
-    return or_(
-        exists().where(instalment.c.delivery == delivery.c.delivery, unpaid),
-        exists().where(issue.c.delivery == delivery.c.delivery, unanswered),
-        exists().where(promise.c.delivery == delivery.c.delivery, unkept),
-    )
-
-
-# What belongs to them
-
-
-def _lines(tx: Connection, rows: tuple[DeliveryRow, ...], today: date) -> Iterable[DeliveryLine]:
-    numbers = [row.delivery for row in rows]
-    instalments = _by_delivery(tx, numbers, InstalmentRow)
-    entries = _by_delivery(tx, numbers, EntryRow)
-    is_open = issue.c.closed_at.is_(None)
-    counts = {
-        "open_issues": _count(tx, issue, numbers, is_open),
-        "blocking_issues": _count(tx, issue, numbers, is_open & issue.c.blocking),
-        "open_promises": _count(tx, promise, numbers, promise.c.state.in_(UNSETTLED - {PromiseStatus.BROKEN})),
-        "broken_promises": _count(tx, promise, numbers, promise.c.state == PromiseStatus.BROKEN),
-    }
-    for row in rows:
-        number = row.delivery
-        money = money_of(row.currency, instalments.get(number, ()), entries.get(number, ()), today)
-        counted = {name: found.get(number, 0) for name, found in counts.items()}
-        yield DeliveryLine.model_validate({**dict(row), **counted, "money": money})
-
-
-def _count(tx: Connection, table: Table, numbers: list[str], which: ColumnElement[bool]) -> dict[str, int]:
-    wanted = select(table.c.delivery, func.count()).where(table.c.delivery.in_(numbers), which)
-    return {row[0]: row[1] for row in tx.execute(wanted.group_by(table.c.delivery))}
-
-
-def _by_delivery(tx: Connection, numbers: list[str], model: type[F]) -> dict[str, list[F]]:
-    table = ROW_TABLES[model]
-    found: dict[str, list[F]] = {}
-    for each in tx.execute(select(table).where(table.c.delivery.in_(numbers))).mappings():
-        found.setdefault(each["delivery"], []).append(as_model(model, each))
-    return found
 
 
 def _of(tx: Connection, number: str, model: type[F]) -> tuple[F, ...]:

@@ -12,7 +12,7 @@ from postsales import playbook
 from postsales.messages.effects import Mail
 from postsales.messages.guidance import Guidance
 from postsales.store.engine import Database
-from postsales.store.record import insert_for
+from postsales.store.inserting import insert_for
 from postsales.store.tables import guidance
 
 _OCCASION = select(guidance.c.occasion).where(

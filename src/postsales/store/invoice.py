@@ -14,8 +14,8 @@ from postsales.domain.payee import PayeeAccount
 from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
+from postsales.store.inserting import insert_into
 from postsales.store.read_model import payee
-from postsales.store.record import insert_into
 from postsales.store.tables import credit_note_counter, credit_paper, invoice, invoice_counter
 
 Render = Callable[[InvoiceIssued], str]

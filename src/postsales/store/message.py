@@ -15,8 +15,8 @@ from postsales.domain.frozen import Frozen
 from postsales.messages.effects import Delivered, Hook, Mail
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
+from postsales.store.inserting import insert_for
 from postsales.store.paging import Page, newest_first
-from postsales.store.record import insert_for
 from postsales.store.tables import sent
 
 

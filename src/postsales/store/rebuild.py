@@ -15,6 +15,7 @@ from postsales.store.columns import as_model
 from postsales.store.engine import Database
 from postsales.store.read_model import ROW_TABLES
 from postsales.store.record import AnotherWriter, values_of
+from postsales.store.standing import astray, renew_all, standing
 from postsales.store.tables import event
 
 _ROWS: TypeAdapter[list[Row]] = TypeAdapter(list[Row])
@@ -60,6 +61,7 @@ class Projection:
                 ]
                 for start in range(0, len(rows), AT_ONCE):
                     tx.execute(table.insert(), rows[start : start + AT_ONCE])
+            renew_all(tx)
         return len(told)
 
     def compare(self) -> tuple[Difference, ...]:
@@ -67,6 +69,7 @@ class Projection:
         with self.database.read() as tx:
             told = _as_told(tx)
             kept = {key_of(each.row): each for each in as_kept(tx)}
+            lists = tuple(_astray(tx))
         missing = [_difference(each.row, "missing") for key, each in told.items() if key not in kept]
         unfounded = [_difference(each.row, "unfounded") for key, each in kept.items() if key not in told]
         different = [
@@ -74,7 +77,13 @@ class Projection:
             for key, each in kept.items()
             if key in told and told[key] != each
         ]
-        return tuple(missing + unfounded + different)
+        return (*missing, *unfounded, *different, *lists)
+
+
+def _astray(tx: Connection) -> Iterator[Difference]:
+    """Deliveries that lists tell otherwise than their rows do."""
+    for number, fields in astray(tx):
+        yield Difference(kind=standing.name, key=(number,), problem="different" if fields else "missing", fields=fields)
 
 
 def _as_told(tx: Connection) -> dict[tuple[object, ...], Stored]:

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import Insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, and_, select
 from sqlalchemy.sql.dml import ReturningInsert
 
 from postsales.domain.frozen import Frozen
@@ -18,7 +15,9 @@ from postsales.messages.facts import Fact, Recording
 from postsales.messages.rows import ROW_KEYS, key_of
 from postsales.store import tables
 from postsales.store.engine import Database
+from postsales.store.inserting import insert_for
 from postsales.store.read_model import ROW_TABLES
+from postsales.store.standing import renew
 
 _LINK = tables.event_delivery.insert()
 AUDIT = tables.audit.insert()
@@ -53,20 +52,8 @@ def append(tx: Connection, recordings: Sequence[Recording]) -> list[Recording]:
     new = _append_events(tx, recordings)
     _append_to_timelines(tx, new)
     _upsert(tx, new)
+    renew(tx, new)
     return new
-
-
-def insert_into(tx: Connection, table: Table) -> Insert:
-    """An insert that can say what to do on conflict; both databases spell it alike."""
-    return insert_for(table, tx.dialect.name)
-
-
-def insert_for(table: Table, dialect: str) -> Insert:
-    """The same for a statement that is made once per dialect."""
-    # The PostgreSQL construct has the same methods; its class only shares no ancestor that declares them.
-    postgres: Any = postgres_insert
-    statement: Insert = sqlite_insert(table) if dialect == "sqlite" else postgres(table)
-    return statement
 
 
 def _upsert(tx: Connection, recordings: Iterable[Recording]) -> None:

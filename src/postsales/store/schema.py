@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 
 from postsales.store.columns import metadata
 from postsales.store.engine import Database, StoreUnavailable, connect
+from postsales.store.standing import renew_all
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 # Any number will do, as long as everybody who upgrades takes the same lock.
@@ -32,6 +33,9 @@ def upgrade(url: str | URL) -> tuple[str | None, str]:
         config = _config()
         config.attributes["connection"] = tx
         command.upgrade(config, "head")
+        if before != newest():
+            # What follows from the rows may follow otherwise by this version's rules.
+            renew_all(tx)
     return before, newest()
 
 

@@ -15,9 +15,9 @@ from postsales.domain.staffing import Load, Staff
 from postsales.domain.visit import OVER
 from postsales.messages.command import By
 from postsales.store.engine import Database
+from postsales.store.inserting import insert_into
 from postsales.store.paging import Page, page
 from postsales.store.read_model import delivery, person, promise, seat, visit
-from postsales.store.record import insert_into
 from postsales.store.staff_tables import staff, staff_absence
 from postsales.store.tables import audit
 

@@ -11,7 +11,7 @@ from postsales.domain.seats import Side
 
 
 class DeliveryRow(Frozen):
-    """One delivery at a glance. Sums over instalments, issues and promises are computed when read."""
+    """One delivery at a glance, its dates in `timezone`. Sums over what belongs to it are computed when read."""
 
     kind: Literal["delivery"] = "delivery"
     delivery: str
@@ -33,6 +33,7 @@ class DeliveryRow(Frozen):
     next_at: datetime | None = None
     live_on: date | None = None
     closed_at: datetime | None = None
+    timezone: str = "Asia/Seoul"
 
 
 class SeatRow(Frozen):

@@ -27,6 +27,7 @@ delivery = rows(
     may("next_at", Instant),
     may("live_on", Date),
     may("closed_at", Instant),
+    need("timezone"),
     Index(None, "started_at", "delivery"),
     Index(None, "stage", "started_at"),
     Index(None, "partner", "started_at"),

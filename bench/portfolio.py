@@ -1,0 +1,210 @@
+"""`portfolio` and `delivery list` over many deliveries, on SQLite and PostgreSQL: pages and counts, and by which index."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy import event as happening
+
+from bench import story
+from bench.figure import Figure, measuring, percentile, say
+from bench.year import SIGNED, Year, YearIn
+from postsales.bootstrap.logs import configure
+from postsales.bootstrap.simulate import Stage
+from postsales.domain.seats import Side
+from postsales.messages.rows import DeliveryRow, EntryRow, InstalmentRow, IssueRow, PromiseRow
+from postsales.store import schema
+from postsales.store.facade import Store
+from postsales.store.portfolio import DeliveryFilter, Sort
+from postsales.store.read_model import ROW_TABLES
+from postsales.store.standing import renew_all
+from tests.postgres import cluster, programs
+
+DELIVERIES, BATCH, CUSTOMERS, REPS, PARTNERS = 100_000, 5_000, 2_000, 40, 60
+PAGE, PAGES, COUNTS = 50, 25, 10
+P95_MS = 100
+KINDS = (DeliveryRow, InstalmentRow, EntryRow, PromiseRow, IssueRow)
+STAGES = ("handoff", "installation", "live", "closed")
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+Rows = dict[type[Any], list[dict[str, Any]]]
+ASKED: dict[str, tuple[DeliveryFilter, Sort]] = {
+    "all": (DeliveryFilter(), Sort.STARTED),
+    "running, of one rep": (DeliveryFilter(ended=False, rep="rep-3"), Sort.STARTED),
+    "running, of one rep, the longest late first": (DeliveryFilter(ended=False, rep="rep-3"), Sort.LATE),
+    "the customer's move": (DeliveryFilter(ball=Side.CUSTOMER, ended=False), Sort.STARTED),
+    "late": (DeliveryFilter(late=True, ended=False), Sort.LATE),
+    "late, of one partner, by what comes next": (DeliveryFilter(late=True, partner="partner-7"), Sort.NEXT),
+    "blocked": (DeliveryFilter(blocked=True), Sort.STARTED),
+    "money overdue": (DeliveryFilter(overdue=True), Sort.OVERDUE),
+    "live, by customer": (DeliveryFilter(stage="live"), Sort.CUSTOMER),
+    "of one customer": (DeliveryFilter(customer="atlas-7"), Sort.STARTED),
+    "blocked and overdue in handoff": (DeliveryFilter(blocked=True, overdue=True, stage="handoff"), Sort.LATE),
+    "by a word in the title": (DeliveryFilter(text="observability"), Sort.STARTED),
+    "by a word nobody wrote": (DeliveryFilter(text="zeppelin"), Sort.STARTED),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """The rows of one delivery that was lived, to be told of many."""
+
+    rows: Rows
+
+    def again(self, n: int) -> Rows:
+        """The same of another delivery, a minute older, at some stage, with more or less trouble."""
+        ended = STAGES[n % len(STAGES)] == "closed"
+        new = {
+            "delivery": f"L-{n}",
+            "partner": f"partner-{n % PARTNERS}",
+            "customer": f"atlas-{n % CUSTOMERS}",
+            "customer_name": f"Atlas {n % CUSTOMERS}",
+            "sales_rep": f"rep-{n % REPS}",
+            "stage": STAGES[n % len(STAGES)],
+            "started_at": NOW - timedelta(minutes=n),
+            "next_at": NOW + timedelta(minutes=n % 9_999),
+            "closed_at": NOW if ended else None,
+            "ball": None if ended else random.choice(["vendor", "partner", "customer"]),
+            "outstanding": 0 if ended or n % 3 else 100,
+            "due_on": (NOW + timedelta(days=n % 90 - 30)).date(),
+        }
+        rows = {
+            kind: [{name: new.get(name, value) for name, value in row.items()} for row in rows]
+            for kind, rows in self.rows.items()
+        }
+        # One delivery in ten has an issue that holds it up.
+        if rows[IssueRow] and n % 10 == 0:
+            rows[IssueRow][0] |= {"closed_at": None, "blocking": True, "answer_by": NOW + timedelta(hours=n % 99 - 50)}
+        return rows
+
+
+async def measure() -> None:
+    """Fill a store, then turn pages and count; the same on both databases."""
+    configure("ERROR")
+    told = await _lived()
+    with tempfile.TemporaryDirectory(prefix="postsales-bench-") as root:
+        await asyncio.to_thread(_measure, "SQLite", f"sqlite:///{Path(root) / 'postsales.db'}", told)
+    installed = programs()
+    if installed is None:
+        say(Figure("portfolio, PostgreSQL", "not installed (Debian: postgresql)"))
+        return
+    with cluster(installed) as server:
+        await asyncio.to_thread(_measure, "PostgreSQL", server.fresh(), told)
+
+
+def _measure(name: str, url: str, told: Told) -> None:
+    schema.upgrade(url)
+    with Store.at(url) as store:
+        _fill(store, told)
+        pages = {about: [*_pages(store, *asked)] for about, asked in ASKED.items()}
+        _tell(f"a page of {PAGE} of {DELIVERIES:,} deliveries, {name}", pages)
+        counts = {about: [*_counts(store, which)] for about, (which, _) in ASKED.items()}
+        _tell(f"the counts of {DELIVERIES:,} deliveries, {name}", counts)
+        for about, (which, sort) in ASKED.items():
+            used = ", ".join(sorted(indexes(store, partial(_page, store, which, sort, None))))
+            say(Figure(f"  by which index, {name}: {about}", used or "a scan"))
+
+
+def _tell(about: str, taken: dict[str, list[float]]) -> None:
+    p95 = percentile([seconds for each in taken.values() for seconds in each], 0.95) * 1000
+    worst = max(taken, key=lambda name: percentile(taken[name], 0.95))
+    each = ", ".join(f"{name} {percentile(seconds, 0.95) * 1000:.0f}" for name, seconds in taken.items())
+    worst_ms = percentile(taken[worst], 0.95) * 1000
+    told = f"p95 {p95:.0f} ms (slowest: {worst}, {worst_ms:.0f} ms)"
+    say(Figure(about, told, f"p95 under {P95_MS} ms", f"p95 each: {each}", worst_ms < P95_MS))
+
+
+async def _lived() -> Told:
+    """One year in virtual time, for rows as they really are."""
+    stage = Stage(SIGNED)
+    await YearIn(Year(2), stage.world, stage.store, stage.desk).play()
+    with stage.store.database.read() as tx:
+        rows = {kind: [dict(row) for row in tx.execute(select(ROW_TABLES[kind])).mappings()] for kind in KINDS}
+    stage.close()
+    number = story.document()["number"]
+    if [row["delivery"] for row in rows[DeliveryRow]] != [number]:
+        raise AssertionError(f"not one delivery: {rows[DeliveryRow]}")
+    return Told(rows)
+
+
+def _fill(store: Store, told: Told) -> None:
+    for first in range(0, DELIVERIES, BATCH):
+        made = [told.again(n) for n in range(first, first + BATCH)]
+        with store.database.write() as tx:
+            for kind in KINDS:
+                rows = [row for each in made for row in each[kind]]
+                if rows:
+                    tx.execute(ROW_TABLES[kind].insert(), rows)
+    with store.database.write() as tx:
+        renew_all(tx)
+
+
+def _page(store: Store, which: DeliveryFilter, sort: Sort, after: str | None) -> str | None:
+    listed = store.deliveries.list(which, now=NOW, today=NOW.date(), after=after, limit=PAGE, sort=sort)
+    return listed.after
+
+
+def _pages(store: Store, which: DeliveryFilter, sort: Sort) -> Iterator[float]:
+    """How long each page takes, going on from one to the next."""
+    after = None
+    for _ in range(PAGES):
+        began = time.perf_counter()
+        after = _page(store, which, sort, after)
+        yield time.perf_counter() - began
+
+
+def _counts(store: Store, which: DeliveryFilter) -> Iterator[float]:
+    for _ in range(COUNTS):
+        began = time.perf_counter()
+        store.deliveries.counts(which, now=NOW, today=NOW.date())
+        yield time.perf_counter() - began
+
+
+# By which index
+
+
+def indexes(store: Store, read: Callable[[], object]) -> set[str]:
+    """The indexes by which the database finds what is read of `standing`, as it explains itself."""
+    with _asked_of(store) as asked:
+        read()
+    found = set()
+    with store.database.read() as tx:
+        for statement, parameters in asked:
+            if "standing" in statement:
+                found |= _named(_explained(tx, statement, parameters))
+    return found
+
+
+@contextmanager
+def _asked_of(store: Store) -> Iterator[list[tuple[str, Any]]]:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        asked.append((statement, parameters))
+
+    happening.listen(store.database.engine, "before_cursor_execute", note)
+    yield asked
+    happening.remove(store.database.engine, "before_cursor_execute", note)
+
+
+def _explained(tx: Connection, statement: str, parameters: Any) -> str:
+    how = "EXPLAIN QUERY PLAN " if tx.dialect.name == "sqlite" else "EXPLAIN "
+    return "\n".join(" ".join(map(str, row)) for row in tx.exec_driver_sql(how + statement, parameters))
+
+
+def _named(plan: str) -> set[str]:
+    return {word.strip("(),") for word in plan.split() if word.startswith(("ix_standing", "pk_standing"))}
+
+
+if __name__ == "__main__":
+    measuring(measure)
