@@ -1,4 +1,4 @@
-"""`portfolio` and `delivery list` over many deliveries, on SQLite and PostgreSQL: pages and counts, and by which index."""
+"""`portfolio` and `delivery list` over many deliveries, on both databases: pages, counts, and by which index."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ from postsales.store import schema
 from postsales.store.facade import Store
 from postsales.store.portfolio import DeliveryFilter, Sort
 from postsales.store.read_model import ROW_TABLES
+from postsales.store.record import values_of
 from postsales.store.standing import renew_all
 from tests.postgres import cluster, programs
 
-DELIVERIES, BATCH, CUSTOMERS, REPS, PARTNERS = 100_000, 5_000, 2_000, 40, 60
+DELIVERIES, BATCH, CUSTOMERS, REPS, PARTNERS = 100_000, 5_000, 1_999, 41, 61
 PAGE, PAGES, COUNTS = 50, 25, 10
 P95_MS = 100
 KINDS = (DeliveryRow, InstalmentRow, EntryRow, PromiseRow, IssueRow)
@@ -82,10 +83,18 @@ class Told:
             kind: [{name: new.get(name, value) for name, value in row.items()} for row in rows]
             for kind, rows in self.rows.items()
         }
-        # One delivery in ten has an issue that holds it up.
-        if rows[IssueRow] and n % 10 == 0:
-            rows[IssueRow][0] |= {"closed_at": None, "blocking": True, "answer_by": NOW + timedelta(hours=n % 99 - 50)}
+        if n % 10 == 0:
+            rows[IssueRow] = [_an_issue(new["delivery"], NOW + timedelta(hours=n % 99 - 50))]
         return rows
+
+
+def _an_issue(number: str, answer_by: datetime) -> dict[str, Any]:
+    """One that holds a delivery up: one delivery in ten has one."""
+    issue = IssueRow(
+        delivery=number, n=1, title="Login is slow", claim=True, severity="major", state="acknowledged", blocking=True,
+        ball=Side.VENDOR, opened_at=NOW, raised_by="jaeho", answer_by=answer_by,
+    )  # fmt: skip
+    return {**values_of(issue), "writer": f"delivery/{number}/issue/1", "last_seq": 1}
 
 
 async def measure() -> None:

@@ -122,7 +122,12 @@ class Listing:
         look = Look(now, today, money)
         late = func.count(case((look.late_from < now, 1)))
         overdue = func.count(case((standing.c.overdue_from < now, 1)))
-        sorts = (standing.c.stage, standing.c.ended, standing.c.ball, standing.c.blocked)
+        sorts: tuple[ColumnElement[Any], ...] = (
+            standing.c.stage, standing.c.ended, standing.c.ball, standing.c.blocked,
+        )  # fmt: skip
+        if which.text is not None:
+            # Words are in the table only. In its own order it is read three times as fast as in that of an index.
+            sorts = (standing.c.stage.concat(""), *sorts[1:])
         wanted = select(*sorts, func.count(), late, overdue).where(*_chosen(which, look)).group_by(*sorts)
         with self.database.read() as tx:
             return _counted([tuple(each) for each in tx.execute(wanted)], money=money)
