@@ -94,3 +94,13 @@ def test_a_period_that_ends_before_it_begins_is_refused(desk: Terminal):
     assert ended.status == 1
     assert "[period_backwards]" in ended.err
     assert desk.type("partner", "scorecard", "--since", "yesterday").status == 2
+
+
+def test_issues_of_every_delivery_are_one_list(desk: Terminal):
+    out = done(desk.type("issue", "list"))
+    assert NO in out
+    assert "It is slow" in out
+    assert "It is slow" in done(desk.type("issue", "list", NO, "--claims", "--verdict", "installation_error"))
+    assert "Nothing found" in done(desk.type("issue", "list", "--state", "closed"))
+    assert "It is slow" in done(desk.type("issue", "list", "--mine", "--as", "partner:jaeho"))
+    assert "Nothing found" in done(desk.type("issue", "list", "--mine", "--as", "support:nobody", "--questions"))

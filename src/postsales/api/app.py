@@ -10,6 +10,7 @@ from postsales.api import (
     deliveries,
     documentation,
     finance,
+    issues,
     knowledge,
     playbook,
     problems,
@@ -56,6 +57,7 @@ def create_app(house: House) -> FastAPI:
         replies.router,
         visits.router,
         scorecards.router,
+        issues.router,
         verbs.router,
     ):
         app.include_router(router)

@@ -11,7 +11,7 @@ from postsales.api.door import EVERY_VERB, Actor, Body, Inside, behind, command_
 from postsales.api.following import follow
 from postsales.api.language import language_of
 from postsales.desk.contract_file import LARGEST
-from postsales.desk.reading import ShownCertificate, ShownDelivery, ShownHandoff, ShownIssue
+from postsales.desk.reading import ShownCertificate, ShownDelivery, ShownHandoff
 from postsales.domain.scope_counts import ScopeCounts
 from postsales.messages.command import Answer
 from postsales.store.paging import Page
@@ -100,13 +100,6 @@ async def timeline(
 async def handoff(number: str, actor: Actor, inside: Inside) -> ShownHandoff:
     """What sales handed over: promises, risks, special terms, questions and their answers, the kickoff."""
     return await inside.reading.handoff(actor, number)
-
-
-@router.get("/deliveries/{number}/issues/{n}")
-@behind("issue.show")
-async def issue(number: str, n: int, actor: Actor, inside: Inside) -> ShownIssue:
-    """One issue, live, with its clocks."""
-    return await inside.reading.issue(actor, number, n)
 
 
 @router.get("/deliveries/{number}/certificates")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from functools import partial
 from typing import Any
 
 import click
 
 from postsales.cli.answers import awaited
-from postsales.cli.delivery import follow, number_argument, path_of
-from postsales.cli.look import bar, columns, hours, is_past, moment, seconds, style
+from postsales.cli.delivery import follow, number_argument, paging, path_of, print_end
+from postsales.cli.look import bar, columns, hours, moment, seconds, style
 from postsales.cli.session import Session
-from postsales.cli.words import Command, command
+from postsales.cli.words import Command, command, option
+
+COLUMNS = ("n", "severity", "state", "ball", "until", "title", "verdict")
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def commands() -> dict[str, Any]:
@@ -21,42 +24,66 @@ def commands() -> dict[str, Any]:
 
 
 def listing(session: Session) -> Command:
-    """`issue list NO`."""
-    flag = click.Option(["--all", "every"], is_flag=True, help=session.w("field", "all_issues"))
-    return command(session, "issue list", _list, number_argument(), flag)
+    """`issue list [NO]`: what is open, of one delivery or of every one that may be seen."""
+    from postsales.domain.issue import OVER
+    from postsales.domain.policy import Severity
+
+    sides = click.Choice(("vendor", "partner", "customer"))
+    params: list[click.Parameter] = [
+        click.Argument(["delivery"], metavar="[NO]", required=False),
+        click.Option(["--mine"], is_flag=True, help=session.w("field", "my_issues")),
+        click.Option(["--late"], is_flag=True, help=session.w("field", "late_issues")),
+        click.Option(["--blocking"], is_flag=True, help=session.w("field", "blocking_issues")),
+        click.Option(["--claims", "claim"], is_flag=True, help=session.w("field", "claims_only")),
+        click.Option(["--questions", "question"], is_flag=True, help=session.w("field", "questions_only")),
+        click.Option(["--contested"], is_flag=True, help=session.w("field", "contested_only")),
+        click.Option(["--all", "every"], is_flag=True, help=session.w("field", "all_issues")),
+        option(session, "--customer"),
+        option(session, "--partner"),
+        option(session, "--ball", type=sides),
+        option(session, "--severity", type=click.Choice([each.value for each in Severity])),
+        option(session, "--state", "issue_state"),
+        option(session, "--verdict", "issue_verdict"),
+        option(session, "--from", "opened_from", type=DAY),
+        option(session, "--until", "opened_until", type=DAY),
+        option(session, "--text", "issue_text"),
+    ]
+    return command(session, "issue list", partial(_list, over=OVER), *params, *paging(session))
 
 
-def _list(session: Session, *, number: str, every: bool) -> None:
-    found = session.get(path_of(number))
-    rows = [row for row in (found.get("view") or {}).get("issues") or () if every or row.get("closed_at") is None]
+def _list(session: Session, *, over: frozenset[str], every: bool, state: str | None, **query: Any) -> None:
+    asked = {name: value for name, value in query.items() if value not in (None, False)}
+    for name, day in (("from", "opened_from"), ("until", "opened_until")):
+        if (said := asked.pop(name, None)) is not None:
+            asked[day] = said.date().isoformat()
+    if not (every or state in over):
+        asked["open"] = True
+    page = session.get("/issues", **asked, **({"state": state} if state else {}))
     if session.as_json:
-        session.print_json({"live": found["live"], "as_of": found["as_of"], "items": rows})
-        return
-    if not rows:
-        session.out(session.w("label", "nothing_found"))
+        session.print_json(page)
         return
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("n", "severity", "state", "ball", "until", "title", "verdict"):
-        table.add_column(session.w("column", name))
-    now = datetime.now().astimezone()
-    for row in rows:
-        table.add_row(*_cells(session, row, now))
-    session.console.print(table)
+    spread = query["delivery"] is None
+    for name in (*(("number", "customer") if spread else ()), *COLUMNS):
+        table.add_column(session.w("column", name), no_wrap=name == "number")
+    for row in page["items"]:
+        table.add_row(*((row["delivery"], row["customer_name"]) if spread else ()), *_cells(session, row))
+    if page["items"]:
+        session.console.print(table)
+    print_end(session, page)
 
 
-def _cells(session: Session, row: Mapping[str, Any], now: datetime) -> Iterator[str]:
-    until = row["promised_on"] or row["answer_by"]
-    late = is_past(until, now)
+def _cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
+    until = row["promised_on"] or moment(row["answer_by"])
     yield str(row["n"])
     yield session.w("severity", row["severity"])
     yield state_of(session, row["state"])
-    yield session.w("side", row["ball"]) or "–"
-    shown = until if row["promised_on"] else moment(until)
-    yield f"[red]{shown}[/red]" if late and shown else shown or "–"
+    yield session.w("side", row["ball"]) if row["ball"] else "–"
+    yield f"[red]{until}[/red]" if row["late"] and until else until or "–"
     yield row["title"] + (f" ({session.w('label', 'blocks')})" if row["blocking"] else "")
-    yield session.w("verdict", row["verdict"]) or "–"
+    yield session.w("verdict", row["verdict"]) if row["verdict"] else "–"
 
 
 def state_of(session: Session, state: str) -> str:

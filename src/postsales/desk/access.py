@@ -141,7 +141,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
 _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("contract.check",): _EVERYBODY,
     # A list shows only what one's own party takes part in.
-    ("delivery.list", "visit.list", "promise.list"): _EVERYBODY,
+    ("delivery.list", "visit.list", "promise.list", "issue.list"): _EVERYBODY,
     ("finance.due", "finance.aging"): _MONEY | _LEADING | _DECIDING | _PARTNER,
     ("finance.due_signals",): _MONEY | _SALES | _DECIDING,
     ("finance.worklist", "finance.expected", "finance.dso", "finance.bridge"): _MONEY | _SALES | _DECIDING | _PARTNER,

@@ -17,6 +17,7 @@ from postsales.desk.errors import NotThere
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.health import health_of
 from postsales.desk.my_day import MyDay, MyDays
+from postsales.desk.reading_issues import IssueReading
 from postsales.desk.reading_money import or_silence, own_side
 from postsales.desk.reading_scores import ScoreReading
 from postsales.desk.reading_visits import VisitReading
@@ -31,9 +32,8 @@ from postsales.domain.special_terms import SpecialTerm, special_terms
 from postsales.messages import ids
 from postsales.messages.command import By, Role
 from postsales.messages.delivery import DeliveryStatus
-from postsales.messages.escalation import IssueStatus
 from postsales.messages.handoff import HandoffStatus
-from postsales.messages.rows import CheckinRow, IssueRow, NoteRow, WorkRow
+from postsales.messages.rows import CheckinRow, NoteRow, WorkRow
 from postsales.store.audit import AuditEntry
 from postsales.store.checkin import CheckinFilter
 from postsales.store.checks import Off
@@ -81,15 +81,6 @@ class ShownCertificate(Frozen):
     html: str | None = None
 
 
-class ShownIssue(Frozen):
-    """One issue: live from its workflow, or as recorded."""
-
-    live: bool
-    as_of: datetime | None
-    status: IssueStatus | None = None
-    row: IssueRow | None = None
-
-
 class Examination(Frozen):
     """What is off in the store, by kind; nothing is how it should be (semantics, "Always true" 1, 7, 8)."""
 
@@ -99,7 +90,7 @@ class Examination(Frozen):
 
 
 @dataclass(frozen=True)
-class Reading(ScoreReading, VisitReading):
+class Reading(IssueReading, ScoreReading, VisitReading):
     """Every verb that changes nothing."""
 
     # Deliveries
@@ -179,19 +170,6 @@ class Reading(ScoreReading, VisitReading):
             live=live, as_of=self.store.now() if live else view.as_of if view else None,
             terms=special_terms(contract), notes=notes, status=status,
         )  # fmt: skip
-
-    async def issue(self, actor: By, number: str, n: int) -> ShownIssue:
-        """One issue. Raises `NotThere` when there is none of that number."""
-        contract, _ = await self.opened(actor, "issue.show", number)
-        status, row, as_of = await asyncio.gather(
-            or_silence(self.engine.query(ids.escalation(contract.number, n), "status", IssueStatus)),
-            asyncio.to_thread(self._issue_row, contract.number, n),
-            asyncio.to_thread(self.store.timelines.as_of, contract.number),
-        )
-        if status is None and row is None:
-            raise NotThere("unknown_issue", issue=n)
-        live = status is not None
-        return ShownIssue(live=live, as_of=self.store.now() if live else as_of, status=status, row=row)
 
     # What people have before them
 
@@ -283,7 +261,3 @@ class Reading(ScoreReading, VisitReading):
         contract = self.store.contracts.get(row.delivery) if row.delivery else None
         party = contract.party(Side(own[0])) if contract is not None else None
         return party is not None and party.id == own[1]
-
-    def _issue_row(self, number: str, n: int) -> IssueRow | None:
-        view = self.store.deliveries.show(number, today=self.today)
-        return next((row for row in view.issues if row.n == n), None) if view else None

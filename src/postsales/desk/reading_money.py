@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -172,6 +172,10 @@ class MoneyReading:
     def today(self) -> date:
         """The reader's day."""
         return self.store.now().astimezone(self.zone).date()
+
+    def midnight(self, day: date | None, *, after: int = 0) -> datetime | None:
+        """When the reader's day begins, or the one so many days after it; None when no day is named."""
+        return None if day is None else datetime.combine(day + timedelta(days=after), time(), self.zone)
 
     async def opened(self, actor: By, verb: str, number: str) -> tuple[Contract, Sight]:
         """The delivery, if it is open to the actor, and how much of it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from postsales.desk.errors import NotThere
 from postsales.desk.gate import refuse_role
@@ -83,8 +83,8 @@ class ScoreReading(MoneyReading):
         found: list[Card] = []
         for party in parties:
             which = CardFilter(
-                side=side, party=party, other=other, since=self._midnight(wanted.since),
-                until=self._midnight(wanted.until + timedelta(days=1) if wanted.until else None),
+                side=side, party=party, other=other, since=self.midnight(wanted.since),
+                until=self.midnight(wanted.until, after=1),
                 first=wanted.since, last=wanted.until,
             )  # fmt: skip
             records = self.store.scorecards.records(which, today=self.today)
@@ -92,6 +92,3 @@ class ScoreReading(MoneyReading):
                 records = records.sold_with(wanted.product)
             found += cards(side, party, records, wanted.by, self.zone)
         return tuple(found)
-
-    def _midnight(self, day: date | None) -> datetime | None:
-        return datetime.combine(day, time(), self.zone) if day is not None else None

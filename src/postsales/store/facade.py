@@ -29,6 +29,7 @@ from postsales.store.engine import Database, connect
 from postsales.store.finance import Finance
 from postsales.store.guidance import GuidanceLog
 from postsales.store.invoice import Invoices
+from postsales.store.issue import Issues
 from postsales.store.knowledge import Knowledge
 from postsales.store.message import Messages
 from postsales.store.my_day import MyDays
@@ -137,6 +138,11 @@ class Store:
     def scopes(self) -> Scopes:
         """Requests outside the scope, as scorecards count them."""
         return Scopes(self.database)
+
+    @cached_property
+    def issues(self) -> Issues:
+        """Issues of all deliveries."""
+        return Issues(self.database)
 
     @cached_property
     def scorecards(self) -> Scorecards:
