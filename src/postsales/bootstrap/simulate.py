@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -65,25 +66,44 @@ def simulate(scenario: Scenario, seed: int = 0) -> dict[str, Any]:
         stage.close()
 
 
-def run(file: Path, *, as_json: bool = False, lang: str = "en") -> int:
-    """Play a file and tell it on the terminal. Exit status: 0 all expectations held, 1 not so, 2 a bad file."""
+def run(files: Sequence[Path], *, as_json: bool = False, lang: str = "en") -> int:
+    """Play files, one after the other, and tell them on the terminal; as JSON, several are a list.
+
+    Exit status, the gravest of all: 0 every expectation held, 1 not so, 2 a bad file.
+    """
     configure("WARNING")
+    status, answers = DONE, []
+    for file in files:
+        ended, answer = _played(file, lang, quiet=as_json)
+        status = max(status, ended)
+        answers.append(answer)
+    if as_json:
+        json.dump(answers if len(answers) > 1 else answers[0], sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+    return status
+
+
+def _played(file: Path, lang: str, *, quiet: bool) -> tuple[int, dict[str, Any]]:
     try:
         scenario = read_scenario(file)
         result = simulate(scenario)
     except BadScenario as bad:
-        return _complain([problem.model_dump(mode="json") for problem in bad.problems], as_json, lang)
+        problems = [problem.model_dump(mode="json") for problem in bad.problems]
+        status = USAGE
     except ScenarioFailed as failed:
         refused = failed.refused
         where = "until" if failed.step is None else f"steps[{failed.step - 1}]"
-        problem = {"file": str(file), "line": failed.line, "path": where, "code": refused.code, "facts": refused.facts}
-        return _complain([problem], as_json, lang, REFUSED)
-    if as_json:
-        json.dump(result, sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        problems = [
+            {"file": str(file), "line": failed.line, "path": where, "code": refused.code, "facts": refused.facts}
+        ]
+        status = REFUSED
     else:
-        _tell(scenario, result, lang)
-    return DONE if all_held(result["checks"]) else REFUSED
+        if not quiet:
+            _tell(scenario, result, lang)
+        return DONE if all_held(result["checks"]) else REFUSED, result
+    if not quiet:
+        _complain(problems, lang)
+    return status, {"error": {"code": "scenario_failed", "problems": problems}}
 
 
 def _tell(scenario: Scenario, result: dict[str, Any], lang: str) -> None:
@@ -107,15 +127,8 @@ def _short(expected: Any) -> Any:
     return word("label", "happenings", "en", n=len(expected)) if isinstance(expected, list) and expected else expected
 
 
-def _complain(problems: list[dict[str, Any]], as_json: bool, lang: str, status: int = USAGE) -> int:
-    if as_json:
-        json.dump(
-            {"error": {"code": "scenario_failed", "problems": problems}}, sys.stdout, ensure_ascii=False, indent=2
-        )
-        sys.stdout.write("\n")
-        return status
+def _complain(problems: list[dict[str, Any]], lang: str) -> None:
     for problem in problems:
         line = f":{problem['line']}" if problem["line"] else ""
         words = text(problem["code"], lang, **problem["facts"])
         sys.stderr.write(f"{problem['file']}{line}: {problem['path']}: {words} [{problem['code']}]\n")
-    return status

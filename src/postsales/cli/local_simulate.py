@@ -13,28 +13,28 @@ FILE = click.Path(path_type=Path)
 
 
 def simulate(session: Session) -> Command:
-    """`simulate FILE`, or `simulate --chaos --seeds 1..1000`."""
+    """`simulate FILE…`, or `simulate --chaos --seeds 1..1000`."""
     return command(
         session,
         "simulate",
         _simulate,
-        click.Argument(["file"], type=FILE, required=False),
+        click.Argument(["files"], type=FILE, nargs=-1, metavar="[FILE]..."),
         option(session, "--chaos", is_flag=True),
         option(session, "--seeds", default="1..100", show_default=True),
         option(session, "--jobs", type=click.IntRange(min=0), default=0),
     )
 
 
-def _simulate(session: Session, *, file: Path | None, chaos: bool, seeds: str, jobs: int) -> None:
+def _simulate(session: Session, *, files: tuple[Path, ...], chaos: bool, seeds: str, jobs: int) -> None:
     if chaos:
         from postsales.bootstrap.chaos import run_chaos
 
         raise click.exceptions.Exit(run_chaos(seeds, jobs, as_json=session.as_json, lang=session.lang))
-    if file is None:
+    if not files:
         raise Failed(USAGE, "missing_argument", name="FILE")
     from postsales.bootstrap.simulate import run
 
-    raise click.exceptions.Exit(run(file, as_json=session.as_json, lang=session.lang))
+    raise click.exceptions.Exit(run(files, as_json=session.as_json, lang=session.lang))
 
 
 def forecast(session: Session) -> Command:

@@ -1,19 +1,23 @@
-"""The store's schema: brought to its newest state by the migrations shipped beside this module."""
+"""The store's schema: brought to its newest state by the migrations shipped beside this module.
+
+Alembic is imported by those who ask about migrations: a store in memory has none, and it takes long to import.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
 from postsales.store.columns import metadata
 from postsales.store.engine import Database, StoreUnavailable, connect
 from postsales.store.standing import renew_all
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 # Any number will do, as long as everybody who upgrades takes the same lock.
@@ -25,6 +29,8 @@ def upgrade(url: str | URL) -> tuple[str | None, str]:
 
     All or nothing. Raises `StoreUnavailable` (`store_ahead` when a newer version of this software was here).
     """
+    from alembic import command
+
     with connect(url) as database, database.write() as tx:
         if tx.dialect.name == "postgresql":
             tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
@@ -66,6 +72,8 @@ def newest() -> str:
 
 
 def _revision(tx: Connection) -> str | None:
+    from alembic.runtime.migration import MigrationContext
+
     return MigrationContext.configure(tx).get_current_revision()
 
 
@@ -77,10 +85,14 @@ def _refuse_newer(database: Database, revision: str | None) -> None:
 
 
 def _scripts() -> ScriptDirectory:
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:
+    from alembic.config import Config
+
     config = Config()
     # "%" is special to the configuration parser, and may well be in a path.
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
