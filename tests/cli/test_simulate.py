@@ -1,0 +1,47 @@
+"""`postsales simulate`: one scenario or several, in one process, with the gravest of their exit statuses."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from postsales.cli.main import run
+from postsales.cli.session import DONE, USAGE
+
+SCENARIOS = Path(__file__).parents[2] / "examples/scenarios"
+RETURNED, MISSED = (str(SCENARIOS / f"{name}.yaml") for name in ("handoff-returned", "visit-missed"))
+
+
+def test_several_scenarios_are_told_one_after_the_other(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["simulate", RETURNED, MISSED]) == DONE
+    assert capsys.readouterr().out.count("it ended as") == 2
+
+
+def test_several_scenarios_are_a_list_to_a_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--json", "simulate", RETURNED, str(tmp_path / "none.yaml")]) == USAGE
+    played, failed = json.loads(capsys.readouterr().out)
+    assert all(check["held"] for check in played["checks"])
+    assert failed["error"]["problems"][0]["code"] == "file_unreadable"
+
+
+def test_a_bad_file_does_not_keep_the_others_from_being_played(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["simulate", str(tmp_path / "none.yaml"), RETURNED]) == USAGE
+    told = capsys.readouterr()
+    assert "[file_unreadable]" in told.err
+    assert "it ended as" in told.out
+
+
+def test_simulating_imports_neither_migrations_nor_a_server() -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", "import sys, postsales.bootstrap.simulate; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert not {"alembic", "uvicorn", "fastapi", "httpx2", "psycopg"} & set(found)
