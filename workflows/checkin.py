@@ -8,20 +8,24 @@ that it is due is no fact of its own, the row says on which day it is planned.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import assert_never
 
 from temporalio import workflow
 
 from activities.calendar import CalendarActivities
 from postsales.domain import checkin, checkin_story
+from postsales.domain.action import Deed, TellHead, TellLate, ahead
 from postsales.domain.cadence import CheckinState, Joined, Past
-from postsales.domain.checkin_story import Ask, Climb, Lapse, Remind, WaitForNews, WaitUntil, next_step
+from postsales.domain.checkin_story import Ask, Climb, Lapse, Remind, Step, WaitForNews, WaitUntil, next_step
+from postsales.domain.checkin_story import Deed as Due
 from postsales.domain.seats import Side
 from postsales.messages.calendar import CalendarWanted
 from postsales.messages.checkin import CheckinSpec, CheckinStatus
 from postsales.messages.command import Awaited
 from postsales.messages.news import DeliveryJoined, DeliveryLeft, DeliveryWentLive
 from postsales.messages.rows import CheckinRow, Row
+from workflows.checkin_actions import CheckinActions
 from workflows.checkin_base import Changed
 from workflows.checkin_talk import CheckinTalk
 from workflows.entity import Change, hears
@@ -29,8 +33,8 @@ from workflows.options import UNTIL_DONE, told
 
 
 @workflow.defn(name="checkin")
-class Checkin(CheckinTalk):
-    """The check-ins with one customer."""
+class Checkin(CheckinTalk, CheckinActions):
+    """The check-ins with one customer, and the actions for it."""
 
     @workflow.init
     def __init__(self, spec: CheckinSpec) -> None:
@@ -47,21 +51,42 @@ class Checkin(CheckinTalk):
                     await self.renew(spec)
                 if self.state.deliveries and self.state.calendar_of != workflow.now().year:
                     await self.read_calendar()
-                match next_step(self.state, self.terms, workflow.now()):
-                    case Ask():
-                        self.ask()
-                    case Remind():
-                        self.apply(self.remind())
-                    case Climb():
-                        self.apply(self.climb())
-                    case Lapse():
-                        self.apply(self.lapse())
+                match self.next():
                     case WaitUntil(at):
                         await self.news(until=at)
                     case WaitForNews():
                         await self.news()
-                    case never:
-                        assert_never(never)
+                    case step:
+                        self.take(step)
+
+    def take(self, step: Due | Deed) -> None:
+        """What time brings."""
+        match step:
+            case Ask():
+                self.ask()
+            case Remind():
+                self.apply(self.remind())
+            case Climb():
+                self.apply(self.climb())
+            case Lapse():
+                self.apply(self.lapse())
+            case TellLate() | TellHead():
+                self.apply(self.action_deed(step))
+            case never:
+                assert_never(never)
+
+    def next(self) -> Step | Deed:
+        """What comes first: of the check-in, or of the actions."""
+        now, terms = workflow.now(), self.terms
+        step = next_step(self.state, terms, now)
+        match ahead(self.state.actions, terms.calendar, terms.policy.climb_after_days, now):
+            case None:
+                return step
+            case datetime() as at:
+                waits = isinstance(step, WaitForNews) or (isinstance(step, WaitUntil) and at < step.at)
+                return WaitUntil(at) if waits else step
+            case deed:
+                return deed if isinstance(step, WaitForNews | WaitUntil) else step
 
     async def read_calendar(self) -> None:
         """Once a year: a holiday announced since must not ruin a check-in, nor a year that was not known yet."""
@@ -181,7 +206,7 @@ class Checkin(CheckinTalk):
             before is None or self.planned_row(before) != planned
         ):
             changed.append(planned)
-        return tuple(changed)
+        return (*changed, *self.action_rows(before))
 
     def planned_row(self, state: CheckinState) -> CheckinRow | None:
         """A check-in still to be held."""

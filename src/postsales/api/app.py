@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from postsales import __version__
 from postsales.api import (
+    actions,
     bank,
     deliveries,
     documentation,
@@ -58,6 +59,7 @@ def create_app(house: House) -> FastAPI:
         visits.router,
         scorecards.router,
         issues.router,
+        actions.router,
         verbs.router,
     ):
         app.include_router(router)

@@ -35,6 +35,7 @@ ABOUT = {
     "entitlement": ("entitlement",),
     "task": ("task",),
     "consultation": ("consultation",),
+    "action": ("action",),
 }
 """Noun → the arguments that may follow the delivery's number without an option."""
 

@@ -118,6 +118,8 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("issue.verdict",): _AT_WORK | _PARTNER,
     ("checkin.record", "checkin.skip", "checkin.replan"): _SALES | {Role.CSM, Role.TAM, Role.DELIVERY},
     ("checkin.no_answer", "checkin.cadence"): _SALES | {Role.CSM, Role.TAM, Role.DELIVERY},
+    # For which customer's people one may act, and whose action it is, the customer's plan knows.
+    ("action.open", "action.move", "action.done", "action.drop"): _AT_WORK | _DECIDING | _MONEY,
     # In an indirect deal the partner is a creditor too.
     ("payment.record", "payment.reverse"): _MONEY | _PARTNER,
     ("payment.promise", "payment.dispute", "payment.own_dispute"): _MONEY | _LEADING | _BOTH,
@@ -146,7 +148,7 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("finance.due_signals",): _MONEY | _SALES | _DECIDING,
     ("finance.worklist", "finance.expected", "finance.dso", "finance.bridge"): _MONEY | _SALES | _DECIDING | _PARTNER,
     ("approval.list",): _MONEY | _DECIDING | _SALES | _PARTNER,
-    ("checkin.list",): _AT_WORK | _MONEY | _DECIDING,
+    ("checkin.list", "action.list"): _AT_WORK | _MONEY | _DECIDING,
     # Partners and customers see what waits for themselves.
     ("work.list", "today"): _EVERYBODY,
     # Each party keeps a directory of its own people.

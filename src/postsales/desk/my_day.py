@@ -14,6 +14,7 @@ from postsales.domain.my_day import Duty, duties, in_order
 from postsales.domain.policy import EscalationPolicy
 from postsales.domain.vendor_ladder import VendorLevel
 from postsales.messages.command import By, Role
+from postsales.store.action import ActionFilter
 from postsales.store.checkin import CheckinFilter
 from postsales.store.collection import SignalFilter
 from postsales.store.facade import Store
@@ -60,6 +61,7 @@ class MyDays:
 
     def _of_others(self, actor: By, today: date) -> Iterator[Duty]:
         yield from self._checkins(actor, today)
+        yield from self._actions(actor, today)
         yield from self._signals(actor)
         yield from self._work(actor)
 
@@ -69,6 +71,12 @@ class MyDays:
             for row in self.store.checkins.list(which, limit=MOST).items:
                 facts = {"customer": row.customer, "sort": row.sort}
                 yield Duty(what="hold_checkin", n=row.n, facts=facts, due_on=row.due_on)
+
+    def _actions(self, actor: By, today: date) -> Iterator[Duty]:
+        which = ActionFilter(owner=actor.person, state="open", until=today + AHEAD)
+        for row in self.store.actions.list(which, limit=MOST).items:
+            facts = {"customer": row.customer_name, "sort": row.sort, "what": row.what, "reason": row.reason}
+            yield Duty(what="act_for_customer", delivery=row.delivery, n=row.n, facts=facts, due_on=row.due_on)
 
     def _signals(self, actor: By) -> Iterator[Duty]:
         if actor.role is not Role.FINANCE or actor.party is None:

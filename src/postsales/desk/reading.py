@@ -17,10 +17,10 @@ from postsales.desk.errors import NotThere
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.health import health_of
 from postsales.desk.my_day import MyDay, MyDays
+from postsales.desk.reading_actions import ActionReading
 from postsales.desk.reading_issues import IssueReading
 from postsales.desk.reading_money import or_silence, own_side
 from postsales.desk.reading_scores import ScoreReading
-from postsales.desk.reading_visits import VisitReading
 from postsales.desk.sight import Sight
 from postsales.domain.certificate import Certificate
 from postsales.domain.contract import Contract
@@ -90,7 +90,7 @@ class Examination(Frozen):
 
 
 @dataclass(frozen=True)
-class Reading(IssueReading, ScoreReading, VisitReading):
+class Reading(IssueReading, ScoreReading, ActionReading):
     """Every verb that changes nothing."""
 
     # Deliveries

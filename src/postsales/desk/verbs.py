@@ -13,6 +13,7 @@ from types import MappingProxyType
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Stated
 from postsales.messages import (
+    action,
     checkin,
     collection,
     delivery,
@@ -102,6 +103,7 @@ def _registry() -> dict[str, Verb]:
         (escalation.VERBS, Where.DELIVERY, _issue),
         (collection.VERBS, Where.DELIVERY, _instalment),
         (checkin.VERBS, Where.CUSTOMER, _checkins),
+        (action.VERBS, Where.CUSTOMER, _checkins),
         (finance.VERBS, Where.BOOKS, _finance),
     ):
         for name, body in verbs.items():

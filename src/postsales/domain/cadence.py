@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from postsales.domain.absence import Absence
+from postsales.domain.action import Actions
 from postsales.domain.cadence_policy import CheckinPolicy, TierCadence
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.frozen import Frozen
@@ -116,6 +117,7 @@ class CheckinState(Frozen):
     """How many check-ins, one after the other, the customer did not answer at all."""
     cadence: TierCadence | None = None
     """What somebody said this customer's cadence is, beside the policy."""
+    actions: Actions = Actions()
 
     @property
     def newest(self) -> Joined | None:

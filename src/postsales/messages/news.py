@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from postsales.domain.absence import Absence
+from postsales.domain.action import ActionSort
 from postsales.domain.contract import Trigger
 from postsales.domain.frozen import Frozen
 from postsales.domain.policy import Severity
@@ -261,6 +262,25 @@ class SignalRaised(Frozen):
     signed_on: date | None = None
 
 
+class ActionWanted(Frozen):
+    """anybody → the customer's check-ins: somebody of the vendor's is to do this; once for each `key`.
+
+    By `due_on`, or within so many business days. Without an owner it is the CSM's.
+    """
+
+    what: Literal["action_wanted"] = "action_wanted"
+    key: str
+    sort: ActionSort
+    title: str
+    reason: str | None = None
+    delivery: str | None = None
+    owner: Person | None = None
+    due_on: date | None = None
+    due_in_days: int = 5
+    facts: dict[str, Any] = {}
+    by: By
+
+
 class MessageSent(Frozen):
     """message → whoever asked for it: the letter or webhook went out after all, long after it was handed over."""
 
@@ -291,6 +311,7 @@ AnyNews = Annotated[
     | NoLongerWanted
     | Reminded
     | SignalRaised
+    | ActionWanted
     | MessageSent,
     Field(discriminator="what"),
 ]

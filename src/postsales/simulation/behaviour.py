@@ -15,6 +15,7 @@ from postsales.desk.access import RULES, SIDES
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import ROLES_OF_SEATS, By, Role
 from postsales.messages.rows import AcceptanceRow, CheckinRow, IssueRow, PackageRow, PromiseRow, VisitRow
+from postsales.simulation.caring import caring
 from postsales.simulation.corrections import corrections
 from postsales.simulation.habits import Habits
 from postsales.simulation.mirror import Mirror
@@ -108,6 +109,7 @@ class People:
             Paying(self.habits, self.mirror, self.sayings, self._bookkeeper).urges(),
             corrections(self.mirror, self.sayings, self.luck, self._bookkeeper),
             self._checkins(),
+            caring(self.mirror, self.habits.sees_customers),
             scoping(self.habits, self.mirror, self.luck),
         ):
             yield from urges

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
 from postsales.messages.facts import Recording
 from postsales.store import schema
+from postsales.store.action import ActionList
 from postsales.store.approval import Approvals
 from postsales.store.audit import Audit
 from postsales.store.bank import Bank
@@ -163,6 +164,11 @@ class Store:
     def approvals(self) -> Approvals:
         """What two people have to approve."""
         return Approvals(self.database)
+
+    @cached_property
+    def actions(self) -> ActionList:
+        """Actions for customers."""
+        return ActionList(self.database)
 
     @cached_property
     def checkins(self) -> Checkins:

@@ -36,7 +36,7 @@ SECTIONS_OF_GAP: dict[str, tuple[str, ...]] = {
     "level": ("level", "seat"),
     "tone": ("tone",),
     "channel": ("channel",),
-    "sort": ("checkin_sort",),
+    "sort": ("checkin_sort", "action_sort"),
     "scope": ("scope",),
     "news": ("news",),
     "code": ("refusal",),

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from postsales.domain.frozen import Frozen
-from postsales.messages.rows.checkin import CheckinRow
+from postsales.messages.rows.checkin import ActionRow, CheckinRow
 from postsales.messages.rows.delivery import (
     DeliveryRow,
     EntitlementRow,
@@ -49,6 +49,7 @@ __all__ = [
     "ROW_KEYS",
     "AcceptanceRow",
     "AcknowledgementRow",
+    "ActionRow",
     "ApprovalRow",
     "BridgeLimitRow",
     "CertificateRow",
@@ -103,6 +104,7 @@ Row = Annotated[
     | ApprovalRow
     | PayeeRow
     | CheckinRow
+    | ActionRow
     | SignalRow
     | AcknowledgementRow
     | ScopeRow
@@ -137,6 +139,7 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     ApprovalRow: ("key",),
     PayeeRow: ("legal_entity",),
     CheckinRow: ("customer", "n"),
+    ActionRow: ("customer", "n"),
     SignalRow: ("key",),
     AcknowledgementRow: ("signal",),
     ScopeRow: ("delivery", "n"),

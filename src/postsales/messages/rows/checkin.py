@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from postsales.domain.frozen import Frozen
 
@@ -27,3 +27,29 @@ class CheckinRow(Frozen):
     questions: tuple[str, ...] = ()
     attended: tuple[str, ...] = ()
     tried: int = 0
+
+
+class ActionRow(Frozen):
+    """An action for one customer: whose, by when, why, and what came of it.
+
+    `facts`: figures that speak for it. `opened_by`: `clock` when it opened by itself.
+    """
+
+    kind: Literal["action"] = "action"
+    customer: str
+    n: int
+    customer_name: str
+    sort: str
+    what: str
+    owner: str
+    due_on: date
+    state: str
+    reason: str | None = None
+    delivery: str | None = None
+    opened_by: str
+    opened_at: datetime
+    ended_by: str | None = None
+    ended_at: datetime | None = None
+    outcome: str | None = None
+    moves: int = 0
+    facts: dict[str, Any] = {}

@@ -11,6 +11,7 @@ from postsales.domain.frozen import Frozen
 from postsales.messages.rows import (
     AcceptanceRow,
     AcknowledgementRow,
+    ActionRow,
     ApprovalRow,
     BridgeLimitRow,
     CertificateRow,
@@ -40,7 +41,7 @@ from postsales.messages.rows import (
     VisitRow,
     WorkRow,
 )
-from postsales.store.read_model.checkin import checkin
+from postsales.store.read_model.checkin import action, checkin
 from postsales.store.read_model.delivery import (
     delivery,
     entitlement,
@@ -72,6 +73,7 @@ __all__ = [
     "ROW_TABLES",
     "acceptance",
     "acknowledgement",
+    "action",
     "approval",
     "bridge_limit",
     "certificate",
@@ -124,6 +126,7 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     ApprovalRow: approval,
     PayeeRow: payee,
     CheckinRow: checkin,
+    ActionRow: action,
     SignalRow: signal,
     AcknowledgementRow: acknowledgement,
     ScopeRow: scope,

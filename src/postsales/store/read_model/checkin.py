@@ -25,3 +25,27 @@ checkin = rows(
     need("tried", Integer),
     Index(None, "state", "due_on"),
 )
+
+action = rows(
+    "action",
+    key("customer"),
+    key("n", Integer),
+    need("customer_name"),
+    need("sort"),
+    need("what"),
+    need("owner"),
+    need("due_on", Date),
+    need("state"),
+    may("reason"),
+    may("delivery"),
+    need("opened_by"),
+    need("opened_at", Instant),
+    may("ended_by"),
+    may("ended_at", Instant),
+    may("outcome"),
+    need("moves", Integer),
+    need("facts", Json),
+    Index(None, "state", "due_on"),
+    Index(None, "owner", "state", "due_on"),
+    Index(None, "delivery"),
+)

@@ -1,0 +1,65 @@
+"""`postsales action list`: what is to be done for customers, one's own or all for one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from postsales.cli.delivery import paging, print_end
+from postsales.cli.session import Session
+from postsales.cli.words import Command, command, option
+
+COLUMNS = ("due_on", "n", "customer", "number", "kind", "owner", "what", "state")
+SORTS = ("risk", "lifecycle", "expansion", "objective")
+STATES = ("open", "done", "dropped")
+
+
+def commands() -> dict[str, Any]:
+    """Name → what makes the command."""
+    return {"list": listing}
+
+
+def listing(session: Session) -> Command:
+    """`action list`: what is open, unless asked for more."""
+    params: list[click.Parameter] = [
+        option(session, "--customer"),
+        option(session, "--delivery"),
+        option(session, "--owner"),
+        option(session, "--sort", type=click.Choice(SORTS)),
+        option(session, "--state", "action_state", type=click.Choice(STATES)),
+        option(session, "--until"),
+        click.Option(["--all", "every"], is_flag=True, help=session.w("field", "all_actions")),
+    ]
+    return command(session, "action list", _list, *params, *paging(session))
+
+
+def _list(session: Session, *, every: bool, **query: Any) -> None:
+    if not (every or query["state"]):
+        query["state"] = "open"
+    page = session.get("/actions", **query)
+    if session.as_json:
+        session.print_json(page)
+        return
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in COLUMNS:
+        table.add_column(session.w("column", name), no_wrap=name in ("due_on", "number"))
+    for row in page["items"]:
+        table.add_row(*_cells(session, row))
+    if page["items"]:
+        session.console.print(table)
+    print_end(session, page)
+
+
+def _cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
+    yield row["due_on"]
+    yield str(row["n"])
+    yield f"{row['customer_name']} ({row['customer']})"
+    yield row["delivery"] or "–"
+    yield session.w("action_sort", row["sort"])
+    yield row["owner"]
+    yield ". ".join(filter(None, (row["what"], row["reason"])))
+    yield ": ".join(filter(None, (session.w("state", row["state"]), row["outcome"])))

@@ -1,0 +1,62 @@
+"""What people say about actions for a customer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from postsales.domain.action import ActionSort
+from postsales.domain.contract import ContractNumber
+from postsales.domain.frozen import Stated
+from postsales.domain.seats import Key
+from postsales.messages.checkin import AboutCheckins, Words
+
+
+class OpenAction(AboutCheckins):
+    """`action.open`: somebody of ours is to do this for the customer by that day, and why.
+
+    About `delivery`, if it is about one. Without an owner it is the CSM's.
+    """
+
+    sort: ActionSort
+    what: Words
+    due_on: date
+    owner: Key | None = None
+    reason: Words | None = None
+    delivery: ContractNumber | None = None
+
+
+class AboutAction(AboutCheckins):
+    """Verbs about one action, by its number."""
+
+    action: Annotated[int, Field(ge=1)]
+
+
+class MoveAction(AboutAction):
+    """`action.move`: another day, or another owner, and why."""
+
+    due_on: date | None = None
+    owner: Key | None = None
+    reason: Words
+
+
+class EndAction(AboutAction):
+    """`action.done`: it is done, and what came of it."""
+
+    result: Words | None = None
+
+
+class DropAction(AboutAction):
+    """`action.drop`: it is not to be done any more, and why."""
+
+    reason: Words
+
+
+VERBS: dict[str, type[Stated]] = {
+    "action.open": OpenAction,
+    "action.move": MoveAction,
+    "action.done": EndAction,
+    "action.drop": DropAction,
+}

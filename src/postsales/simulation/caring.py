@@ -1,0 +1,21 @@
+"""What the vendor's people feel like doing for a customer beside seeing it: actions, done or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from postsales.domain.seats import Seat
+from postsales.messages.rows import ActionRow
+from postsales.simulation.mirror import Mirror
+from postsales.simulation.urge import Urge
+
+
+def caring(mirror: Mirror, cares: float) -> Iterator[Urge]:
+    """`cares`: how much these people look after customers, as a chance per day."""
+    yield Urge("action.open", cares / 40, {}, Seat.CSM)
+    for row in mirror.all(ActionRow):
+        if row.state == "open":
+            which = {"action": row.n}
+            yield Urge("action.done", cares / 8, which, row.owner)
+            yield Urge("action.move", cares / 40, which, row.owner)
+            yield Urge("action.drop", cares / 80, which, Seat.CSM)
