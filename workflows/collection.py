@@ -24,8 +24,10 @@ from postsales.domain.collection import (
     RaiseSignal,
     Remind,
     Settled,
+    TellRep,
     WaitUntil,
 )
+from postsales.domain.hold import BeginHold, ReleaseHold
 from postsales.domain.ledger import LedgerEntry
 from postsales.domain.receivable import invoice_issued, triggered
 from postsales.domain.seats import Side
@@ -34,12 +36,14 @@ from postsales.messages.collection import (
     CollectionStatus,
 )
 from postsales.messages.command import CLOCK
-from postsales.messages.news import HeldUp, Reminded, SeatsChanged, Stopped, TriggerHappened
+from postsales.messages.effects import Effect
+from postsales.messages.news import AcceptanceGiven, HeldUp, Reminded, SeatsChanged, Stopped, TriggerHappened
 from workflows import collection_ending as ending
 from workflows import collection_letters as letters
 from workflows import collection_papers as papers
 from workflows import collection_rows as rows
 from workflows.collection_base import CollectionChange
+from workflows.collection_hold import CollectionHold
 from workflows.collection_interest import CollectionInterest
 from workflows.collection_payments import CollectionPayments
 from workflows.collection_questions import CollectionQuestions
@@ -48,7 +52,7 @@ from workflows.options import UNTIL_DONE, told
 
 
 @workflow.defn(name="collection")
-class Collection(CollectionPayments, CollectionInterest, CollectionQuestions):
+class Collection(CollectionPayments, CollectionInterest, CollectionQuestions, CollectionHold):
     """One instalment between its debtor and its creditor."""
 
     @workflow.init
@@ -77,16 +81,14 @@ class Collection(CollectionPayments, CollectionInterest, CollectionQuestions):
         ours = self.spec.creditor_side is Side.VENDOR
         return collecting.next_step(self.state, self.spec.policy, self.calendar, workflow.now(), ours=ours)
 
-    async def take(self, step: collection.Step | Stop | ExpireApproval | IssueCreditNote | QuestionClimbs) -> None:
+    async def take(self, step: collecting.Moment) -> None:
         """Do one step of the story."""
         match step:
             case IssueInvoice():
                 await self.issue(step)
-            case RaiseSignal():
-                self.apply(self.signal(step))
-            case Remind():
-                self.apply(self.remind(step))
-            case BreakPromise() | ExpireDispute() | ExpireApproval() | QuestionClimbs():
+            case RaiseSignal() | Remind() | TellRep():
+                self.apply(self.told(step))
+            case BreakPromise() | ExpireDispute() | ExpireApproval() | QuestionClimbs() | BeginHold() | ReleaseHold():
                 self.apply(self.lapsed(step))
             case IssueCreditNote(entry=entry):
                 await self.issue_credit_note(entry)
@@ -101,8 +103,20 @@ class Collection(CollectionPayments, CollectionInterest, CollectionQuestions):
 
     # Steps
 
-    def lapsed(self, step: BreakPromise | ExpireDispute | ExpireApproval | QuestionClimbs) -> CollectionChange:
-        """Somebody's time is over: a promise's, a dispute's that nobody owns, a request's."""
+    def told(self, step: RaiseSignal | Remind | TellRep) -> CollectionChange:
+        """Somebody hears: finance, the payer, the sales rep."""
+        match step:
+            case RaiseSignal():
+                return self.signal(step)
+            case Remind():
+                return self.remind(step)
+            case TellRep():
+                return self.tell_rep(step)
+
+    def lapsed(
+        self, step: BreakPromise | ExpireDispute | ExpireApproval | QuestionClimbs | BeginHold | ReleaseHold
+    ) -> CollectionChange:
+        """Somebody's time is over: a promise's, a dispute's that nobody owns, a request's, a hold's."""
         receivable = self.state.receivable
         match step:
             case BreakPromise(promise=promise):
@@ -115,6 +129,8 @@ class Collection(CollectionPayments, CollectionInterest, CollectionQuestions):
                 return self.expired(asked)
             case QuestionClimbs(question=late):
                 return self.question_climbs(late)
+            case BeginHold() | ReleaseHold():
+                return self.hold_step(step)
 
     async def issue(self, step: IssueInvoice) -> None:
         """Issue the invoice. What the partner bills from its own books gets a reference, not one of our numbers."""
@@ -185,8 +201,19 @@ class Collection(CollectionPayments, CollectionInterest, CollectionQuestions):
             state = self.with_receivable(collection.remember(self.state.receivable, step, now))
             return Change(state, "reminder_handed_over", details, by_hand)
         state, wish = letters.wish(self.state, spec, step, now)
-        warning = () if by_hand else letters.hard_step(state, spec, step)
-        return Change(state, "reminder_asked", details, (*by_hand, *warning, wish))
+        warned = by_hand or spec.policy.rep_notice_days
+        warning = () if warned else letters.hard_step(state, spec, step.number, step.step, step.amount)
+        held: tuple[Effect, ...] = ()
+        if step.step.hold:
+            state, held = self.with_hold_of_step(state, f"step {step.number}")
+        return Change(state, "reminder_asked", details, (*by_hand, *warning, *held, wish))
+
+    def tell_rep(self, step: TellRep) -> CollectionChange:
+        """The sales rep hears of a hard step in time to say why it is not deserved."""
+        state = self.with_receivable(collection.remember(self.state.receivable, step, workflow.now()))
+        details = {"step": step.number, "tone": step.step.tone, "hears_on": step.hears_on.isoformat()}
+        mails = letters.hard_step(state, self.spec, step.number, step.step, step.amount, step.hears_on)
+        return Change(state, "rep_told_of_step", self.about(details), mails)
 
     # What it hears
 
@@ -206,6 +233,12 @@ class Collection(CollectionPayments, CollectionInterest, CollectionQuestions):
         """What a payer may rightly point at, for the next signal."""
         if news.seq >= self.state.held_up_seq:
             self.state = self.state.model_copy(update={"held_up_by": news.by, "held_up_seq": news.seq})
+        return None
+
+    @hears(AcceptanceGiven)
+    def acceptance_given(self, news: AcceptanceGiven) -> CollectionChange | None:
+        """For the next signal: nobody can point at that any more."""
+        self.state = self.state.model_copy(update={"awaits_acceptance": False})
         return None
 
     @hears(SeatsChanged)

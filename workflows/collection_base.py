@@ -135,7 +135,7 @@ def begin(spec: CollectionSpec) -> CollectionState:
         consent=consent,
         triggered_on=spec.setting.signed_on if spec.trigger is Trigger.SIGNATURE else None,
     )
-    return CollectionState(receivable=receivable, roster=spec.setting.roster)
+    return CollectionState(receivable=receivable, roster=spec.setting.roster, awaits_acceptance=not spec.accepted)
 
 
 def standing(state: CollectionState, spec: CollectionSpec, seq: int) -> InstalmentMoved:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from postsales.domain import collecting
@@ -10,10 +10,13 @@ from postsales.domain.approval import Approval
 from postsales.domain.collecting import AskedFor, CollectionState
 from postsales.domain.collection import RaiseSignal, Remind
 from postsales.domain.finance import SignalKey
+from postsales.domain.ladder import LadderStep
 from postsales.domain.ledger import LedgerEntry
+from postsales.domain.money import Money
 from postsales.domain.policy import Severity
 from postsales.domain.question import Question
 from postsales.domain.receivable import Dispute, Invoice
+from postsales.domain.rep_notice import is_hard
 from postsales.domain.seats import Person, Seat, Side
 from postsales.messages import ids
 from postsales.messages.collection import CollectionSpec
@@ -24,7 +27,6 @@ from postsales.messages.news import AnyNews, IssueWanted, News, NoLongerWanted, 
 from postsales.messages.payer import PayerSpec
 from postsales.messages.rows import SignalRow
 
-HARD_TONES = frozenset({"firm", "final"})
 TITLE = 120
 """A title is the beginning of what was said."""
 
@@ -162,14 +164,20 @@ def manual_step(state: CollectionState, spec: CollectionSpec, step: Remind) -> t
     return letter(state, spec, "manual_step", step.number, owner, **more)
 
 
-def hard_step(state: CollectionState, spec: CollectionSpec, step: Remind) -> tuple[Mail, ...]:
-    """The sales rep hears of a hard letter before the customer does: the payer's contact gathers wishes meanwhile."""
-    if step.step.tone not in HARD_TONES:
+def hard_step(
+    state: CollectionState, spec: CollectionSpec, number: int, step: LadderStep, amount: Money,
+    hears_on: date | None = None,
+) -> tuple[Mail, ...]:  # fmt: skip
+    """The sales rep hears of a hard letter before the customer does: on what day that is, where the policy says so."""
+    if not is_hard(step):
         return ()
     payer = collecting.payer(state.roster, spec.debtor_side)
-    more = {"tone": step.step.tone, "ask_name": payer.name if payer else None, "asked": str(step.amount.amount)}
+    more = {
+        "tone": step.tone, "ask_name": payer.name if payer else None, "asked": str(amount.amount),
+        "hears_on": hears_on.isoformat() if hears_on else None,
+    }  # fmt: skip
     rep = collecting.owner(state.roster, spec.creditor_side, Seat.SALES_REP)
-    return letter(state, spec, "hard_step", f"{state.receivable.version}/{step.number}", rep, **more)
+    return letter(state, spec, "hard_step", f"{state.receivable.version}/{number}", rep, **more)
 
 
 # To the workflows that speak for it
@@ -243,7 +251,7 @@ def signal_row(state: CollectionState, spec: CollectionSpec, step: RaiseSignal, 
         currency=step.amount.currency,
         due_on=invoice.due_on if invoice else None,
         why=receivable.trigger.value,
-        held_up_by=(*step.held_up_by, *state.held_up_by),
+        held_up_by=(*step.held_up_by, *state.pointed_at),
         raised_at=now,
         since=receivable.triggered_on,
         chain=tuple(f"{each.name} <{each.email}>" for each in collecting.chain(state.roster, spec.debtor_side)),

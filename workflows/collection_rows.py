@@ -181,8 +181,9 @@ def status(state: CollectionState, spec: CollectionSpec, next_at: datetime | Non
         credit_notes=tuple(note.number for note in state.notes),
         approvals=state.approvals,
         questions=state.questions,
+        hold=state.hold,
         disputes=disputes,
-        held_up_by=(*state.receivable.held_up_by, *state.held_up_by),
+        held_up_by=(*state.receivable.held_up_by, *state.pointed_at),
         ask=row.payer,
         next_at=next_at,
     )

@@ -15,6 +15,7 @@ from temporalio import workflow
 from temporalio.exceptions import ChildWorkflowError, WorkflowAlreadyStartedError
 
 from postsales.domain import delivery, scope, termination
+from postsales.domain.acceptance import WHOLE
 from postsales.domain.delivery import DeliveryState, InstalmentStanding, Stage
 from postsales.domain.delivery_issues import hear_issue, lingering
 from postsales.domain.delivery_story import (
@@ -59,6 +60,7 @@ from workflows import delivery_children as children
 from workflows import delivery_letters as letters
 from workflows import delivery_rows as rows
 from workflows.delivery_entitlements import DeliveryEntitlements
+from workflows.delivery_hold import DeliveryHold
 from workflows.delivery_issues import DeliveryIssues
 from workflows.delivery_promises import DeliveryPromises
 from workflows.delivery_requests import DeliveryRequests
@@ -68,7 +70,9 @@ from workflows.entity import Change, hears, verb
 
 
 @workflow.defn(name="delivery")
-class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues, DeliveryScope, DeliveryEntitlements):
+class Delivery(
+    DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues, DeliveryScope, DeliveryEntitlements, DeliveryHold
+):
     """A delivery. Its verbs about seats, requests, promises, issues, scope and entitlements are in the bases."""
 
     @workflow.init
@@ -211,6 +215,9 @@ class Delivery(DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues
         details = {"scope": news.scope, "on": news.on.isoformat()}
         change = self.with_triggers(state, "acceptance_heard", details)
         told = children.tell_package_accepted(self.state, news.scope, news.on, self.spec)
+        pointed = children.waits_for_acceptance(self.state, self.spec) if news.scope == WHOLE else ()
+        if pointed and workflow.patched("acceptance-told-to-all"):
+            told += children.tell_accepted(pointed, self.spec)
         return Change(change.state, change.what, change.details, (*change.effects, *told))
 
     def with_triggers(self, state: DeliveryState, what: str, details: dict[str, str]) -> Change[DeliveryState]:

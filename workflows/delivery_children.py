@@ -24,6 +24,7 @@ from postsales.messages.escalation import EscalationSpec, IssueOpening
 from postsales.messages.handoff import HandoffSpec
 from postsales.messages.installation import InstallationSpec
 from postsales.messages.news import (
+    AcceptanceGiven,
     AnyNews,
     DeliveryJoined,
     DeliveryLeft,
@@ -33,12 +34,16 @@ from postsales.messages.news import (
     News,
     PromiseStands,
     SeatsChanged,
+    ServicesHeld,
     Stopped,
     TriggerHappened,
 )
 from postsales.messages.setting import Setting
 from postsales.messages.spec import Spec
 from workflows.entity import Change
+
+POINTING = frozenset({Trigger.DELIVERY, Trigger.GO_LIVE, Trigger.DATE})
+"""What makes an instalment due before the acceptance: a prepayment waits for nothing, the rest is due by acceptance."""
 
 
 def started(state: DeliveryState, spec: DeliverySpec) -> Change[DeliveryState]:
@@ -77,6 +82,7 @@ def argument(child: str, state: DeliveryState, spec: DeliverySpec) -> tuple[str,
                 for each in state.promises
                 if each.unsettled and of_installation(each.about)
             ),
+            held=state.held,
         )
         return kind, ids.installation(contract.number), installation
     if kind == "issue":
@@ -100,12 +106,14 @@ def setting(state: DeliveryState, spec: DeliverySpec) -> Setting:
 def _collection(n: int, here: Setting, state: DeliveryState, spec: DeliverySpec) -> CollectionSpec:
     row = next(row for row in whole_plan(spec.contract, state.extra) if row.n == n)
     policy, debtor = spec.policy, _party(spec, row.debtor)
+    accepted = row.trigger not in POINTING or row.tier == "extra" or state.accepted_on is not None
     return CollectionSpec(
         setting=here, policy=policy.collection.of_debtor(debtor.tier, debtor.language),
         payer_policy=policy.payer, finance_policy=policy.finance, n=n,
         tier=row.tier, name=row.name, debtor=debtor, creditor=_party(spec, row.creditor),
         debtor_side=row.debtor, creditor_side=row.creditor, net=row.net, tax=row.tax, trigger=row.trigger,
         on=row.on, terms=row.terms, virtual_account=row.virtual_account, consent=row.consent, law=spec.contract.law,
+        accepted=accepted,
     )  # fmt: skip
 
 
@@ -169,6 +177,26 @@ def tell_held_up(before: DeliveryState, state: DeliveryState, spec: DeliverySpec
     occasion = f"held:{','.join(held)}:{seq}"
     news = HeldUp(seq=seq, by=held)
     return tuple(_tell(child, spec, occasion, news) for child in state.running if child.startswith("instalment/"))
+
+
+def tell_held(state: DeliveryState, spec: DeliverySpec, seq: int) -> tuple[Effect, ...]:
+    """For what nothing new is done, to the installation while it runs: it starts with what is held by then."""
+    if "installation" not in state.running:
+        return ()
+    return (_tell("installation", spec, f"held:{seq}", ServicesHeld(seq=seq, instalments=state.held)),)
+
+
+def waits_for_acceptance(state: DeliveryState, spec: DeliverySpec) -> tuple[int, ...]:
+    """The unsettled instalments due by something else, whose payer may point at the missing acceptance meanwhile."""
+    owed = {row.n for row in state.instalments if not row.settled}
+    return tuple(
+        row.n for row in whole_plan(spec.contract, state.extra) if row.trigger in POINTING and row.n in owed
+    )  # fmt: skip
+
+
+def tell_accepted(rows: tuple[int, ...], spec: DeliverySpec) -> tuple[Effect, ...]:
+    """The whole is accepted, to these instalments."""
+    return tuple(_tell(f"instalment/{n}", spec, "accepted", AcceptanceGiven()) for n in rows)
 
 
 def pass_on_issue(before: DeliveryState, issue: IssueMoved, spec: DeliverySpec) -> tuple[Effect, ...]:

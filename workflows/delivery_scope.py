@@ -12,6 +12,7 @@ from postsales.domain import scope, scope_agreed, scope_calendar
 from postsales.domain.delivery import DeliveryState, InstalmentStanding, refuse_when_ended
 from postsales.domain.delivery_story import AskForMore
 from postsales.domain.errors import Refused
+from postsales.domain.hold import refuse_when_held
 from postsales.domain.money import Money
 from postsales.domain.scope import Quote, ScopeRequest, ScopeStatus
 from postsales.domain.scope_calendar import ScopeMoment
@@ -42,6 +43,8 @@ class DeliveryScope(DeliveryBase):
             raise Refused("speak_for_a_side", person=by.person)
         if body.entitlement is not None:
             entitlements.find(self.state.entitlements, body.entitlement)
+        if by.side is Side.CUSTOMER:
+            refuse_when_held(self.state.held)
         return self.scope_asked(body, by.person, by.side)
 
     def scope_asked(self, body: RequestScope, asker: str, side: Side) -> Change[DeliveryState]:
@@ -131,6 +134,8 @@ class DeliveryScope(DeliveryBase):
         refuse_when_ended(self.state)
         request = scope.find(self.state.scope, body.request)
         scope.refuse_who_does_not_pay(request, self.state.roster, by.person)
+        if request.asker_side is Side.CUSTOMER:
+            refuse_when_held(self.state.held)
         n = max((row.n for row in self.state.instalments), default=0) + 1
         approved = scope.approve(request, instalment=n, by=by.person, at=workflow.now())
         extra = scope_agreed.extra_instalment(self.contract, approved, n, self.today_of(request.asker_side))

@@ -40,7 +40,7 @@ from postsales.messages.installation import (
     PackageStatus,
     VisitStatus,
 )
-from postsales.messages.news import ChildStopped, IssueMoved, PromiseStands, SeatsChanged, Stopped
+from postsales.messages.news import ChildStopped, IssueMoved, PromiseStands, SeatsChanged, ServicesHeld, Stopped
 from workflows import installation_letters as letters
 from workflows import installation_rows as rows
 from workflows import installation_succession as succession
@@ -171,6 +171,12 @@ class Installation(UpkeepSteps, PackageVerbs, AcceptanceVerbs):
         if state is not None:
             self.state = state
             self.wake()
+
+    @hears(ServicesHeld)
+    def services_held(self, news: ServicesHeld) -> None:
+        """The customer does not pay, or has paid: what is new waits, or goes on. The fact is the delivery's."""
+        if news.seq > self.state.held_seq:
+            self.state = self.state.model_copy(update={"held": news.instalments, "held_seq": news.seq})
 
     @hears(PromiseStands)
     def promise_stands(self, news: PromiseStands) -> InstallationChange | None:

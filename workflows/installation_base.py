@@ -39,9 +39,10 @@ class InstallationBase(Entity[InstallationState]):
         """The installation on the day it starts."""
         here = self.setting
         spec = self.spec
-        return begin(
+        begun = begin(
             here.roster, here.provider, spec.services, spec.issues, workflow.now(), here.calendars, spec.promises
         )
+        return begun.model_copy(update={"held": spec.held})
 
     def today(self, side: Side) -> date:
         """The date it is where that side works."""

@@ -8,6 +8,7 @@ from temporalio import workflow
 
 from postsales.domain import installation_packages as packages
 from postsales.domain.contract import ServiceKind
+from postsales.domain.hold import refuse_when_held
 from postsales.domain.installation_state import InstallationState
 from postsales.domain.package import Package
 from postsales.domain.package_plan import Moves
@@ -33,6 +34,7 @@ class PackageVerbs(InstallationBase):
     @verb("package.add")
     def add_package(self, body: AddPackage, by: By) -> InstallationChange:
         """One more package; what waits for nothing of it stays where it is."""
+        refuse_when_held(self.state.held)
         package = Package(
             id=body.package, name=body.name, kind=ServiceKind(body.kind), side=body.provided_by, after=body.follows,
             days=body.days, start_on=body.start_on, due_on=body.due_on, sign_off=body.sign_off,

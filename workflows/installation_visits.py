@@ -8,6 +8,7 @@ from temporalio import workflow
 
 from postsales.domain import installation
 from postsales.domain import installation_upkeep as upkeep
+from postsales.domain.hold import refuse_when_held
 from postsales.domain.installation import Site
 from postsales.domain.punch import ItemPromise, Items
 from postsales.domain.seats import Side
@@ -36,6 +37,7 @@ class VisitVerbs(InstallationBase):
     @verb("visit.plan")
     def plan_visit(self, body: PlanVisit, by: By) -> InstallationChange:
         """Somebody is to go to the customer; an engineer of another party hears that they are asked."""
+        refuse_when_held(self.state.held, body.safety)
         state = installation.plan_visit(
             self.state, day=body.day, purpose=body.purpose, engineer=body.engineer, packages=body.packages,
             site=Site.model_validate(body.model_dump()), by=self.actor(by), today=self.today(Side.CUSTOMER),

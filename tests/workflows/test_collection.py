@@ -110,7 +110,8 @@ async def test_promise_rests_the_ladder_and_broken_lets_the_highest_step_fire(mo
     await money.until(4, 20)
     assert money.days("reminder_sent") == ["03-25 09:05"]
     await money.until(4, 22)
-    assert money.whats()[-3:] == ["payment_promise_broken", "reminder_asked", "reminder_sent"]
+    told = ["payment_promise_broken", "rep_told_of_step", "reminder_asked", "reminder_sent"]
+    assert money.whats()[-4:] == told
     assert money.facts("reminder_sent")[-1].details["step"] == 3
     assert money.facts("reminder_asked")[-1].details["superseded"] == "2"
 

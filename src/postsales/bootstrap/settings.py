@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from postsales import __version__
 from postsales.domain.errors import Refused
-from postsales.domain.policy import STANDARD, Policy
+from postsales.domain.policy import STANDARD, Policy, completed
 from postsales.engine.connection import TemporalAddress
 from postsales.local.paths import DataDirectory, data_directory
 from postsales.messages.reply import SHORTEST_SECRET, ReplyLinks
@@ -105,7 +105,7 @@ class Settings(BaseSettings):
         if self.policy_file is None:
             return STANDARD
         try:
-            return Policy.model_validate_json(self.policy_file.read_bytes())
+            return completed(Policy.model_validate_json(self.policy_file.read_bytes()))
         except (OSError, ValidationError) as error:
             problem = " ".join(str(error).split())[:300]
             raise Refused("bad_setting", setting="POSTSALES_POLICY_FILE", problem=problem) from error

@@ -126,6 +126,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("payment.settle_dispute",): _MONEY | _SALES | _PARTNER,
     ("payment.refund", "payment.write_off"): _MONEY | _SALES | _PARTNER,
     ("invoice.credit", "invoice.reissue", "invoice.tax_number"): _MONEY | _PARTNER,
+    ("hold.announce", "hold.release"): _MONEY | _SALES | _PARTNER,
     ("invoice.partner_number",): _MONEY | _SALES | _PARTNER,
     ("interest.claim", "interest.settle"): _MONEY | _PARTNER,
     # Who approves sits in a seat of the creditor's: the collection knows who does.

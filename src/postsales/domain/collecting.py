@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from postsales.domain import approval, collection, question, settlement
+from postsales.domain import approval, collection, hold, question, settlement
 from postsales.domain.approval import Approval
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.collection import AwaitNews, AwaitTrigger, Cancelled, Remind, Settled, WaitUntil
 from postsales.domain.correction import Correction
 from postsales.domain.frozen import Frozen
+from postsales.domain.hold import BeginHold, Hold, ReleaseHold
 from postsales.domain.ledger import LedgerEntry
 from postsales.domain.money import Money
 from postsales.domain.policy import CollectionPolicy
@@ -96,6 +97,14 @@ class CollectionState(Frozen):
     corrections: tuple[Correction, ...] = ()
     notes: tuple[CreditNote, ...] = ()
     questions: tuple[Question, ...] = ()
+    hold: Hold | None = None
+    awaits_acceptance: bool = False
+    """Not accepted yet, though what it waits for is something else: the payer may point at it."""
+
+    @property
+    def pointed_at(self) -> tuple[str, ...]:
+        """What beside the money itself may hold it up: open issues, a missing acceptance."""
+        return (*self.held_up_by, *(("missing_acceptance",) if self.awaits_acceptance else ()))
 
 
 def chain(roster: Roster, debtor: Side) -> tuple[Person, ...]:
@@ -173,7 +182,9 @@ class IssueCreditNote(Frozen):
     entry: LedgerEntry
 
 
-Step = collection.Step | Stop | Done | ExpireApproval | IssueCreditNote | QuestionClimbs
+Moment = collection.Step | Stop | ExpireApproval | IssueCreditNote | QuestionClimbs | BeginHold | ReleaseHold
+"""What a collection does, or waits for, until it is done."""
+Step = Moment | Done
 
 
 def next_step(
@@ -189,7 +200,9 @@ def next_step(
         return Done(outcome=state.outcome)
     if state.stopping is not None:
         return Stop(stopping=state.stopping)
-    if not state.approvals and not state.questions:
+    if (about := hold.step(state.hold, state.receivable, calendar, now)) is not None:
+        return about
+    if not state.approvals and not state.questions and state.hold is None:
         return collection.next_step(state.receivable, policy, calendar, now)
     if (late := approval.lapsed(state.approvals, now)) is not None:
         return ExpireApproval(asked=late)
@@ -197,8 +210,11 @@ def next_step(
     if owing and (silent := question.unanswered(state.questions, now)) is not None:
         return QuestionClimbs(question=silent)
     step = collection.next_step(state.receivable, policy, calendar, now)
-    dates = (approval.next_expiry(state.approvals), question.next_deadline(state.questions) if owing else None)
-    ahead = [each for each in dates if each is not None]
+    dates = (
+        approval.next_expiry(state.approvals), question.next_deadline(state.questions) if owing else None,
+        hold.begins_at(state.hold, calendar),
+    )  # fmt: skip
+    ahead = [each for each in dates if each is not None and each > now]
     if not ahead or not isinstance(step, AwaitTrigger | AwaitNews | Settled | Cancelled | WaitUntil):
         return step
     return WaitUntil(instant=min(step.instant, *ahead) if isinstance(step, WaitUntil) else min(ahead))

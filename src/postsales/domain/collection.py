@@ -6,11 +6,11 @@ invoice's own dates each time, so that a late or partial payment neither skips n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from itertools import takewhile
 from typing import Literal
 
+from postsales.domain import due_signals, rep_notice
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import Trigger
 from postsales.domain.frozen import Frozen
@@ -75,6 +75,15 @@ class Remind(Frozen):
     superseded: tuple[int, ...] = ()
 
 
+class TellRep(Frozen):
+    """Tell the sales rep that the payer hears this hard step from that day on."""
+
+    number: int
+    step: LadderStep
+    amount: Money
+    hears_on: date
+
+
 class WaitUntil(Frozen):
     """Nothing to do before that instant, unless something happens."""
 
@@ -100,6 +109,7 @@ Step = (
     | ExpireDispute
     | RaiseSignal
     | Remind
+    | TellRep
     | WaitUntil
     | AwaitNews
     | Settled
@@ -118,7 +128,7 @@ def next_step(receivable: Receivable, policy: CollectionPolicy, calendar: Busine
         return _before_the_invoice(receivable, calendar, now)
     if not receivable.outstanding:
         times = receivable.times_settled
-        told = _was_raised(receivable, "settled", times)
+        told = due_signals.was_raised(receivable, "settled", times)
         return Settled() if told else RaiseSignal(stage="settled", ordinal=times, amount=receivable.outstanding)
     return (
         _what_lapsed(receivable, calendar, now)
@@ -127,12 +137,15 @@ def next_step(receivable: Receivable, policy: CollectionPolicy, calendar: Busine
     )
 
 
-def remember(receivable: Receivable, done: RaiseSignal | Remind, at: datetime) -> Receivable:
+def remember(receivable: Receivable, done: RaiseSignal | Remind | TellRep, at: datetime) -> Receivable:
     """The receivable after that step: it never comes again, nor do those it superseded, which are recorded too."""
     if isinstance(done, Remind):
         steps = [(number, True) for number in done.superseded] + [(done.number, False)]
         marks = tuple(ReminderMark(step=number, at=at, superseded=over) for number, over in steps)
         return receivable.model_copy(update={"reminders": receivable.reminders + marks})
+    if isinstance(done, TellRep):
+        told = ReminderMark(step=done.number, at=at)
+        return receivable.model_copy(update={"rep_told": (*receivable.rep_told, told)})
     stages = [(stage, ordinal, True) for stage, ordinal in done.superseded] + [(done.stage, done.ordinal, False)]
     raised = tuple(SignalMark(stage=stage, ordinal=n, at=at, superseded=over) for stage, n, over in stages)
     return receivable.model_copy(update={"signals": receivable.signals + raised})
@@ -158,69 +171,17 @@ def _what_lapsed(receivable: Receivable, calendar: BusinessCalendar, now: dateti
     return None
 
 
-# Payment-due signals
-
-
 def _signal_now(
     receivable: Receivable, invoice: Invoice, policy: CollectionPolicy, calendar: BusinessCalendar, now: datetime
-) -> Step | None:
-    """Finance hears of disputes and promises as they come, and by the dates: the latest reached tells it all.
-
-    Disputes and promises hold up reminders, not signals: finance is told what may hold the money up.
-    """
-    for stage, ordinal in _news_to_tell(receivable):
-        if not _was_raised(receivable, stage, ordinal):
-            return _signal(receivable, stage, ordinal)
-    reached = [key for key, _ in takewhile(lambda dated: dated[1] <= now, _dated_signals(invoice, policy, calendar))]
-    if not reached or _was_raised(receivable, *reached[-1]):
+) -> RaiseSignal | None:
+    found = due_signals.to_raise(receivable, invoice, policy, calendar, now)
+    if found is None:
         return None
-    missed = tuple(key for key in reached[:-1] if not _was_raised(receivable, *key))
-    return _signal(receivable, *reached[-1], superseded=missed)
-
-
-def _news_to_tell(receivable: Receivable) -> Iterator[tuple[SignalStage, int]]:
-    for dispute in receivable.open_disputes:
-        yield "disputed", dispute.number
-    if receivable.open_promise is not None:
-        yield "promised", receivable.open_promise.number
-
-
-def _signal(
-    receivable: Receivable, stage: SignalStage, ordinal: int, superseded: tuple[tuple[SignalStage, int], ...] = ()
-) -> RaiseSignal:
+    (stage, ordinal), superseded = found
     return RaiseSignal(
-        stage=stage,
-        ordinal=ordinal,
-        amount=receivable.outstanding,
-        held_up_by=receivable.held_up_by,
+        stage=stage, ordinal=ordinal, amount=receivable.outstanding, held_up_by=receivable.held_up_by,
         superseded=superseded,
-    )
-
-
-def _dated_signals(
-    invoice: Invoice, policy: CollectionPolicy, calendar: BusinessCalendar
-) -> Iterator[tuple[tuple[SignalStage, int], datetime]]:
-    """The signals that come by the calendar, in order, without end."""
-    if policy.upcoming_days > 0:
-        yield ("upcoming", 1), calendar.morning_of(invoice.due_on - timedelta(days=policy.upcoming_days))
-    yield ("due", 1), calendar.morning_of(invoice.due_on)
-    for ordinal, offset in enumerate(_overdue_offsets(policy.overdue_offsets), start=1):
-        yield ("overdue", ordinal), calendar.morning_of(invoice.due_on + timedelta(days=offset))
-
-
-def _overdue_offsets(offsets: Sequence[int]) -> Iterator[int]:
-    """The policy's offsets; then on by its last gap, for as long as money is owed somebody hears of it."""
-    yield from offsets
-    if offsets:
-        last = offsets[-1]
-        gap = max(last - (offsets[-2] if len(offsets) > 1 else 0), 1)
-        while True:
-            last += gap
-            yield last
-
-
-def _was_raised(receivable: Receivable, stage: SignalStage, ordinal: int) -> bool:
-    return any(mark.stage == stage and mark.ordinal == ordinal for mark in receivable.signals)
+    )  # fmt: skip
 
 
 # Reminders
@@ -239,7 +200,7 @@ def _reminder_due(
     if not reached or reached[-1] <= max(fired, default=0):
         return None
     step = policy.ladder[reached[-1] - 1]
-    if _said_by_the_invoice(step, invoice):
+    if _said_by_the_invoice(step, invoice) or _too_early_for_the_rep(receivable, reached[-1], policy, calendar, now):
         return None
     return Remind(
         number=reached[-1],
@@ -248,6 +209,50 @@ def _reminder_due(
         addressee="creditor" if receivable.consent == "missing" else "debtor",
         superseded=tuple(number for number in reached[:-1] if number not in fired),
     )
+
+
+def _rep_to_tell(
+    receivable: Receivable, invoice: Invoice, policy: CollectionPolicy, calendar: BusinessCalendar, now: datetime
+) -> TellRep | None:
+    """The hard step that comes next, so many business days before the payer hears it."""
+    days = policy.rep_notice_days
+    if not (days and receivable.chaseable) or receivable.open_promise is not None or receivable.consent == "missing":
+        return None
+    done = max((mark.step for mark in (*receivable.reminders, *receivable.rep_told)), default=0)
+    found = rep_notice.to_tell(list(_instants(invoice, policy, calendar)), done, days, calendar, now)
+    if found is None:
+        return None
+    number, step, at = found
+    hears_on = rep_notice.heard_on(at, now, days, calendar)
+    return TellRep(number=number, step=step, amount=receivable.chaseable, hears_on=hears_on)
+
+
+def _too_early_for_the_rep(
+    receivable: Receivable, number: int, policy: CollectionPolicy, calendar: BusinessCalendar, now: datetime
+) -> bool:
+    """A hard step waits until its rep has known of it long enough."""
+    if not (policy.rep_notice_days and rep_notice.is_hard(policy.ladder[number - 1])):
+        return False
+    if receivable.consent == "missing":
+        return False
+    heard_at = _heard_at(receivable, number, policy, calendar)
+    return heard_at is None or heard_at > now
+
+
+def _heard_at(
+    receivable: Receivable, number: int, policy: CollectionPolicy, calendar: BusinessCalendar
+) -> datetime | None:
+    told = next((mark.at for mark in reversed(receivable.rep_told) if mark.step == number), None)
+    if told is None:
+        return None
+    return calendar.morning_of(rep_notice.heard_on(told, told, policy.rep_notice_days, calendar))
+
+
+def _instants(
+    invoice: Invoice, policy: CollectionPolicy, calendar: BusinessCalendar
+) -> Iterator[tuple[int, LadderStep, datetime]]:
+    for number, step in enumerate(policy.ladder, start=1):
+        yield number, step, _step_instant(step, invoice, calendar)
 
 
 def _step_instant(step: LadderStep, invoice: Invoice, calendar: BusinessCalendar) -> datetime:
@@ -266,11 +271,14 @@ def _remind_or_wait(
     receivable: Receivable, invoice: Invoice, policy: CollectionPolicy, calendar: BusinessCalendar, now: datetime
 ) -> Step:
     """Remind if a step has come and somebody is at work to read it, else wait for the next date of any kind."""
+    telling = _rep_to_tell(receivable, invoice, policy, calendar, now)
+    if telling is not None and calendar.is_open(now):
+        return telling
     reminder = _reminder_due(receivable, invoice, policy, calendar, now)
     if reminder is not None and calendar.is_open(now):
         return reminder
     ahead = [instant for instant in _dates_ahead(receivable, invoice, policy, calendar, now) if instant > now]
-    if reminder is not None:
+    if reminder is not None or telling is not None:
         ahead.append(calendar.next_opening(now))
     return WaitUntil(instant=min(ahead)) if ahead else AwaitNews()
 
@@ -278,7 +286,7 @@ def _remind_or_wait(
 def _dates_ahead(
     receivable: Receivable, invoice: Invoice, policy: CollectionPolicy, calendar: BusinessCalendar, now: datetime
 ) -> Iterator[datetime]:
-    later = (instant for _, instant in _dated_signals(invoice, policy, calendar) if instant > now)
+    later = (instant for _, instant in due_signals.dated(invoice, policy, calendar) if instant > now)
     if policy.overdue_offsets or now < calendar.morning_of(invoice.due_on):
         yield next(later)
     for dispute in receivable.open_disputes:
@@ -287,4 +295,9 @@ def _dates_ahead(
     if receivable.open_promise is not None:
         yield calendar.end_of_day(receivable.open_promise.pay_on)
     elif receivable.chaseable:
-        yield from (_step_instant(step, invoice, calendar) for step in policy.ladder)
+        for number, step, at in _instants(invoice, policy, calendar):
+            yield at
+            if policy.rep_notice_days and rep_notice.is_hard(step):
+                yield rep_notice.to_tell_at(at, policy.rep_notice_days, calendar)
+                if (heard_at := _heard_at(receivable, number, policy, calendar)) is not None:
+                    yield heard_at

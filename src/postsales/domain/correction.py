@@ -101,8 +101,8 @@ def reissue(receivable: Receivable, *, on: date, by: str, reason: str) -> Receiv
         cause=f"reissue:{invoice.number}",
     )  # fmt: skip
     fresh = {
-        "invoice": None, "version": receivable.version + 1, "reminders": (), "signals": (), "tax_number": None,
-        "partner_number": None,
+        "invoice": None, "version": receivable.version + 1, "reminders": (), "signals": (), "rep_told": (),
+        "tax_number": None, "partner_number": None,
     }  # fmt: skip
     return credited.model_copy(update=fresh)
 

@@ -71,6 +71,14 @@ class InstalmentStanding(Frozen):
     due_on: date | None = None
 
 
+class HoldStanding(Frozen):
+    """Whether services are held for an instalment, as its collection last told."""
+
+    n: int
+    seq: int
+    held: bool
+
+
 class DeliveryState(Frozen):
     """Everything a delivery carries. Dates are local dates of the customer's zone."""
 
@@ -109,6 +117,12 @@ class DeliveryState(Frozen):
     entitlements: tuple[Entitlement, ...] = ()
     requesters: dict[str, Requester] = {}
     likenesses: tuple[Likeness, ...] = ()
+    holds: tuple[HoldStanding, ...] = ()
+
+    @property
+    def held(self) -> tuple[int, ...]:
+        """The instalments for which further services are held."""
+        return tuple(each.n for each in self.holds if each.held)
 
     @property
     def running(self) -> tuple[str, ...]:

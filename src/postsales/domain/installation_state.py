@@ -88,6 +88,9 @@ class InstallationState(Frozen):
     marks: tuple[PromiseMark, ...] = ()
     lingers: bool = False
     """Accepted as a whole, and kept open by something nobody has promised: the delivery hears when that is over."""
+    held: tuple[int, ...] = ()
+    """The instalments for which the customer has not paid: nothing new is planned (`domain.hold`)."""
+    held_seq: int = -1
     climbed: dict[str, datetime] = {}
     """When the missing promise about a package or a visit climbed; a punch item knows its own."""
 

@@ -24,5 +24,7 @@ class LadderStep(Stated):
     tone: Literal["kind", "plain", "firm", "final"] = "plain"
     seat: Seat
     owner: Seat | None = None
+    hold: bool = False
+    """Whether this step tells the customer that further services are held unless it pays (`domain.hold`)."""
     script: Annotated[str, Field(max_length=2000)] = ""
     """What the owner of a manual step says, in the owner's words: shown with the work."""

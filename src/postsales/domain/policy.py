@@ -126,6 +126,10 @@ class CollectionPolicy(Stated):
     approve_within_days: int = 10
     answer_within_days: int = 2
     late_interest: Decimal = Decimal(6)
+    rep_notice_days: int = 0
+    """Business days by which the sales rep hears of a hard step before the payer; 0: just before."""
+    hold_notice_days: int = 5
+    """Business days between telling a customer that further services will be held, and holding them."""
 
     def of_debtor(self, tier: str, language: str) -> CollectionPolicy:
         """The policy with the ladder of such a debtor, the most particular one there is."""
@@ -238,7 +242,20 @@ STANDARD = Policy(
             LadderStep(offset=14, channel="mail", tone="firm", seat=Seat.PAYER),
             LadderStep(offset=30, channel="call", tone="firm", seat=Seat.PAYER, owner=Seat.SALES_REP),
             LadderStep(offset=45, channel="mail", tone="final", seat=Seat.PAYER, owner=Seat.VENDOR_HEAD),
-        )
+            LadderStep(offset=60, channel="mail", tone="final", seat=Seat.PAYER, hold=True),
+        ),
+        rep_notice_days=1,
     ),
 )
 """The policy used when nobody chose another."""
+
+
+def completed(policy: Policy) -> Policy:
+    """The policy as a file tells it, with the standard notice where it does not say how early sales reps are told.
+
+    The field's own default is that of deliveries started before it was there.
+    """
+    if "rep_notice_days" in policy.collection.model_fields_set:
+        return policy
+    told = policy.collection.model_copy(update={"rep_notice_days": STANDARD.collection.rep_notice_days})
+    return policy.model_copy(update={"collection": told})

@@ -117,6 +117,8 @@ class Receivable(Frozen):
     promises: tuple[PaymentPromise, ...] = ()
     reminders: tuple[ReminderMark, ...] = ()
     signals: tuple[SignalMark, ...] = ()
+    rep_told: tuple[ReminderMark, ...] = ()
+    """Hard steps that the sales rep has been told of."""
     cancelled_on: date | None = None
     interest: Interest = Interest()
     tax_number: str | None = None

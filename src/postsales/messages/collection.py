@@ -12,6 +12,7 @@ from postsales.domain.approval import Approval
 from postsales.domain.collecting import CollectionState
 from postsales.domain.contract import Law, Tier, Trigger
 from postsales.domain.frozen import Frozen, Shared, Stated
+from postsales.domain.hold import Hold
 from postsales.domain.money import Currency, ExactDecimal, Money
 from postsales.domain.payee import PayeeAccount
 from postsales.domain.policy import CollectionPolicy, FinancePolicy, PayerPolicy
@@ -162,6 +163,19 @@ class GiveConsent(AboutInstalment):
     yes: bool = True
 
 
+class AnnounceHold(AboutInstalment):
+    """`hold.announce`: unless paid, further services are held from a day on (by the policy's notice unless named)."""
+
+    reason: Words
+    from_on: date | None = None
+
+
+class ReleaseServices(AboutInstalment):
+    """`hold.release`: services go on though it is not paid, and why."""
+
+    reason: Words
+
+
 class ClaimInterest(AboutInstalment):
     """`interest.claim`: claim the late interest that has accrued, up to a day (today unless said)."""
 
@@ -188,6 +202,8 @@ VERBS: dict[str, type[Stated]] = {
     "invoice.reissue": ReissueInvoice,
     "invoice.tax_number": RecordTaxNumber,
     "invoice.partner_number": RecordPartnerNumber,
+    "hold.announce": AnnounceHold,
+    "hold.release": ReleaseServices,
     "interest.claim": ClaimInterest,
     "interest.settle": SettleInterest,
     "payment.reverse": ReversePayment,
@@ -220,6 +236,8 @@ class CollectionSpec(Spec):
     virtual_account: str = ""
     consent: bool
     law: Law
+    accepted: bool = True
+    """Whether the whole was accepted when this instalment began; else it waits to hear so (`AcceptanceGiven`)."""
     carried: CollectionState | None = None
 
 
@@ -317,3 +335,4 @@ class CollectionStatus(Frozen):
     credit_notes: tuple[str, ...] = ()
     approvals: tuple[Approval, ...] = ()
     questions: tuple[Question, ...] = ()
+    hold: Hold | None = None

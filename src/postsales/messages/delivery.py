@@ -241,3 +241,5 @@ class DeliveryStatus(Frozen):
     requests: tuple[Request, ...] = ()
     sittings: tuple[Sitting, ...] = ()
     absences: tuple[Absence, ...] = ()
+    held: tuple[int, ...] = ()
+    """The instalments for which nothing new is done."""

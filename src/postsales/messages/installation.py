@@ -37,6 +37,8 @@ class PlanVisit(Stated):
     access: Text | None = None
     prerequisites: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
     tasks: Annotated[tuple[Number, ...], Field(max_length=20)] = ()
+    safety: Text | None = None
+    """What is dangerous: such a visit is never held because something is not paid."""
 
 
 class BriefVisit(Stated):
@@ -152,7 +154,7 @@ VERBS: dict[str, type[Stated]] = {
 class InstallationSpec(Spec):
     """The services in scope, how acceptance works, and how patient we are; `issues`: how those opened before stand.
 
-    `promises`: those made before about its packages.
+    `promises`: those made before about its packages; `held`: the instalments for which nothing new is done.
     """
 
     setting: Annotated[Setting, Shared]
@@ -161,6 +163,7 @@ class InstallationSpec(Spec):
     acceptance: AcceptanceTerms
     issues: tuple[BlockingIssue, ...] = ()
     promises: tuple[PromiseMark, ...] = ()
+    held: tuple[int, ...] = ()
     carried: InstallationState | None = None
 
 

@@ -156,6 +156,30 @@ class TriggerHappened(Frozen):
     on: date
 
 
+class AcceptanceGiven(Frozen):
+    """delivery → collection: the whole is accepted; a payer cannot point at that any more."""
+
+    what: Literal["acceptance_given"] = "acceptance_given"
+
+
+class HoldMoved(Frozen):
+    """collection → delivery: further services are held for this instalment, or go on; `seq` orders its news."""
+
+    what: Literal["hold_moved"] = "hold_moved"
+    n: int
+    seq: int
+    held: bool
+    invoice: str | None = None
+
+
+class ServicesHeld(Frozen):
+    """delivery → installation: the instalments for which nothing new is done now; `seq` orders its news."""
+
+    what: Literal["services_held"] = "services_held"
+    seq: int
+    instalments: tuple[int, ...]
+
+
 class HeldUp(Frozen):
     """delivery → collections: what may hold the payment up at present (wording codes with their object)."""
 
@@ -302,6 +326,9 @@ AnyNews = Annotated[
     | InstalmentMoved
     | TriggerHappened
     | HeldUp
+    | AcceptanceGiven
+    | HoldMoved
+    | ServicesHeld
     | Stopped
     | ChildStopped
     | DeliveryJoined

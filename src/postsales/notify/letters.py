@@ -9,6 +9,7 @@ from typing import NamedTuple
 import jinja2
 
 from postsales.messages.effects import Mail
+from postsales.wording import word
 
 FALLBACK_LANGUAGE = "en"
 
@@ -31,9 +32,15 @@ def money(amount: str, currency: str) -> str:
     return f"{currency} {Decimal(amount):,}"
 
 
+def held_up(code: str, language: str) -> str:
+    """What may hold a payment up, in words: `open_issue:3`."""
+    what, _, number = code.partition(":")
+    return word("held_up", what, language, n=number)
+
+
 @cache
 def templates() -> jinja2.Environment:
-    """The templates of letters and papers, with the filter `money(currency)`."""
+    """The templates of letters and papers, with the filters `money(currency)` and `held_up(language)`."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("postsales.notify", "templates"),
         undefined=jinja2.StrictUndefined,
@@ -45,6 +52,7 @@ def templates() -> jinja2.Environment:
         auto_reload=False,
     )
     environment.filters["money"] = money
+    environment.filters["held_up"] = held_up
     return environment
 
 
