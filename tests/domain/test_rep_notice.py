@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from postsales.domain.collection import AwaitNews, Remind, TellRep, WaitUntil, next_step, remember
+from postsales.domain.collection import AwaitNews, RaiseSignal, Remind, TellRep, WaitUntil, next_step, remember
 from postsales.domain.ladder import LadderStep
 from postsales.domain.policy import STANDARD, CollectionPolicy, Policy, completed
 from postsales.domain.seats import Seat
@@ -33,6 +33,7 @@ def lived(owed, days, until):
             continue
         if isinstance(step, AwaitNews):
             break
+        assert isinstance(step, RaiseSignal | TellRep | Remind)
         owed = remember(owed, step, now)
         if isinstance(step, TellRep | Remind):
             told.append((type(step).__name__, step.number, (now.date() - DUE).days))
@@ -55,7 +56,9 @@ def test_the_rep_hears_so_many_business_days_before_and_the_ladder_keeps_its_day
 
 def test_told_late_the_customer_hears_later_and_the_step_is_not_skipped():
     owed, now = invoiced(), morning(DUE + timedelta(days=20))
-    owed = remember(owed, next_step(owed, policy(0), OFFICE, now), now)  # the due signal
+    due = next_step(owed, policy(0), OFFICE, now)
+    assert isinstance(due, RaiseSignal)
+    owed = remember(owed, due, now)
     step = next_step(owed, policy(1), OFFICE, now)
     assert isinstance(step, TellRep)
     assert (step.number, step.hears_on) == (2, DUE + timedelta(days=21))

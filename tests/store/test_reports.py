@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from postsales.messages.rows import BridgeLimitRow, EntryRow, QuestionRow, SignalCareRow
+from postsales.messages.rows import AcceptanceRow, BridgeLimitRow, EntryRow, QuestionRow, SignalCareRow
 from postsales.store.facade import Store
-from tests.store.stories import NOW, TODAY, a_delivery, an_instalment, fact, recording
+from tests.store.stories import NOW, TODAY, a_delivery, an_instalment, an_issue, fact, recording
 
 
 def an_entry(number: str, n: int, sort: str, amount: str, on: date) -> EntryRow:
@@ -101,3 +101,18 @@ def test_aging_by_partner_and_by_currency(store: Store) -> None:
     assert {each.debtor for each in by_partner} == {"daehan-si"}
     by_currency = store.collections.aging(today=TODAY, creditor=creditor(store), by="currency")
     assert [[each.debtor, each.invoices, each.total, each.days_1_30] for each in by_currency] == [["", 2, 6000, 2000]]
+
+
+def test_the_worklist_says_what_may_hold_the_money_up(store: Store) -> None:
+    store.record(recording("w", fact(
+        1, a_delivery(),
+        an_instalment(n=1, trigger="delivery", outstanding=Decimal(2000), due_on=days(-10)),
+        an_instalment(n=2, trigger="signature", outstanding=Decimal(900), due_on=days(-9)),
+    )))  # fmt: skip
+    tasks = store.reports.worklist(None, today=TODAY)
+    assert {task.instalment: task.held_up_by for task in tasks} == {1: ("missing_acceptance",), 2: ()}
+    store.record(
+        recording("i", fact(1, an_issue(blocking=True), AcceptanceRow(delivery="HB-1", scope="whole", state="signed")))
+    )
+    tasks = store.reports.worklist(None, today=TODAY)
+    assert {task.instalment: task.held_up_by for task in tasks} == {1: ("open_issue:1",), 2: ("open_issue:1",)}

@@ -11,10 +11,11 @@ from urllib.parse import quote
 import click
 
 from postsales.cli.delivery import paging, print_end
-from postsales.cli.look import moment, money
+from postsales.cli.look import held_up, moment, money
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command, option
 
+WHOLE_PAGE = 500
 BUCKETS = ("not_yet", "days_1_30", "days_31_60", "days_61_90", "days_over_90", "total", "disputed")
 
 
@@ -39,18 +40,49 @@ def _bank(name: str, session: Session) -> click.Command:
     return finance_bank.COMMANDS[name](session)
 
 
+def _files(session: Session) -> list[click.Parameter]:
+    from postsales.cli.finance_reports import files
+
+    return files(session)
+
+
+def _to_files(
+    session: Session, path: str, query: Mapping[str, Any], columns: tuple[str, ...], **out: Path | None
+) -> None:
+    """Every page of the list, to the files named."""
+    from postsales.cli.finance_reports import to_files
+
+    rows: list[dict[str, Any]] = []
+    after = query.get("after")
+    while True:
+        page = session.get(path, **{**query, "after": after, "limit": WHOLE_PAGE})
+        rows += page["items"]
+        after = page.get("after")
+        if after is None:
+            break
+    for row in rows:
+        if "held_up_by" in row:
+            row["held_up"] = ", ".join(held_up(session, each) for each in row["held_up_by"])
+    to_files(session, rows, columns, **out)
+
+
 def due(session: Session) -> Command:
     """`finance due`."""
     params: list[click.Parameter] = [
         option(session, f"--{name}") for name in ("creditor", "debtor", "delivery", "until")
     ]
     params.append(option(session, "--late/--not-late", "late_only", default=None))
-    return command(session, "finance due", _due, *params, *paging(session))
+    return command(session, "finance due", _due, *params, *paging(session), *_files(session))
 
 
-def _due(session: Session, **query: Any) -> None:
-    page = session.get("/finance/due", **query)
+def _due(session: Session, *, to_csv: Path | None, to_xlsx: Path | None, output: Path | None, **query: Any) -> None:
     columns = ("due_on", "days_late", "outstanding", "customer", "debtor", "ask", "number", "n", "invoice", "state")
+    if to_csv or to_xlsx or output:
+        whole = ("due_on", "days_late", "outstanding", "currency", "disputed", "customer_name", "debtor_name",
+                 "ask_name", "ask_email", "delivery", "n", "invoice", "state")  # fmt: skip
+        _to_files(session, "/finance/due", query, whole, to_csv=to_csv, to_xlsx=to_xlsx, output=output)
+        return
+    page = session.get("/finance/due", **query)
     _table(session, page, columns, _due_cells, right=("days_late", "outstanding"))
 
 
@@ -74,10 +106,15 @@ def due_signals(session: Session) -> Command:
     stages = click.Choice(("upcoming", "due", "overdue", "disputed", "promised", "settled"))
     params.append(option(session, "--stage", "signal_stage", type=stages))
     params.append(option(session, "--acknowledged/--unacknowledged", "acknowledged", default=None))
-    return command(session, "finance due-signals", _signals, *params, *paging(session))
+    return command(session, "finance due-signals", _signals, *params, *paging(session), *_files(session))
 
 
-def _signals(session: Session, **query: Any) -> None:
+def _signals(session: Session, *, to_csv: Path | None, to_xlsx: Path | None, output: Path | None, **query: Any) -> None:
+    if to_csv or to_xlsx or output:
+        whole = ("raised_at", "stage", "ordinal", "amount", "currency", "due_on", "since", "debtor", "ask_name",
+                 "ask_email", "why", "held_up", "acknowledged_by", "collector", "snoozed_until", "key")  # fmt: skip
+        _to_files(session, "/finance/due-signals", query, whole, to_csv=to_csv, to_xlsx=to_xlsx, output=output)
+        return
     page = session.get("/finance/due-signals", **query)
     columns = ("raised_at", "signal", "outstanding", "due_on", "debtor", "ask", "held_up", "seen", "collector", "key")
     _table(session, page, columns, _signal_cells, right=("outstanding",))
@@ -95,12 +132,6 @@ def _signal_cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
     yield put_off or row["acknowledged_by"] or "–"
     yield row["collector"] or "–"
     yield row["key"]
-
-
-def held_up(session: Session, code: str) -> str:
-    """What may hold a payment up: `open_issue:3`."""
-    what, _, number = code.partition(":")
-    return session.w("held_up", what, n=number)
 
 
 def paper(session: Session) -> Command:
@@ -132,15 +163,13 @@ def aging(session: Session) -> Command:
     return command(session, "finance aging", _aging, option(session, "--creditor"), by, *files(session))
 
 
-def _aging(
-    session: Session, *, creditor: str | None, by: str | None, to_csv: Path | None, to_xlsx: Path | None
-) -> None:
+def _aging(session: Session, *, creditor: str | None, by: str | None, **out: Path | None) -> None:
     rows = session.get("/finance/aging", creditor=creditor, by=by)
     columns = ("creditor", "debtor", "currency", "invoices", *BUCKETS)
-    if to_csv or to_xlsx:
+    if any(out.values()):
         from postsales.cli.finance_reports import tell
 
-        tell(session, rows, columns, {}, to_csv, to_xlsx)
+        tell(session, rows, columns, {}, **out)
         return
     page = rows if session.as_json else {"items": rows}
     _table(session, page, columns, _aging_cells, right=("invoices", *BUCKETS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -9,8 +10,8 @@ from typing import Any
 
 import click
 
-from postsales.cli.look import money
-from postsales.cli.session import Session
+from postsales.cli.look import held_up, money
+from postsales.cli.session import USAGE, Failed, Session
 from postsales.cli.sheet import write_csv, write_xlsx
 from postsales.cli.words import Command, command, option
 
@@ -23,26 +24,46 @@ def files(session: Session) -> list[click.Parameter]:
     return [
         click.Option(["--csv", "to_csv"], type=path, metavar="FILE", help=session.w("field", "to_csv")),
         click.Option(["--xlsx", "to_xlsx"], type=path, metavar="FILE", help=session.w("field", "to_xlsx")),
+        click.Option(["-o", "--output"], type=path, metavar="FILE", help=session.w("field", "report_file")),
     ]
+
+
+def to_files(
+    session: Session, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, to_csv: Path | None = None,
+    to_xlsx: Path | None = None, output: Path | None = None,
+) -> bool:  # fmt: skip
+    """Write the columns (as JSON: all there is) to the files named; of `output` the ending says how. Whether any was.
+
+    Raises `Failed` `unknown_report_format`.
+    """
+    header = [session.w("column", name) for name in columns]
+    plain = [[row.get(name) for name in columns] for row in rows]
+    ending = output.suffix.lower() if output is not None else ""
+    if ending not in ("", ".csv", ".xlsx", ".json"):
+        raise Failed(USAGE, "unknown_report_format", file=str(output), known=".csv, .xlsx, .json")
+    for path in filter(None, (to_csv, output if ending == ".csv" else None)):
+        write_csv(path, header, plain)
+    for path in filter(None, (to_xlsx, output if ending == ".xlsx" else None)):
+        write_xlsx(path, header, plain)
+    if output is not None and ending in ("", ".json"):
+        output.write_text(json.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    written = any((to_csv, to_xlsx, output))
+    if written and not session.as_json:
+        session.out(session.w("label", "written", rows=len(rows)))
+    return written
 
 
 def tell(
     session: Session, rows: Sequence[Mapping[str, Any]], columns: Sequence[str],
-    cells: Mapping[str, Callable[..., str]], to_csv: Path | None, to_xlsx: Path | None,
+    cells: Mapping[str, Callable[..., str]], **out: Path | None,
 ) -> None:  # fmt: skip
     """The rows as JSON, to files, or as a table in which `cells` say how a column is shown."""
-    header = [session.w("column", name) for name in columns]
-    plain = [[row.get(name) for name in columns] for row in rows]
-    if to_csv is not None:
-        write_csv(to_csv, header, plain)
-    if to_xlsx is not None:
-        write_xlsx(to_xlsx, header, plain)
+    written = to_files(session, rows, columns, **out)
     if session.as_json:
         session.print_json(rows)
+    if session.as_json or written:
         return
-    if to_csv or to_xlsx:
-        session.out(session.w("label", "written", rows=len(rows)))
-        return
+    header = [session.w("column", name) for name in columns]
     if not rows:
         session.out(session.w("label", "nothing_found"))
         return
@@ -72,15 +93,16 @@ def worklist(session: Session) -> Command:
     return command(session, "finance worklist", _worklist, option(session, "--collector"), *files(session))
 
 
-def _worklist(session: Session, *, collector: str | None, to_csv: Path | None, to_xlsx: Path | None) -> None:
+def _worklist(session: Session, *, collector: str | None, **out: Path | None) -> None:
     rows = session.get("/finance/worklist", collector=collector)
-    columns = ("do", "debtor_name", "outstanding", "due_on", "days_late", "ask", "invoice", "delivery", "instalment",
-               "sales_rep", "collector", "answer")  # fmt: skip
+    columns = ("do", "debtor_name", "outstanding", "due_on", "days_late", "ask", "held_up", "invoice", "delivery",
+               "instalment", "sales_rep", "collector", "answer")  # fmt: skip
     for row in rows:
         row["do"] = session.w("to_do", row["action"])
         row["ask"] = " ".join(filter(None, [row["ask_name"], row["ask_email"]]))
+        row["held_up"] = ", ".join(held_up(session, each) for each in row["held_up_by"])
     cells = {"outstanding": in_currency("outstanding"), "days_late": lambda row: str(row["days_late"])}
-    tell(session, rows, columns, cells, to_csv, to_xlsx)
+    tell(session, rows, columns, cells, **out)
 
 
 def expected(session: Session) -> Command:
@@ -89,14 +111,14 @@ def expected(session: Session) -> Command:
     return command(session, "finance expected", _expected, weeks, *files(session))
 
 
-def _expected(session: Session, *, weeks: int, to_csv: Path | None, to_xlsx: Path | None) -> None:
+def _expected(session: Session, *, weeks: int, **out: Path | None) -> None:
     found = session.get("/finance/expected", weeks=weeks)
-    if session.as_json and not (to_csv or to_xlsx):
+    if session.as_json and not any(out.values()):
         session.print_json(found)
         return
     rows = found["weeks"]
-    if to_csv or to_xlsx or not rows:
-        tell(session, rows, ("monday", "currency", "invoices", "amount", "weighted"), {}, to_csv, to_xlsx)
+    if any(out.values()) or not rows:
+        tell(session, rows, ("monday", "currency", "invoices", "amount", "weighted"), {}, **out)
         return
     for line in chart(rows, session):
         session.out(line)
@@ -124,15 +146,15 @@ def dso(session: Session) -> Command:
     return command(session, "finance dso", _dso, days, *files(session))
 
 
-def _dso(session: Session, *, days: int, to_csv: Path | None, to_xlsx: Path | None) -> None:
+def _dso(session: Session, *, days: int, **out: Path | None) -> None:
     rows = session.get("/finance/dso", days=days)
     cells = {
         "open": in_currency("open"),
         "invoiced": in_currency("invoiced"),
         "dso": lambda row: str(row["dso"] or "–"),
     }
-    tell(session, rows, ("creditor", "currency", "open", "invoiced", "dso"), cells, to_csv, to_xlsx)
-    if not (session.as_json or to_csv or to_xlsx):
+    tell(session, rows, ("creditor", "currency", "open", "invoiced", "dso"), cells, **out)
+    if not (session.as_json or any(out.values())):
         session.out(session.w("label", "dso_is", days=days))
 
 
@@ -141,11 +163,11 @@ def bridge(session: Session) -> Command:
     return command(session, "finance bridge", _bridge, *files(session))
 
 
-def _bridge(session: Session, *, to_csv: Path | None, to_xlsx: Path | None) -> None:
+def _bridge(session: Session, **out: Path | None) -> None:
     rows = session.get("/finance/bridge")
     amounts = ("exposure", "peak", "amount_days", "limit", "ahead_peak")
     columns = ("partner_name", "currency", *amounts, "exceeded_on")
-    tell(session, rows, columns, {name: in_currency(name) for name in amounts}, to_csv, to_xlsx)
+    tell(session, rows, columns, {name: in_currency(name) for name in amounts}, **out)
 
 
 COMMANDS: dict[str, Callable[[Session], click.Command]] = {

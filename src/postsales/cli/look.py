@@ -8,7 +8,10 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from postsales.cli.session import Session
 
 _STYLING = re.compile(r"\x1b\[[0-9;]*m")
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
@@ -93,3 +96,9 @@ def bar(part: float, whole: float, columns: int = 16) -> str:
     share = part / whole if whole > 0 else 1.0
     full = min(round(share * columns), columns)
     return "█" * full + "░" * (columns - full) + ("!" if share > 1 else " ")
+
+
+def held_up(session: Session, code: str) -> str:
+    """What may hold a payment up: `open_issue:3`."""
+    what, _, number = code.partition(":")
+    return session.w("held_up", what, n=number)

@@ -16,6 +16,7 @@ from postsales.domain.frozen import Frozen
 from postsales.store.collection import is_owed
 from postsales.store.columns import in_minor_units
 from postsales.store.engine import Database
+from postsales.store.holding_up import HoldingUp
 from postsales.store.read_model import (
     bridge_limit,
     delivery,
@@ -51,6 +52,7 @@ class Task(Frozen):
     sales_rep: str | None
     collector: str | None
     answer: str | None
+    held_up_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ class Reports:
             asked_about = {
                 (row.delivery, row.instalment): row for row in tx.execute(select(question).order_by(question.c.n))
             }
+            holding_up = HoldingUp(tx)
             cares = {row.signal: row for row in tx.execute(select(signal_care).order_by(signal_care.c.at))}
         by_instalment: dict[tuple[str, int], Any] = {}
         for key, care in cares.items():
@@ -145,6 +148,7 @@ class Reports:
             by_instalment[number, int(n)] = care
         for row in found:
             row["question"] = asked_about.get((row["delivery"], row["n"]))
+            row["held_up_by"] = holding_up.of(row)
             row["care"] = by_instalment.get((row["delivery"], row["n"]))
         return found
 
@@ -251,4 +255,5 @@ def _task(action: str, row: Any, today: date) -> Task:
         due_on=row["due_on"], days_late=(today - row["due_on"]).days, promised_on=row["promised_on"],
         ask_name=row["ask_name"], ask_email=row["ask_email"], sales_rep=row["sales_rep"],
         collector=care.collector if care is not None else None, answer=asked.answer if asked is not None else None,
+        held_up_by=row["held_up_by"],
     )  # fmt: skip

@@ -1,0 +1,39 @@
+"""What a payer may point at, invoice by invoice, as it stands now: open issues, a missing acceptance, a dispute."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from postsales.domain.acceptance import ACCEPTED, WHOLE
+from postsales.domain.contract import Trigger
+from postsales.store.read_model import acceptance, issue
+
+DONE = tuple(stage.value for stage in ACCEPTED)
+POINTING = frozenset({Trigger.DELIVERY.value, Trigger.GO_LIVE.value, Trigger.DATE.value})
+"""Due before the acceptance; what waits for it is not due without it, and a prepayment waits for nothing."""
+
+
+class HoldingUp:
+    """Read once for all the invoices of a report."""
+
+    def __init__(self, tx: Connection) -> None:
+        self._issues: dict[str, list[int]] = defaultdict(list)
+        blocking = select(issue.c.delivery, issue.c.n).where(issue.c.blocking, issue.c.closed_at.is_(None))
+        for number, n in tx.execute(blocking.order_by(issue.c.delivery, issue.c.n)):
+            self._issues[number].append(n)
+        done = select(acceptance.c.delivery).where(acceptance.c.scope == WHOLE, acceptance.c.state.in_(DONE))
+        self._accepted = set(tx.execute(done).scalars())
+
+    def of(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """As signals say it: `disputed`, `promised`, `open_issue:3`, `missing_acceptance`; `row` is an instalment."""
+        waits = row["tier"] != "extra" and row["trigger"] in POINTING and row["delivery"] not in self._accepted
+        return (
+            *(("disputed",) if row["disputed"] else ()),
+            *(("promised",) if row["promised_on"] is not None else ()),
+            *(f"open_issue:{n}" for n in self._issues.get(row["delivery"], ())),
+            *(("missing_acceptance",) if waits else ()),
+        )
