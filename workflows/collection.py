@@ -42,6 +42,7 @@ from workflows import collection_ending as ending
 from workflows import collection_letters as letters
 from workflows import collection_papers as papers
 from workflows import collection_rows as rows
+from workflows.collection_amended import CollectionAmended
 from workflows.collection_base import CollectionChange
 from workflows.collection_hold import CollectionHold
 from workflows.collection_interest import CollectionInterest
@@ -52,7 +53,7 @@ from workflows.options import UNTIL_DONE, told
 
 
 @workflow.defn(name="collection")
-class Collection(CollectionPayments, CollectionInterest, CollectionQuestions, CollectionHold):
+class Collection(CollectionPayments, CollectionInterest, CollectionQuestions, CollectionHold, CollectionAmended):
     """One instalment between its debtor and its creditor."""
 
     @workflow.init
@@ -68,7 +69,7 @@ class Collection(CollectionPayments, CollectionInterest, CollectionQuestions, Co
         async with self.working():
             while True:
                 if self.renewal_due():
-                    await self.renew(spec)
+                    await self.renew(self.spec)
                 step = self.next_step()
                 if isinstance(step, Done):
                     self.owe(ending.told(self.state, self.spec))
@@ -138,11 +139,15 @@ class Collection(CollectionPayments, CollectionInterest, CollectionQuestions, Co
         if self.spec.creditor_side is not Side.VENDOR:
             self.apply(self.invoiced(self.reference(), today))
             return
-        issued = await workflow.execute_activity_method(
-            CollectionActivities.issue_invoice,
-            papers.invoice(self.state, self.spec, step, today),
-            **told(UNTIL_DONE, self.spec.name),
-        )
+        self.issuing = True
+        try:
+            issued = await workflow.execute_activity_method(
+                CollectionActivities.issue_invoice,
+                papers.invoice(self.state, self.spec, step, today),
+                **told(UNTIL_DONE, self.spec.name),
+            )
+        finally:
+            self.issuing = False
         self.apply(self.invoiced(issued.number, issued.issued_on))
 
     async def issue_credit_note(self, entry: LedgerEntry) -> None:

@@ -133,7 +133,7 @@ def begin(spec: CollectionSpec) -> CollectionState:
         trigger_on=spec.on,
         terms=spec.terms,
         consent=consent,
-        triggered_on=spec.setting.signed_on if spec.trigger is Trigger.SIGNATURE else None,
+        triggered_on=spec.triggered_on or (spec.setting.signed_on if spec.trigger is Trigger.SIGNATURE else None),
     )
     return CollectionState(receivable=receivable, roster=spec.setting.roster, awaits_acceptance=not spec.accepted)
 

@@ -59,6 +59,7 @@ from postsales.messages.rows import Row
 from workflows import delivery_children as children
 from workflows import delivery_letters as letters
 from workflows import delivery_rows as rows
+from workflows.delivery_amend import DeliveryAmend
 from workflows.delivery_entitlements import DeliveryEntitlements
 from workflows.delivery_hold import DeliveryHold
 from workflows.delivery_issues import DeliveryIssues
@@ -71,7 +72,14 @@ from workflows.entity import Change, hears, verb
 
 @workflow.defn(name="delivery")
 class Delivery(
-    DeliverySeats, DeliveryRequests, DeliveryPromises, DeliveryIssues, DeliveryScope, DeliveryEntitlements, DeliveryHold
+    DeliverySeats,
+    DeliveryRequests,
+    DeliveryPromises,
+    DeliveryIssues,
+    DeliveryScope,
+    DeliveryEntitlements,
+    DeliveryHold,
+    DeliveryAmend,
 ):
     """A delivery. Its verbs about seats, requests, promises, issues, scope and entitlements are in the bases."""
 

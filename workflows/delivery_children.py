@@ -8,7 +8,7 @@ from postsales.domain.acceptance import WHOLE
 from postsales.domain.contract import Trigger
 from postsales.domain.delivery import DeliveryState, holding_up_payment
 from postsales.domain.installation_state import BlockingIssue, PromiseMark
-from postsales.domain.instalment_plan import plan
+from postsales.domain.instalment_plan import PlannedInstalment
 from postsales.domain.promise import Promise
 from postsales.domain.scope_agreed import whole_plan
 from postsales.domain.seats import Party, Side
@@ -36,6 +36,7 @@ from postsales.messages.news import (
     SeatsChanged,
     ServicesHeld,
     Stopped,
+    TermsAmended,
     TriggerHappened,
 )
 from postsales.messages.setting import Setting
@@ -104,7 +105,7 @@ def setting(state: DeliveryState, spec: DeliverySpec) -> Setting:
 
 
 def _collection(n: int, here: Setting, state: DeliveryState, spec: DeliverySpec) -> CollectionSpec:
-    row = next(row for row in whole_plan(spec.contract, state.extra) if row.n == n)
+    row = next(row for row in whole_plan(spec.contract, state.extra, state.amended) if row.n == n)
     policy, debtor = spec.policy, _party(spec, row.debtor)
     accepted = row.trigger not in POINTING or row.tier == "extra" or state.accepted_on is not None
     return CollectionSpec(
@@ -113,7 +114,7 @@ def _collection(n: int, here: Setting, state: DeliveryState, spec: DeliverySpec)
         tier=row.tier, name=row.name, debtor=debtor, creditor=_party(spec, row.creditor),
         debtor_side=row.debtor, creditor_side=row.creditor, net=row.net, tax=row.tax, trigger=row.trigger,
         on=row.on, terms=row.terms, virtual_account=row.virtual_account, consent=row.consent, law=spec.contract.law,
-        accepted=accepted,
+        accepted=accepted, triggered_on=_already(row, state, spec),
     )  # fmt: skip
 
 
@@ -146,10 +147,11 @@ def tell_triggers(before: DeliveryState, state: DeliveryState, spec: DeliverySpe
         Trigger.ACCEPTANCE: (before.accepted_on, state.accepted_on),
         Trigger.GO_LIVE: (before.live_on, state.live_on),
     }
+    rows = whole_plan(spec.contract, state.extra, state.amended)
     effects: list[Effect] = []
     for trigger, (was, on) in happened.items():
         if was is None and on is not None:
-            waiting = [row for row in plan(spec.contract) if row.trigger is trigger and row.package is None]
+            waiting = [row for row in rows if row.trigger is trigger and row.package is None]
             news = TriggerHappened(trigger=trigger, on=on)
             effects += [_tell(f"instalment/{row.n}", spec, f"trigger:{trigger.value}", news) for row in waiting]
     if before.live_on is None and state.live_on is not None:
@@ -162,7 +164,7 @@ def tell_package_accepted(before: DeliveryState, scope: str, on: date, spec: Del
     """The acceptance of a package, to the instalments that wait for it; that of the whole is that of every package."""
     waiting = (
         row
-        for row in plan(spec.contract)
+        for row in whole_plan(spec.contract, before.extra, before.amended)
         if row.package is not None and row.package not in before.accepted and scope in (row.package, WHOLE)
     )
     news = TriggerHappened(trigger=Trigger.ACCEPTANCE, on=on)
@@ -189,14 +191,45 @@ def tell_held(state: DeliveryState, spec: DeliverySpec, seq: int) -> tuple[Effec
 def waits_for_acceptance(state: DeliveryState, spec: DeliverySpec) -> tuple[int, ...]:
     """The unsettled instalments due by something else, whose payer may point at the missing acceptance meanwhile."""
     owed = {row.n for row in state.instalments if not row.settled}
-    return tuple(
-        row.n for row in whole_plan(spec.contract, state.extra) if row.trigger in POINTING and row.n in owed
-    )  # fmt: skip
+    rows = whole_plan(spec.contract, state.extra, state.amended)
+    return tuple(row.n for row in rows if row.trigger in POINTING and row.n in owed)
 
 
 def tell_accepted(rows: tuple[int, ...], spec: DeliverySpec) -> tuple[Effect, ...]:
     """The whole is accepted, to these instalments."""
     return tuple(_tell(f"instalment/{n}", spec, "accepted", AcceptanceGiven()) for n in rows)
+
+
+def tell_amended(
+    rows: tuple[PlannedInstalment, ...], state: DeliveryState, spec: DeliverySpec, today: date
+) -> tuple[Effect, ...]:
+    """How they are to be paid from now on, to the instalments an amendment changes; with what has happened already."""
+    n = len(state.amendments)
+    return tuple(
+        _tell(f"instalment/{row.n}", spec, f"amended:{n}", TermsAmended(
+            amendment=n, row=row, triggered_on=_happened_on(row, state, spec, today),
+            awaits_acceptance=row.trigger in POINTING and state.accepted_on is None,
+        ))
+        for row in rows
+    )  # fmt: skip
+
+
+def _already(row: PlannedInstalment, state: DeliveryState, spec: DeliverySpec) -> date | None:
+    """Of a row that an amendment added: since when what it waits for has happened."""
+    if row not in state.extra:
+        return None
+    last = state.amendments[-1].signed_on if state.amendments else spec.contract.signed_on
+    return last if row.trigger is Trigger.SIGNATURE else _happened_on(row, state, spec, last)
+
+
+def _happened_on(row: PlannedInstalment, state: DeliveryState, spec: DeliverySpec, today: date) -> date | None:
+    """Since when the row is payable, if what it waits for has happened."""
+    package_done = row.package is not None and row.package in state.accepted
+    accepted_on = state.accepted_on or (today if package_done else None)
+    return {
+        Trigger.SIGNATURE: spec.contract.signed_on, Trigger.DELIVERY: state.received_on,
+        Trigger.ACCEPTANCE: accepted_on, Trigger.GO_LIVE: state.live_on, Trigger.DATE: None,
+    }[row.trigger]  # fmt: skip
 
 
 def pass_on_issue(before: DeliveryState, issue: IssueMoved, spec: DeliverySpec) -> tuple[Effect, ...]:

@@ -67,6 +67,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("delivery.show", "delivery.timeline", "issue.show", "acceptance.certificate"): _EVERYBODY,
     ("finance.status",): _MONEY | _SALES | _DECIDING,
     ("delivery.start",): _LEADING,
+    ("delivery.amend",): _LEADING | _MONEY,
     ("delivery.close", "delivery.terminate"): _LEADING | {Role.CSM},
     ("delivery.approve",): _DECIDING,
     ("delivery.go_live", "product.received"): _AT_WORK | _BOTH,

@@ -111,6 +111,10 @@ class Service(Stated):
     sign_off: bool = False
 
 
+VirtualAccount = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z -]{6,40}$")]
+"""가상계좌: an account to which one instalment alone is paid."""
+
+
 class ScheduleRow(Stated):
     """One row of a payment schedule: a `portion` in percent or a net `amount`, its trigger and its terms.
 
@@ -125,7 +129,7 @@ class ScheduleRow(Stated):
     package: Key | None = None
     on: date | None = None
     terms: PaymentTerms
-    virtual_account: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z -]{6,40}$")] | None = None
+    virtual_account: VirtualAccount | None = None
 
 
 class VendorTerms(Stated):

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from postsales.domain.absence import Absence
+from postsales.domain.amendment import Amendment
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import Contract
 from postsales.domain.entitlement import Entitlement, included
@@ -113,11 +114,14 @@ class DeliveryState(Frozen):
     """When people were last reminded of what is stuck."""
     scope: tuple[ScopeRequest, ...] = ()
     extra: tuple[PlannedInstalment, ...] = ()
-    """Instalments of quotes approved since the signature; their numbers go on after the contract's."""
+    """Instalments of quotes approved, or of amendments, since the signature; their numbers go on."""
     entitlements: tuple[Entitlement, ...] = ()
     requesters: dict[str, Requester] = {}
     likenesses: tuple[Likeness, ...] = ()
     holds: tuple[HoldStanding, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    amended: dict[int, PlannedInstalment] = {}
+    """Instalments as the last amendment has them, by number."""
 
     @property
     def held(self) -> tuple[int, ...]:

@@ -32,6 +32,8 @@ class PlannedInstalment(Frozen):
     terms: PaymentTerms
     virtual_account: str = ""
     consent: bool
+    cancelled: bool = False
+    """Fallen away by an amendment."""
 
 
 def plan(contract: Contract) -> tuple[PlannedInstalment, ...]:

@@ -212,6 +212,24 @@ def triggered(receivable: Receivable, on: date) -> Receivable:
     return receivable.model_copy(update={"triggered_on": earliest})
 
 
+def amended(
+    receivable: Receivable, *, name: str, net: Money, tax: Money, trigger: Trigger, trigger_on: date | None,
+    terms: PaymentTerms, triggered_on: date | None, cancelled_on: date | None,
+) -> Receivable:  # fmt: skip
+    """Not invoiced yet, it is paid as an amendment says. Refused `already_invoiced`, `cancelled`."""
+    if receivable.invoice is not None:
+        raise Refused("already_invoiced", invoice=receivable.invoice.number)
+    if receivable.cancelled_on is not None:
+        raise Refused("cancelled")
+    same = trigger is receivable.trigger
+    return receivable.model_copy(
+        update={
+            "name": name, "net": net, "tax": tax, "trigger": trigger, "trigger_on": trigger_on, "terms": terms,
+            "triggered_on": receivable.triggered_on if same else triggered_on, "cancelled_on": cancelled_on,
+        }
+    )  # fmt: skip
+
+
 def invoice_issued(
     receivable: Receivable, *, number: str, issued_on: date, by: str, calendar: BusinessCalendar
 ) -> Receivable:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
+from postsales.domain.amendment import overlaid
 from postsales.domain.contract import Contract, LineItem, Tier, Trigger
 from postsales.domain.errors import Refused
 from postsales.domain.instalment_plan import PlannedInstalment, plan
@@ -16,6 +18,8 @@ from postsales.domain.seats import Side
 
 PEERS_TERMS = DaysAfter(days=30)
 """When the vendor pays its partner for extra work, where nothing else was agreed."""
+
+_NO_CHANGES: Mapping[int, PlannedInstalment] = MappingProxyType({})
 
 
 def extra_instalment(contract: Contract, request: ScopeRequest, n: int, on: date) -> PlannedInstalment:
@@ -36,9 +40,11 @@ def extra_instalment(contract: Contract, request: ScopeRequest, n: int, on: date
     )  # fmt: skip
 
 
-def whole_plan(contract: Contract, extra: tuple[PlannedInstalment, ...]) -> tuple[PlannedInstalment, ...]:
-    """Every instalment there is: the contract's, then those of quotes approved since."""
-    return (*plan(contract), *extra)
+def whole_plan(
+    contract: Contract, extra: tuple[PlannedInstalment, ...], amended: Mapping[int, PlannedInstalment] = _NO_CHANGES
+) -> tuple[PlannedInstalment, ...]:
+    """Every instalment there is: the contract's, then those that came since, each as amended last."""
+    return overlaid((*plan(contract), *extra), amended)
 
 
 def line_items(requests: Iterable[ScopeRequest]) -> tuple[LineItem, ...]:

@@ -236,6 +236,8 @@ class CollectionSpec(Spec):
     virtual_account: str = ""
     consent: bool
     law: Law
+    triggered_on: date | None = None
+    """Since when it is payable, where that had happened before it began: a row added by an amendment."""
     accepted: bool = True
     """Whether the whole was accepted when this instalment began; else it waits to hear so (`AcceptanceGiven`)."""
     carried: CollectionState | None = None

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from postsales.domain.absence import Absence
+from postsales.domain.amendment import Amendment
 from postsales.domain.calendar import BusinessCalendar
-from postsales.domain.contract import Contract
+from postsales.domain.contract import Contract, Trigger, VirtualAccount
 from postsales.domain.delivery import DeliveryState, InstalmentStanding, IssueStanding
 from postsales.domain.frozen import Frozen, Shared, Stated
+from postsales.domain.money import ExactDecimal
 from postsales.domain.policy import Policy, Severity
 from postsales.domain.promise import Promise
 from postsales.domain.request import Request
+from postsales.domain.schedule import PaymentTerms
 from postsales.domain.seats import Email, Key, Language, Seat, Side
 from postsales.domain.sitting import Sitting
 from postsales.domain.termination import Termination
@@ -134,6 +137,48 @@ class MovePromise(NamePromise):
     reason: Words
 
 
+class AmendedTerms(Stated):
+    """How one instalment is paid from now on; what is not said stays. `net` is its amount before tax."""
+
+    name: Short | None = None
+    net: ExactDecimal | None = None
+    trigger: Trigger | None = None
+    package: Key | None = None
+    on: date | None = None
+    terms: PaymentTerms | None = None
+    virtual_account: VirtualAccount | None = None
+
+
+class AmendRow(AmendedTerms):
+    """One instalment of `delivery.amend`; `cancelled`: it falls away."""
+
+    instalment: Annotated[int, Field(ge=1)]
+    cancelled: bool = False
+
+
+class AddRow(AmendedTerms):
+    """One instalment more, of the customer's debt or the partner's."""
+
+    name: Short
+    net: ExactDecimal
+    trigger: Trigger
+    tier: Literal["customer", "vendor"] = "customer"
+
+
+class AmendContract(Stated):
+    """`delivery.amend`: an amendment both sides have signed. It changes only what is not invoiced yet.
+
+    `total` and `vendor_total` are the net totals afterwards, as before unless said: the parts must add up to them.
+    """
+
+    reason: Words
+    signed_on: date | None = None
+    total: ExactDecimal | None = None
+    vendor_total: ExactDecimal | None = None
+    change: Annotated[tuple[AmendRow, ...], Field(max_length=120)] = ()
+    add: Annotated[tuple[AddRow, ...], Field(max_length=50)] = ()
+
+
 class RaiseIssue(AboutParts):
     """`issue.raise`: something is wrong. A blocking issue holds acceptance back."""
 
@@ -195,6 +240,7 @@ VERBS: dict[str, type[Stated]] = {
     "issue.merge": MergeIssue,
     "product.received": ReceiveProduct,
     "delivery.go_live": GoLive,
+    "delivery.amend": AmendContract,
     "delivery.close": CloseDelivery,
     "delivery.terminate": TerminateDelivery,
     "delivery.approve": ApproveTermination,
@@ -241,5 +287,6 @@ class DeliveryStatus(Frozen):
     requests: tuple[Request, ...] = ()
     sittings: tuple[Sitting, ...] = ()
     absences: tuple[Absence, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
     held: tuple[int, ...] = ()
     """The instalments for which nothing new is done."""

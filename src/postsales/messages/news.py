@@ -12,6 +12,7 @@ from postsales.domain.absence import Absence
 from postsales.domain.action import ActionSort
 from postsales.domain.contract import Trigger
 from postsales.domain.frozen import Frozen
+from postsales.domain.instalment_plan import PlannedInstalment
 from postsales.domain.policy import Severity
 from postsales.domain.promise import PromiseStatus
 from postsales.domain.seats import Person, Roster, Side
@@ -160,6 +161,16 @@ class AcceptanceGiven(Frozen):
     """delivery → collection: the whole is accepted; a payer cannot point at that any more."""
 
     what: Literal["acceptance_given"] = "acceptance_given"
+
+
+class TermsAmended(Frozen):
+    """delivery → collection: how it is to be paid by an amendment; `triggered_on`: since when, if that has happened."""
+
+    what: Literal["terms_amended"] = "terms_amended"
+    amendment: int
+    row: PlannedInstalment
+    triggered_on: date | None = None
+    awaits_acceptance: bool = False
 
 
 class HoldMoved(Frozen):
@@ -328,6 +339,7 @@ AnyNews = Annotated[
     | HeldUp
     | AcceptanceGiven
     | HoldMoved
+    | TermsAmended
     | ServicesHeld
     | Stopped
     | ChildStopped

@@ -167,7 +167,9 @@ def _one(on: date, amount: Decimal, currency: str, n: int, tier: str, creditor: 
 
 def planned(present: Present) -> tuple[PlannedInstalment, ...]:
     """Every instalment of the delivery, those of quotes approved since the signature too."""
-    return whole_plan(present.contract, present.state.extra if present.state else ())
+    return whole_plan(
+        present.contract, present.state.extra if present.state else (), present.state.amended if present.state else {}
+    )
 
 
 def _tiers(present: Present) -> dict[int, tuple[str, str]]:
