@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from postsales.domain.amendment import Amendment
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import ENDED, DeliveryState, ball
+from postsales.domain.money import Money
 from postsales.domain.policy import Policy
 from postsales.domain.promise import ANSWERING, Promise, PromiseStatus
 from postsales.domain.request import Request, whose
@@ -14,7 +16,17 @@ from postsales.domain.scope_agreed import bought_since
 from postsales.domain.seats import Roster, Seat
 from postsales.domain.sitting import Sitting
 from postsales.messages.command import role_of
-from postsales.messages.rows import DeliveryRow, PersonRow, PromiseRow, Row, SeatRow, SittingRow, WorkRow, key_of
+from postsales.messages.rows import (
+    AmendmentRow,
+    DeliveryRow,
+    PersonRow,
+    PromiseRow,
+    Row,
+    SeatRow,
+    SittingRow,
+    WorkRow,
+    key_of,
+)
 from workflows import scope_rows
 
 
@@ -44,6 +56,8 @@ def _rows(state: DeliveryState, contract: Contract, policy: Policy, touched: Col
         rows += [_promise_row(number, promise) for promise in state.promises]
     if "sittings" in touched:
         rows += [_sitting_row(number, sitting) for sitting in state.sittings]
+    if "amendments" in touched:
+        rows += [_amendment_row(contract, each) for each in state.amendments]
     if "requests" in touched or "roster" in touched:
         rows += [_request_work(number, request, state.roster) for request in state.requests]
     return [*rows, *scope_rows.rows(state, contract, policy.entitlement)]
@@ -51,7 +65,7 @@ def _rows(state: DeliveryState, contract: Contract, policy: Policy, touched: Col
 
 def delivery_row(state: DeliveryState, contract: Contract) -> DeliveryRow:
     """The delivery at a glance."""
-    move, sold = ball(state, contract), contract.net_total + bought_since(contract, state.scope)
+    move, sold = ball(state, contract), _sold(state, contract)
     rep, manager = state.roster.holder(Seat.SALES_REP), state.roster.holder(Seat.DELIVERY_MANAGER)
     return DeliveryRow(
         delivery=contract.number, title=contract.title, stage=state.stage.value, channel=contract.channel.value,
@@ -64,6 +78,12 @@ def delivery_row(state: DeliveryState, contract: Contract) -> DeliveryRow:
     )  # fmt: skip
 
 
+def _sold(state: DeliveryState, contract: Contract) -> Money:
+    """What the customer pays, net: the contract as amended last, and what it has bought since."""
+    signed = Money.of(state.amendments[-1].total, contract.currency) if state.amendments else contract.net_total
+    return signed + bought_since(contract, state.scope)
+
+
 def _seat_row(number: str, roster: Roster, seat: Seat) -> SeatRow:
     return SeatRow(delivery=number, seat=seat.value, side=seat.side, people=roster.seats[seat])
 
@@ -73,6 +93,10 @@ def _sitting_row(number: str, sitting: Sitting) -> SittingRow:
         delivery=number, n=sitting.n, seat=sitting.seat.value, person=sitting.person, since=sitting.since,
         until=sitting.until, why=sitting.why, successor=sitting.successor,
     )  # fmt: skip
+
+
+def _amendment_row(contract: Contract, made: Amendment) -> AmendmentRow:
+    return AmendmentRow(delivery=contract.number, currency=contract.currency, **made.model_dump())
 
 
 def _request_work(number: str, request: Request, roster: Roster) -> WorkRow:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from postsales.domain.amendment import RowChange
 from postsales.domain.certificate import Certificate, CertifiedPackage, Condition
 from postsales.domain.frozen import Frozen
 from postsales.domain.knowledge import findable, number_of, reference_of
@@ -15,6 +16,7 @@ from postsales.messages.facts import Fact, Recording
 from postsales.messages.rows import (
     AcceptanceRow,
     AcknowledgementRow,
+    AmendmentRow,
     ApprovalRow,
     BridgeLimitRow,
     CertificateRow,
@@ -151,6 +153,11 @@ def one_of_each() -> tuple[Row, ...]:
         SeatRow(delivery="HB-1", seat="payer", side=Side.CUSTOMER, people=("yuna", "동현")),
         SittingRow(
             delivery="HB-1", n=1, seat="payer", person="yuna", since=NOW, until=NOW, why="leave", successor="동현"
+        ),
+        AmendmentRow(
+            delivery="HB-1", n=1, signed_on=TODAY, recorded_at=NOW, by="jiwon", reason="늦은 예산", currency="KRW",
+            total=Decimal(1000), vendor_total=Decimal(700),
+            changes=(RowChange(instalment=2, field="net", before="KRW 500", after="KRW 600"),),
         ),
         PersonRow(
             delivery="HB-1", person="yuna", name="김유나", side=Side.CUSTOMER, email="yuna@hanbit.example",

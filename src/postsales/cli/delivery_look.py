@@ -30,6 +30,7 @@ def screen(session: Session, shown: Mapping[str, Any], now: datetime) -> Iterato
     yield from look.issues()
     yield from look.installation()
     yield from look.scope()
+    yield from look.amendments()
     yield from look.money()
     yield from look.rest()
 
@@ -196,6 +197,17 @@ class Look:
 
     # Money
 
+    def amendments(self) -> Iterator[str]:
+        """How the contract was changed since, the newest last."""
+        w = self.session.w
+        yield from self.section(
+            "amendments",
+            [
+                (f"{w('label', 'amendment')} {row['n']}", row["signed_on"], row["reason"], _changed(row["changes"]))
+                for row in self.view.get("amendments") or ()
+            ],
+        )
+
     def money(self) -> Iterator[str]:
         """What was agreed, paid, is open and late, debt by debt; then each instalment."""
         if not self.shown.get("sees_money", True) or not self.view.get("money"):
@@ -266,3 +278,9 @@ class Look:
         yield from columns(rows[:SHOWN])
         if len(rows) > SHOWN:
             yield f"  {self.session.w('label', 'and_more', n=len(rows) - SHOWN)}"
+
+
+def _changed(changes: Sequence[Mapping[str, Any]]) -> str:
+    return "; ".join(
+        f"{each['instalment']} {each['field']} {each['before'] or '–'} → {each['after'] or '–'}" for each in changes
+    )

@@ -147,7 +147,8 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     # A list shows only what one's own party takes part in.
     ("delivery.list", "visit.list", "promise.list", "issue.list"): _EVERYBODY,
     ("finance.due", "finance.aging"): _MONEY | _LEADING | _DECIDING | _PARTNER,
-    ("finance.due_signals",): _MONEY | _SALES | _DECIDING,
+    # A partner is a creditor too: it is told of what its own customer owes it.
+    ("finance.due_signals",): _MONEY | _SALES | _DECIDING | _PARTNER,
     ("finance.worklist", "finance.expected", "finance.dso", "finance.bridge"): _MONEY | _SALES | _DECIDING | _PARTNER,
     ("approval.list",): _MONEY | _DECIDING | _SALES | _PARTNER,
     ("checkin.list", "action.list"): _AT_WORK | _MONEY | _DECIDING,

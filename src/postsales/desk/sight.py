@@ -16,7 +16,7 @@ from postsales.domain.seats import Seat, Side
 from postsales.domain.sitting import Sitting
 from postsales.messages.command import By, Role
 from postsales.messages.delivery import DeliveryStatus
-from postsales.messages.rows import NoteRow, ScopeRow, SittingRow, WorkRow
+from postsales.messages.rows import AmendmentRow, NoteRow, ScopeRow, SittingRow, WorkRow
 from postsales.store.delivery import DeliveryView
 from postsales.store.money import DeliveryMoney
 from postsales.store.portfolio import DeliveryLine
@@ -28,7 +28,7 @@ _MONEY_ROLES = frozenset(Role) - {Role.TAM, Role.SUPPORT, Role.PARTNER, Role.CUS
 _MONEY_SEATS = frozenset(
     {Seat.PARTNER_HEAD, Seat.PARTNER_PAYER, Seat.PARTNER_FINANCE, Seat.PAYER, Seat.CUSTOMER_APPROVER}
 )
-OUTSIDE_WORK = frozenset({"seat_asked", "request_routed"})
+OUTSIDE_WORK = frozenset({"seat_asked", "request_routed", "payment_call", "payment_letter", "payment_follow_up"})
 """Work that may wait for a partner's or a customer's people."""
 _NOT_FOR_CUSTOMERS = frozenset(
     {"handoff_noted", "handoff_offered", "handoff_returned", "handoff_answered", "handoff_questions_climbed"}
@@ -92,6 +92,7 @@ class Sight:
             "promises": tuple(row for row in view.promises if self._promise(row.owner, row.to)),
             "scope": tuple(self._priced(row) for row in view.scope if self._scope(row.asker_side)),
             "sittings": tuple(self._sitting(row) for row in view.sittings),
+            "amendments": tuple(seen for row in view.amendments if (seen := self._amended(row, numbers)).changes),
         }
         if self.side is Side.CUSTOMER:
             # What the planner writes to the engineer about the customer is not for the customer.
@@ -99,7 +100,11 @@ class Sight:
         if not self.money:
             seen["delivery"] = view.delivery.model_copy(update={"net_total": Decimal(0)})
         if not self.inside:
-            seen |= {"signals": (), "checkins": (), "approvals": (), "questions": ()}
+            own = view.delivery.partner if self.side is Side.PARTNER and self.money else None
+            seen |= {"signals": (), "checkins": ()}
+            for name in ("approvals", "questions"):
+                # A partner asks and approves too, about what its own customer owes it.
+                seen[name] = tuple(row for row in getattr(view, name) if own and row.legal_entity == own)
             seen["work"] = tuple(row for row in view.work if self._work(row))
         elif not self.money:
             seen |= {"signals": (), "approvals": (), "questions": ()}
@@ -121,6 +126,7 @@ class Sight:
                 "promises": tuple(each for each in status.promises if self._promise(each.owner, each.to)),
                 "requests": tuple(each for each in status.requests if self._request(each)),
                 "sittings": tuple(self._sitting(each) for each in status.sittings),
+                "amendments": status.amendments if self.inside and self.money else (),
             }
         )
 
@@ -164,6 +170,13 @@ class Sight:
         """Why somebody came or went is for their own party, and for the vendor's people who run the delivery."""
         own = self.inside or Seat(sitting.seat).side is self.side
         return sitting if own else sitting.model_copy(update={"why": None})
+
+    def _amended(self, row: AmendmentRow, numbers: Collection[int]) -> AmendmentRow:
+        """An amendment as far as it is about instalments one may see; of the other debt not even the total."""
+        changes = tuple(each for each in row.changes if each.instalment in numbers)
+        total = row.total if self.tier("customer") else None
+        vendor_total = row.vendor_total if self.tier("vendor") else None
+        return row.model_copy(update={"changes": changes, "total": total, "vendor_total": vendor_total})
 
     def _request(self, request: Request) -> bool:
         """Of those who asked, and those who were asked."""

@@ -21,6 +21,7 @@ async def result_of(number: str, desk: Desk, letterbox: Letterbox, today: date) 
         "timeline": [happened(each) for each in desk.store.timelines.of(number).happenings],
         "money": _plain(view.money),
         "instalments": [_plain(each) for each in view.instalments],
+        "amendments": [_plain(each) for each in view.amendments],
         "packages": [_plain(each) for each in view.packages],
         "visits": [_plain(each) for each in view.visits],
         "tasks": [_plain(each) for each in view.tasks],

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from postsales.domain.frozen import Frozen
 from postsales.messages.rows import (
     AcceptanceRow,
+    AmendmentRow,
     ApprovalRow,
     CheckinRow,
     ConsultationRow,
@@ -52,6 +53,7 @@ class DeliveryView(Frozen):
     seats: tuple[SeatRow, ...] = ()
     people: tuple[PersonRow, ...] = ()
     sittings: tuple[SittingRow, ...] = ()
+    amendments: tuple[AmendmentRow, ...] = ()
     notes: tuple[NoteRow, ...] = ()
     packages: tuple[PackageRow, ...] = ()
     visits: tuple[VisitRow, ...] = ()
@@ -114,6 +116,7 @@ class Deliveries(Listing):
                 seats=_of(tx, number, SeatRow),
                 people=_of(tx, number, PersonRow),
                 sittings=_of(tx, number, SittingRow),
+                amendments=_of(tx, number, AmendmentRow),
                 notes=_of(tx, number, NoteRow),
                 packages=_of(tx, number, PackageRow),
                 visits=_of(tx, number, VisitRow),

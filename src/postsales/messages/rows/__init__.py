@@ -12,6 +12,7 @@ from pydantic import Field
 from postsales.domain.frozen import Frozen
 from postsales.messages.rows.checkin import ActionRow, CheckinRow
 from postsales.messages.rows.delivery import (
+    AmendmentRow,
     DeliveryRow,
     EntitlementRow,
     NoteRow,
@@ -50,6 +51,7 @@ __all__ = [
     "AcceptanceRow",
     "AcknowledgementRow",
     "ActionRow",
+    "AmendmentRow",
     "ApprovalRow",
     "BridgeLimitRow",
     "CertificateRow",
@@ -86,6 +88,7 @@ Row = Annotated[
     DeliveryRow
     | SeatRow
     | SittingRow
+    | AmendmentRow
     | PersonRow
     | NoteRow
     | PackageRow
@@ -121,6 +124,7 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     DeliveryRow: ("delivery",),
     SeatRow: ("delivery", "seat"),
     SittingRow: ("delivery", "n"),
+    AmendmentRow: ("delivery", "n"),
     PersonRow: ("delivery", "person"),
     NoteRow: ("delivery", "n"),
     PackageRow: ("delivery", "package"),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from postsales.domain.amendment import RowChange
 from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Side
 
@@ -44,6 +45,22 @@ class SeatRow(Frozen):
     seat: str
     side: Side
     people: tuple[str, ...]
+
+
+class AmendmentRow(Frozen):
+    """An amendment of the contract: its net totals afterwards, and every change, field by field."""
+
+    kind: Literal["amendment"] = "amendment"
+    delivery: str
+    n: int
+    signed_on: date
+    recorded_at: datetime
+    by: str
+    reason: str
+    currency: str
+    total: Decimal | None
+    vendor_total: Decimal | None = None
+    changes: tuple[RowChange, ...]
 
 
 class SittingRow(Frozen):

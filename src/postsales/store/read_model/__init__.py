@@ -12,6 +12,7 @@ from postsales.messages.rows import (
     AcceptanceRow,
     AcknowledgementRow,
     ActionRow,
+    AmendmentRow,
     ApprovalRow,
     BridgeLimitRow,
     CertificateRow,
@@ -43,6 +44,7 @@ from postsales.messages.rows import (
 )
 from postsales.store.read_model.checkin import action, checkin
 from postsales.store.read_model.delivery import (
+    amendment,
     delivery,
     entitlement,
     note,
@@ -74,6 +76,7 @@ __all__ = [
     "acceptance",
     "acknowledgement",
     "action",
+    "amendment",
     "approval",
     "bridge_limit",
     "certificate",
@@ -108,6 +111,7 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     DeliveryRow: delivery,
     SeatRow: seat,
     SittingRow: sitting,
+    AmendmentRow: amendment,
     PersonRow: person,
     NoteRow: note,
     PackageRow: package,

@@ -37,6 +37,20 @@ delivery = rows(
 
 seat = rows("seat", key("delivery"), key("seat"), need("side"), need("people", Json))
 
+amendment = rows(
+    "amendment",
+    key("delivery"),
+    key("n", Integer),
+    need("signed_on", Date),
+    need("recorded_at", Instant),
+    need("by"),
+    need("reason"),
+    need("currency"),
+    may("total", Amount),
+    may("vendor_total", Amount),
+    need("changes", Json),
+)
+
 sitting = rows(
     "sitting",
     key("delivery"),
