@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from postsales.domain.errors import Refused
 from postsales.domain.instalment_plan import plan
 from postsales.domain.money import Money, add_up
 
-READING = read(open("examples/contracts/hanbit-erp.yaml", "rb").read(), "hanbit-erp.yaml")
+READING = read(Path("examples/contracts/hanbit-erp.yaml").read_bytes(), "hanbit-erp.yaml")
 assert READING.contract is not None
 CONTRACT = READING.contract
 ROWS = plan(CONTRACT)  # 72, 96 and 72 million of the customer's, 168 million of the partner's

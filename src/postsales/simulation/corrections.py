@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import By
-from postsales.messages.rows import AcknowledgementRow, ApprovalRow, InstalmentRow, QuestionRow, SignalRow
+from postsales.messages.rows import AcknowledgementRow, ApprovalRow, InstalmentRow, QuestionRow, SignalRow, WorkRow
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.sayings import Sayings
 from postsales.simulation.urge import Urge
@@ -21,6 +21,8 @@ Keeper = Callable[[str], Seat | By]
 def corrections(mirror: Mirror, sayings: Sayings, luck: random.Random, keeper: Keeper) -> Iterator[Urge]:
     """Everything about papers that somebody may feel like today."""
     yield from _corrected(mirror, sayings, luck)
+    yield from _amended(mirror, luck)
+    yield from _held(mirror)
     yield from _decided(mirror, luck)
     yield from _payee(mirror, keeper)
     yield from _questions(mirror)
@@ -41,6 +43,8 @@ def _corrected(mirror: Mirror, sayings: Sayings, luck: random.Random) -> Iterato
         yield Urge("interest.claim", 0.02 if late else 0.0, {**which, "until": None}, Seat.VENDOR_FINANCE)
         if row.interest > 0:
             yield Urge("interest.settle", 0.2, {**which, "amount": None}, creditor)
+        if late and row.tier == "customer" and row.outstanding > row.disputed:
+            yield Urge("hold.announce", 0.02, {**which, "from_on": None}, creditor)
         if row.outstanding > 0:
             small = {**which, "amount": str(min(row.outstanding, Decimal(1000)))}
             yield Urge("invoice.credit", 0.003, small, creditor)
@@ -48,6 +52,22 @@ def _corrected(mirror: Mirror, sayings: Sayings, luck: random.Random) -> Iterato
             yield Urge("invoice.reissue", 0.003, which, Seat.VENDOR_FINANCE)
         else:
             yield Urge("payment.refund", 0.002, {**which, "amount": str(row.amount)}, creditor)
+
+
+def _amended(mirror: Mirror, luck: random.Random) -> Iterator[Urge]:
+    """Both sides agree that what is not invoiced yet is paid otherwise."""
+    waiting = [row for row in mirror.all(InstalmentRow) if row.state == "planned" and row.tier != "extra"]
+    if waiting:
+        change = {"instalment": luck.choice(waiting).n, "terms": {"kind": "days_after", "days": luck.randint(10, 60)}}
+        said = {"change": [change], "add": [], "total": None, "vendor_total": None, "signed_on": None}
+        yield Urge("delivery.amend", 0.01, said, Seat.SALES_REP)
+
+
+def _held(mirror: Mirror) -> Iterator[Urge]:
+    """Sales lets the services of a late payer go on."""
+    for row in mirror.all(WorkRow):
+        if row.what == "services_held" and row.done_at is None:
+            yield Urge("hold.release", 0.1, {"instalment": row.facts["instalment"]}, Seat.SALES_REP)
 
 
 def _decided(mirror: Mirror, luck: random.Random) -> Iterator[Urge]:
