@@ -8,6 +8,7 @@ from temporalio import workflow
 
 from postsales.domain import installation_upkeep as upkeep
 from postsales.domain import installation_visits as visits
+from postsales.domain import unfinished
 from postsales.domain.seats import Side
 from postsales.domain.visit import Visit
 from postsales.messages.command import By
@@ -82,10 +83,15 @@ class DayVerbs(VisitVerbs):
         return self.change(state, "visit_reminded", self.of(visit), effects)
 
     def new_date_missing(self, visit: Visit) -> InstallationChange:
-        """Whoever was not there has named no other day: it climbs on their side."""
+        """Whoever was not there has named no other day: it climbs on their side.
+
+        Who heard already that nobody has promised anything is not told the same again the first time.
+        """
+        told = visit.new_date_climbed == 0 and unfinished.heard_of(self.state, visit)
+        quiet = told and workflow.patched("missed-visit-climbs-once")
         state = upkeep.new_date_climbed(self.state, visit)
         visit = state.visit(visit.n)
         side = visit.owes_new_date or visit.side
         details = {"visit": visit.n, "side": side.value, "ordinal": visit.new_date_climbed}
-        effects = letters.new_date_missing(state, self.setting, visit)
+        effects = () if quiet else letters.new_date_missing(state, self.setting, visit)
         return self.change(state, "new_date_missing", details, effects)

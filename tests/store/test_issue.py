@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.store.stories import NOW, TODAY, a_delivery, an_issue, fact, recordin
 HOUR = timedelta(hours=1)
 
 
-def listed(store: Store, *, reader: str | None = None, **which: object) -> list[tuple[str, int]]:
+def listed(store: Store, *, reader: str | None = None, **which: Any) -> list[tuple[str, int]]:
     page = store.issues.list(IssueFilter.model_validate(which), now=NOW, today=TODAY, reader=reader)
     return [(line.delivery, line.n) for line in page.items]
 
@@ -56,7 +57,7 @@ def three(store: Store) -> Store:
         ({"text": "backup"}, ["C1"]),
     ],
 )
-def test_filters(three: Store, which: dict[str, object], found: list[str]) -> None:
+def test_filters(three: Store, which: dict[str, Any], found: list[str]) -> None:
     assert [f"{delivery}{n}" for delivery, n in listed(three, **which)] == found
 
 

@@ -132,6 +132,20 @@ async def test_a_visitor_who_stays_away_owes_it_too(site: Stage) -> None:
     assert visit(site).owed_by is Side.PARTNER
 
 
+async def test_a_missed_visit_climbs_once_and_again_only_when_it_stays_without_a_date(site: Stage) -> None:
+    await confirmed(site)
+    await site.until(at(3, 12, 11))
+    await site.say("woojin", "visit.no_show", visit=1, absent="visitor")
+    # As its day closes nobody has promised anything: those above hear it as that.
+    await site.until(at(3, 16, 17))
+    assert "promise_missing" in site.store.whats()
+    await site.until(at(3, 17, 10))
+    assert site.store.whats().count("new_date_missing") == 1
+    assert "installation/new_date_missing" not in site.postbox.templates()
+    await site.until(at(3, 19, 10))
+    assert "installation/new_date_missing" in site.postbox.templates()
+
+
 async def test_the_customer_rates_and_a_bad_rating_is_heard(site: Stage) -> None:
     await confirmed(site)
     await site.until(at(3, 12, 16))

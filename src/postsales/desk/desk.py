@@ -30,6 +30,7 @@ from postsales.desk.guidance import Guiding
 from postsales.desk.knowing import Knowing
 from postsales.desk.matching import Matches
 from postsales.desk.milestones import Templates
+from postsales.desk.promised import Promised
 from postsales.desk.routing import routed_request
 from postsales.desk.staffing import Staffing
 from postsales.desk.statements import Statements
@@ -77,6 +78,11 @@ class Desk:
         return Knowing(self.store, self.addressing)
 
     @cached_property
+    def promised(self) -> Promised:
+        """What promises are about."""
+        return Promised(self.store, self.engine)
+
+    @cached_property
     def actors(self) -> Actors:
         """Whom administrators speak for."""
         return Actors(self.store)
@@ -114,6 +120,7 @@ class Desk:
             to = await asyncio.to_thread(self.addressing.find, actor, known, number, body)
             refuse_reach(actor, verb, to.about, number)
             to = await self.knowing.looked_up(verb, to)
+            to = await self.promised.checked(verb, to)
             return await self._command(actor, known, to, id or str(uuid.uuid4()), language)
 
     async def start(

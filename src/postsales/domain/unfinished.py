@@ -16,7 +16,7 @@ from postsales.domain.installation_state import InstallationState, PromiseMark
 from postsales.domain.promise import UNSETTLED, PromiseStatus
 from postsales.domain.punch import ItemPromise, PunchItem
 from postsales.domain.seats import Key, Side
-from postsales.domain.visit import VisitStage
+from postsales.domain.visit import Visit, VisitStage
 
 KINDS = ("punch_item", "package", "visit")
 MADE = frozenset({VisitStage.DONE, VisitStage.INCOMPLETE})
@@ -90,6 +90,12 @@ def climbs_at(thing: Unfinished, calendar: BusinessCalendar) -> datetime | None:
     day = calendar.local_date(thing.since)
     closes = calendar.close_of_business(day)
     return closes if closes > thing.since else calendar.close_of_business(day + timedelta(days=1))
+
+
+def heard_of(state: InstallationState, visit: Visit) -> bool:
+    """Whether those above have heard that nobody has promised when a missed visit is made up for."""
+    at = state.climbed.get(f"visit:{visit.n}")
+    return at is not None and visit.missed_at is not None and at >= visit.missed_at
 
 
 def climbed(state: InstallationState, things: tuple[Unfinished, ...], at: datetime) -> InstallationState:
