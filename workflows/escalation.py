@@ -176,7 +176,8 @@ class Escalation(EscalationEnding):
         verdict = Verdict(by=by.person, **body.model_dump(exclude={"issue"}))
         state = escalation.decide(self.state, verdict, self.today(), workflow.now())
         session = notices.session(self.letters(state)) if state.session is not None else ()
-        effects = (*self.letters(state).verdict(), *session, *self.promise_of_verdict(state, by))
+        told = notices.without_session(self.letters(state), self.state.session, self.today())
+        effects = (*told, *session, *self.promise_of_verdict(state, by))
         details = {"verdict": body.kind, "owner": body.owner, "promised_on": body.promised_on.isoformat()}
         return self.change(state, "verdict_given", effects, **details, **self.settled_costs(state))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from temporalio import workflow
 
-from postsales.domain import escalation_contest
+from postsales.domain import escalation_contest, escalation_session
 from postsales.domain.issue import EscalationState
 from postsales.messages.command import CLOCK, By
-from postsales.messages.escalation import ContestVerdict, DecideContest
+from postsales.messages.escalation import ArrangeSession, ContestVerdict, DecideContest
 from workflows import escalation_notices as notices
 from workflows.entity import verb
 from workflows.escalation_base import Changed
@@ -39,6 +39,16 @@ class EscalationContest(EscalationClaims):
             return self.contest_over(state, by)
         told = notices.head_answered(self.letters(state), by.person)
         return self.change(state, "head_answered", told, upheld=body.upheld)
+
+    @verb("issue.session")
+    def arrange_session(self, body: ArrangeSession, by: By) -> Changed:
+        """When and where both sides meet; the entries in their calendars follow."""
+        state = escalation_session.arrange(
+            self.state, by.side, on=body.day, starts=body.starts, ends=body.ends, place=body.place, today=self.today()
+        )
+        details = body.model_dump(mode="json", exclude={"issue", "day"}, exclude_none=True)
+        on = state.session.on.isoformat() if state.session else ""
+        return self.change(state, "session_arranged", notices.session(self.letters(state)), **{**details, "on": on})
 
     def decide_by_date(self) -> Changed:
         """The date has come."""

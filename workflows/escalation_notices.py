@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from postsales.domain.escalation_contest import heads
+from postsales.domain.escalation_session import opposite
 from postsales.domain.escalation_story import Warn
+from postsales.domain.issue_parts import Session
 from postsales.domain.seats import Person, Seat, Side
-from postsales.messages.effects import Effect
+from postsales.messages.effects import Attendee, Effect, Invite, Mail
 from workflows.escalation_letters import ANSWERS, CUSTOMERS, MANAGERS, PARTNERS, REPS, Letters
+
+SESSION_LASTS = timedelta(hours=1)
+"""Unless they say otherwise; an entry without an end takes no time in most calendars."""
 
 WINDOW = (Seat.SALES_REP, Seat.CHANNEL_MANAGER, Seat.DELIVERY_MANAGER)
 
@@ -120,13 +127,55 @@ def contest_over(letters: Letters) -> tuple[Effect, ...]:
 
 
 def session(letters: Letters) -> tuple[Effect, ...]:
-    """Both sides are asked to look at it together on that day."""
+    """Both sides are asked to look at it together on that day; it goes into their calendars."""
     meeting = letters.issue.session
     if meeting is None:
         return ()
     facts = {"on": meeting.on.isoformat(), "because": meeting.because}
-    people = (*letters.level_people(Side.VENDOR), *letters.holders(ANSWERS[_other_side(letters)]))
-    return letters.to("session", (*people, *letters.holders(REPS)), **facts)
+    told = {"starts": meeting.starts, "ends": meeting.ends, "place": meeting.place, "moved": meeting.moves > 0}
+    entry = session_entry(letters, meeting)
+    mails = letters.to("session", _meeting(letters), **facts, **told)
+    return tuple(mail.model_copy(update={"invite": entry}) for mail in mails)
+
+
+def _meeting(letters: Letters) -> tuple[Person, ...]:
+    people = (*letters.level_people(Side.VENDOR), *letters.holders(ANSWERS[opposite(letters.issue)]))
+    return (*people, *letters.holders(REPS))
+
+
+def session_entry(letters: Letters, meeting: Session, *, cancel: bool = False) -> Invite:
+    """The joint session as an entry for calendars: one UID, a higher SEQUENCE each time it is arranged anew.
+
+    Without a time it is of the whole day, and tentative.
+    """
+    calendar = letters.setting.calendars[Side.CUSTOMER]
+    starts, ends = (
+        datetime.combine(meeting.on, time.fromisoformat(at), ZoneInfo(calendar.timezone)) if at else None
+        for at in (meeting.starts, meeting.ends)
+    )
+    known = {each.id: Attendee(name=each.name, email=each.email) for each in _meeting(letters)}
+    lead = letters.issue.roster.holder(*MANAGERS, *ANSWERS[Side.VENDOR])
+    organizer = Attendee(name=lead.name, email=lead.email) if lead else next(iter(known.values()))
+    issue, number = letters.issue, letters.setting.delivery
+    return Invite(
+        method="CANCEL" if cancel else "REQUEST", uid=f"session-{issue.n}.{number}@postsales",
+        sequence=meeting.moves + cancel, summary=f"[{number} #{issue.n}] {issue.title}",
+        description=issue.symptom or "", location=meeting.place, day=meeting.on, starts_at=starts,
+        ends_at=ends or (starts + SESSION_LASTS if starts else None), tentative=starts is None,
+        stamped_at=letters.at, organizer=organizer, attendees=tuple(known.values()),
+    )  # fmt: skip
+
+
+def without_session(letters: Letters, was: Session | None, today: date) -> tuple[Effect, ...]:
+    """The letters of a verdict. One that comes before the day of the session takes it out of the calendars."""
+    told = letters.verdict()
+    if was is None or was.on <= today or letters.issue.session is not None:
+        return told
+    entry, meeting = session_entry(letters, was, cancel=True), {person.id for person in _meeting(letters)}
+    return tuple(
+        each.model_copy(update={"invite": entry}) if isinstance(each, Mail) and each.to.person in meeting else each
+        for each in told
+    )
 
 
 def session_missed(letters: Letters) -> tuple[Effect, ...]:
@@ -180,17 +229,8 @@ def _askers(letters: Letters) -> tuple[Person, ...]:
 
 
 def _deciding(letters: Letters) -> tuple[Person, ...]:
-    sides = letters.issue.contest.sides if letters.issue.contest else (Side.VENDOR, _other_side(letters))
+    sides = letters.issue.contest.sides if letters.issue.contest else (Side.VENDOR, opposite(letters.issue))
     return tuple(person for side in sides for person in heads(letters.issue, side))
-
-
-def _other_side(letters: Letters) -> Side:
-    """Who sits opposite the vendor in this issue."""
-    if letters.issue.contest is not None:
-        return letters.issue.contest.side
-    if letters.issue.claim is not None:
-        return letters.issue.claim.side
-    return Side.PARTNER if letters.issue.roster.holder(*PARTNERS) else Side.CUSTOMER
 
 
 def _people(letters: Letters, *people: str) -> tuple[Person, ...]:

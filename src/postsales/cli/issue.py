@@ -179,7 +179,8 @@ def _parts(session: Session, status: Mapping[str, Any]) -> Iterator[tuple[str, s
         stands = w("state", contest.get("outcome") or "contested")
         yield w("label", "contested"), f"{contest['by']} ({stands}): {contest['reason']}"
     if meeting := status.get("session"):
-        yield w("label", "session"), meeting["on"]
+        times = "–".join(filter(None, (meeting.get("starts"), meeting.get("ends"))))
+        yield w("label", "session"), " ".join(filter(None, (meeting["on"], times, meeting.get("place"))))
     if known := status.get("known"):
         yield w("label", "known_as"), known
     if (bearer := status.get("borne_by")) and status.get("owed_hours"):

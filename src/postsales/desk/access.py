@@ -116,6 +116,8 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("kb.similar",): _EVERYBODY,
     ("issue.contest",): _PARTNER | _CUSTOMER | {Role.TAM},
     ("issue.decide",): _AT_WORK | _BOTH | _DECIDING,
+    # Both sides who meet: the issue knows who they are.
+    ("issue.session",): _AT_WORK | _BOTH | _DECIDING,
     ("issue.verdict",): _AT_WORK | _PARTNER,
     ("checkin.record", "checkin.skip", "checkin.replan"): _SALES | {Role.CSM, Role.TAM, Role.DELIVERY},
     ("checkin.no_answer", "checkin.cadence"): _SALES | {Role.CSM, Role.TAM, Role.DELIVERY},

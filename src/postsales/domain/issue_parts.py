@@ -60,11 +60,18 @@ class Contest(Frozen):
 
 
 class Session(Frozen):
-    """Both sides look at it together on that day, because it could not be told otherwise."""
+    """Both sides look at it together on that day, because it could not be told otherwise.
+
+    Times are local ones of the customer's; `moves` counts how often it was arranged anew: the entry's SEQUENCE.
+    """
 
     on: date
     because: Literal["undetermined", "not_agreed"]
     missed: bool = False
+    starts: str | None = None
+    ends: str | None = None
+    place: str | None = None
+    moves: int = 0
 
 
 class Question(Frozen):

@@ -14,6 +14,7 @@ from postsales.domain.issue_parts import Contest, Cost, Expert, Question, Sessio
 from postsales.domain.knowledge import KnownVerdict
 from postsales.domain.policy import EscalationPolicy, Severity
 from postsales.domain.seats import Key, Side
+from postsales.domain.visit import ClockTime
 from postsales.messages.command import Awaited, By
 from postsales.messages.setting import Setting
 from postsales.messages.spec import Spec
@@ -223,6 +224,21 @@ class GiveVerdict(AboutIssue):
     answer: Words
 
 
+class ArrangeSession(AboutIssue):
+    """`issue.session`: when and where both sides look at it together. Times are local ones of the customer's."""
+
+    day: date | None = None
+    starts: ClockTime | None = None
+    ends: ClockTime | None = None
+    place: Short | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if (self.day, self.starts, self.ends, self.place) == (None, None, None, None):
+            raise ValueError("a day, a time or a place")
+        return self
+
+
 class ResolveIssue(AboutIssue):
     """`issue.resolve`: it is done. `answer` is what the customer reads; needed if there was no verdict."""
 
@@ -250,6 +266,7 @@ VERBS: dict[str, type[Stated]] = {
     "issue.verdict": GiveVerdict,
     "issue.contest": ContestVerdict,
     "issue.decide": DecideContest,
+    "issue.session": ArrangeSession,
     "issue.accept_known": AcceptKnown,
     "issue.spend": SpendHours,
     "issue.resolve": ResolveIssue,
