@@ -18,6 +18,7 @@ from postsales.api import (
     replies,
     scorecards,
     staff,
+    usage,
     verbs,
     visits,
 )
@@ -53,6 +54,7 @@ def create_app(house: House) -> FastAPI:
         finance.router,
         bank.router,
         staff.router,
+        usage.router,
         knowledge.router,
         playbook.router,
         replies.router,

@@ -140,6 +140,8 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("signal.acknowledge", "signal.snooze", "signal.assign", "signal.ask"): _MONEY | _PARTNER,
     # By the rep who is asked, or by whoever else of sales knows.
     ("signal.answer",): _LEADING | {Role.CSM} | _PARTNER,
+    # Each of what its own party takes part in.
+    ("usage.show",): _AT_WORK | _MONEY | _DECIDING | _BOTH,
     # Bank accounts are nobody's business but finance's.
     ("statement.import", "match.confirm", "match.reject", "match.ignore", "match.undo", "match.again"): _MONEY,
 }
@@ -163,6 +165,8 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     # Peers see each other's cards over what they do together, and each its own over everything.
     ("partner.scorecard", "vendor.scorecard"): _AT_WORK | _MONEY | _DECIDING | _PARTNER,
     ("playbook.list", "playbook.show"): _EVERYBODY,
+    # Telemetry speaks of many deliveries at once; of others' it is refused, line by line.
+    ("usage.record", "usage.import"): _AT_WORK,
     # Of one's own books.
     ("finance.lines",): _MONEY,
     # Of one's own company's deliveries; whose they were is nobody else's business.

@@ -34,6 +34,7 @@ from postsales.desk.promised import Promised
 from postsales.desk.routing import routed_request
 from postsales.desk.staffing import Staffing
 from postsales.desk.statements import Statements
+from postsales.desk.usage import UsageDesk
 from postsales.desk.verbs import VERBS, Verb
 from postsales.domain.contract import Contract
 from postsales.domain.errors import Refused
@@ -96,6 +97,11 @@ class Desk:
     def matches(self) -> Matches:
         """What bank lines are for."""
         return Matches(self)
+
+    @cached_property
+    def usage(self) -> UsageDesk:
+        """Telemetry in."""
+        return UsageDesk(self)
 
     @cached_property
     def staffing(self) -> Staffing:

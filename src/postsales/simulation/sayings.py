@@ -122,6 +122,8 @@ class Sayings:
             "line": lambda: [line.id for line in mirror.bank],
             "party": lambda: [row.creditor for row in mirror.all(InstalmentRow)],
             "directory": self._directory,
+            "readings": lambda: [[self._reading()]],
+            "telemetry": self._telemetry,
             "content": lambda: [export(self.luck, mirror.owed(), self.today)],
             "packages": lambda: [[row.package] for row in mirror.all(PackageRow)],
         }
@@ -129,6 +131,24 @@ class Sayings:
     def _directory(self) -> list[str]:
         lines = [f"{row.person},{row.name},{row.person}@staff.example" for row in self.mirror.people()]
         return ["\n".join(("person,name,email", *lines))]
+
+    def _reading(self) -> dict[str, Any]:
+        """A figure of use: of a day gone by, now and then of one to come, which is refused."""
+        number = self.mirror.delivery.delivery if self.mirror.delivery else NOBODY
+        day = self.today - timedelta(days=self.luck.choice((1, 1, 2, 30, -3)))
+        measure = self.luck.choice(("active-users", "adoption"))
+        return {
+            "delivery": number,
+            "measure": measure,
+            "at": f"{day}T00:00:00Z",
+            "value": str(self.luck.randint(0, 100)),
+            "of": "100",
+        }
+
+    def _telemetry(self) -> list[str]:
+        rows = (self._reading() for _ in range(3))
+        lines = (",".join(row[name] for name in ("delivery", "measure", "at", "value", "of")) for row in rows)
+        return ["\n".join(("delivery,measure,at,value,of", *lines))]
 
     def _people(self) -> list[str]:
         return [row.person for row in self.mirror.people()]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from postsales.desk import staffing
+from postsales.desk import staffing, usage
 from postsales.desk.bodies import shaped
 from postsales.desk.desk import Desk
 from postsales.desk.matching import AGAIN
@@ -21,6 +21,7 @@ from postsales.domain.seats import Key
 from postsales.messages.bank import DECISIONS
 from postsales.messages.command import Answer, By
 from postsales.messages.staff import AddStaff, StateStaffAbsence
+from postsales.messages.usage import RecordUsage
 
 
 class ImportStatement(Stated):
@@ -50,9 +51,16 @@ class Reported(Frozen):
     details: dict[str, Any]
 
 
+class ImportUsage(Stated):
+    """`usage.import`: telemetry as text."""
+
+    telemetry: str
+
+
 SAYABLE: Mapping[str, type[Stated]] = MappingProxyType(
     {name: verb.body for name, verb in VERBS.items()}
     | {IMPORT: ImportStatement, AGAIN: MatchAgain, **DECISIONS}
+    | {usage.RECORD: RecordUsage, usage.IMPORT: ImportUsage}
     | {staffing.ADD: AddStaff, staffing.IMPORT: ImportStaff, staffing.ABSENCE: StateStaffAbsence}
 )
 """Every verb that changes something of a delivery there is, and its body."""
@@ -75,6 +83,13 @@ async def spoken(desk: Desk, by: By, verb: str, body: Mapping[str, Any], *, numb
         staff = shaped(ImportStaff, body)
         await desk.staffing.bring_in(by, staff.directory.encode(), "staff.csv", party=staff.party)
         return Reported(what="staff_imported", details={})
+    if verb == usage.RECORD:
+        kept = await desk.usage.record(by, body)
+        return Reported(what="usage_recorded", details=kept.model_dump())
+    if verb == usage.IMPORT:
+        telemetry = shaped(ImportUsage, body).telemetry
+        kept = await desk.usage.bring_in(by, telemetry.encode(), "usage.csv")
+        return Reported(what="usage_recorded", details=kept.model_dump())
     if verb == AGAIN:
         changed = await desk.matches.again(by, shaped(MatchAgain, body).legal_entity)
         return Reported(what="matched_again", details=dict(changed))

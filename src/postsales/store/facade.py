@@ -42,6 +42,7 @@ from postsales.store.scope import Scopes
 from postsales.store.scorecard import Scorecards
 from postsales.store.staff import StaffDirectory
 from postsales.store.timeline import Timelines
+from postsales.store.usage import Usage
 from postsales.store.visit import Visits
 from postsales.store.work import WorkList
 
@@ -174,6 +175,11 @@ class Store:
     def checkins(self) -> Checkins:
         """Check-ins."""
         return Checkins(self.database)
+
+    @cached_property
+    def usage(self) -> Usage:
+        """How much products are used."""
+        return Usage(self.database, self.now)
 
     @cached_property
     def promises(self) -> Promises:

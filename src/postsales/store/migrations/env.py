@@ -10,7 +10,7 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
-from postsales.store import bank_tables, read_model, staff_tables, standing, tables
+from postsales.store import bank_tables, read_model, staff_tables, standing, tables, usage_tables
 from postsales.store.engine import connect
 from postsales.store.knowledge_index import is_of_the_index
 
@@ -21,6 +21,7 @@ metadata = {
     bank_tables.bank_line.metadata,
     staff_tables.staff.metadata,
     standing.standing.metadata,
+    usage_tables.usage.metadata,
 }.pop()
 
 
