@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from activities.failures import passing
-from activities.ports import Briefings, Guide, HookSender, Postbox, SentLog
+from activities.ports import Agendas, Briefings, Guide, HookSender, Postbox, SentLog
 from postsales.messages.effects import Batch, BriefingOf, Delivered, Mail, Message, Outcomes
 from postsales.messages.failures import Refusal
 
@@ -24,6 +24,8 @@ class Messages:
     guide: Guide | None = None
     briefings: Briefings | None = None
     """For letters that carry one; whoever sends no such letters needs none."""
+    agendas: Agendas | None = None
+    """For letters about check-ins; without it they tell what the check-ins themselves know."""
 
     def send(self, batch: Batch) -> Outcomes:
         """Send every message of the batch not sent before. One failing in passing does not hold the others back.
@@ -50,6 +52,9 @@ class Messages:
             return Delivered(key=message.key, outcome="not_wanted")
         if isinstance(message, Mail) and message.briefing is not None:
             message = self._briefed(message, message.briefing)
+        if isinstance(message, Mail) and message.agenda is not None and self.agendas is not None:
+            agenda = self.agendas.of(message.agenda).model_dump(mode="json")
+            message = message.model_copy(update={"facts": {**message.facts, "agenda": agenda}})
         try:
             if isinstance(message, Mail):
                 self.postbox.send(self._guided(message))

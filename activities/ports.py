@@ -13,6 +13,7 @@ from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.certificate import Certificate
 from postsales.domain.payee import PayeeAccount
 from postsales.domain.seats import Language, Side
+from postsales.messages.agenda import Agenda, AgendaOf
 from postsales.messages.briefing import Briefing
 from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.messages.command import Answer, Command
@@ -87,6 +88,13 @@ class Briefings(Protocol):
 
     def of(self, number: str, n: int, side: Side) -> Briefing:
         """The briefing of a visit as of now, for an engineer of that side. Refused `unknown_visit`."""
+
+
+class Agendas(Protocol):
+    """What to talk about at a check-in."""
+
+    def of(self, wanted: AgendaOf) -> Agenda:
+        """The agenda for these deliveries of a customer, as of now."""
 
 
 class HookSender(Protocol):

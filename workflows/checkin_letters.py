@@ -10,7 +10,11 @@ from postsales.domain.cadence import HEADS, CheckinState, Planned
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.checkin_holder import holder
 from postsales.domain.seats import Party, Person, Seat
+from postsales.messages.agenda import AgendaOf
 from postsales.messages.effects import Mail, Recipient
+
+WITH_AGENDA = ("due",)
+"""Letters to whoever calls: they carry the agenda; as do those about a check-in that is theirs now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +96,9 @@ class Letters:
             **facts,
         }
         key = f"customer/{self.customer.id}/checkin/{current.n}:{occasion}:{current.due_on.isoformat()}:{person.id}"
+        wanted = AgendaOf(customer=self.customer.id, deliveries=tuple(sorted(self.state.deliveries)))
+        agenda = wanted if occasion in WITH_AGENDA or occasion.startswith("handed_on") else None
         about, what = newest.delivery if newest else None, occasion.partition(":")[0]
-        return (Mail(key=key, to=Recipient.of(person), template=f"checkin/{what}", facts=told, about=about),)
+        return (
+            Mail(key=key, to=Recipient.of(person), template=f"checkin/{what}", facts=told, about=about, agenda=agenda),
+        )

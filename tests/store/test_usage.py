@@ -34,7 +34,7 @@ def test_told_twice_they_are_kept_once_and_the_newest_counts(store: Store) -> No
     assert (len(first.new), first.known, len(again.new), again.known) == (3, 0, 0, 3)
     late = store.usage.take_in((reading(days_ago=9, value=1),), TELEMETRY, parties=None)
     assert late.late == 1
-    assert [(each.measure, each.value) for each in store.usage.latest(("HB-1",))] == [
+    assert [(each.measure, int(each.value)) for each in store.usage.latest(("HB-1",))] == [
         ("active-users", 40),
         ("logins", 40),
     ]

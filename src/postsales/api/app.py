@@ -8,6 +8,7 @@ from postsales import __version__
 from postsales.api import (
     actions,
     bank,
+    checkins,
     deliveries,
     documentation,
     finance,
@@ -53,6 +54,7 @@ def create_app(house: House) -> FastAPI:
         deliveries.router,
         finance.router,
         bank.router,
+        checkins.router,
         staff.router,
         usage.router,
         knowledge.router,

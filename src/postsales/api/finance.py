@@ -14,10 +14,9 @@ from postsales.desk.reading import Examination
 from postsales.desk.reading_money import ExpectedCash, ShownBooks
 from postsales.domain.bridge import Bridge
 from postsales.domain.cash import Dso
-from postsales.messages.rows import ApprovalRow, CheckinRow, WorkRow
+from postsales.messages.rows import ApprovalRow, WorkRow
 from postsales.store.approval import ApprovalFilter
 from postsales.store.audit import AuditEntry
-from postsales.store.checkin import CheckinFilter
 from postsales.store.collection import Aging, AgingBy, DueFilter, DueInstalment, HeardSignal, SignalFilter
 from postsales.store.paging import Page
 from postsales.store.promise import PromiseFilter, PromiseLine
@@ -138,19 +137,6 @@ async def promises(
 async def today(actor: Actor, inside: Inside) -> MyDay:
     """What the actor must do now, in order, with the reasons."""
     return await inside.reading.today_of(actor)
-
-
-@router.get("/checkins")
-@behind("checkin.list")
-async def checkins(
-    actor: Actor,
-    inside: Inside,
-    which: Annotated[CheckinFilter, Query()],
-    after: str | None = None,
-    limit: Limit = 100,
-) -> Page[CheckinRow]:
-    """Check-ins, planned and held."""
-    return await inside.reading.checkins(actor, which, after=after, limit=limit)
 
 
 @router.get("/audit")

@@ -58,7 +58,7 @@ class Adapters:
 def activities(adapters: Adapters) -> tuple[Callable[..., Any], ...]:
     """Every activity over these adapters."""
     store = adapters.store
-    messages = Messages(adapters.postbox, adapters.hooks, store, store.guidance, store.briefings)
+    messages = Messages(adapters.postbox, adapters.hooks, store, store.guidance, store.briefings, store.agendas)
     calls = CallActivities(adapters.engine)
     outward = OutwardActivities(messages, calls, adapters.outward)
     collection = CollectionActivities(store.invoices, adapters.paper)

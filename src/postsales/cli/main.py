@@ -30,6 +30,7 @@ NOUNS = (
     "action",
     "scope",
     "entitlement",
+    "checkin",
     "usage",
     "finance",
     "approval",

@@ -120,6 +120,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("issue.session",): _AT_WORK | _BOTH | _DECIDING,
     ("issue.verdict",): _AT_WORK | _PARTNER,
     ("checkin.record", "checkin.skip", "checkin.replan"): _SALES | {Role.CSM, Role.TAM, Role.DELIVERY},
+    ("checkin.agenda",): _AT_WORK | _MONEY | _DECIDING,
     ("checkin.no_answer", "checkin.cadence"): _SALES | {Role.CSM, Role.TAM, Role.DELIVERY},
     # For which customer's people one may act, and whose action it is, the customer's plan knows.
     ("action.open", "action.move", "action.done", "action.drop"): _AT_WORK | _DECIDING | _MONEY,

@@ -73,13 +73,29 @@ class Addressing:
         customer = body.get("customer")
         if not isinstance(customer, str):
             raise missing("customer")
-        return Addressed(customer, self.customer(actor, customer), dict(body))
+        if (known := self._by_number(customer)) is not None:
+            return self._customer(actor, verb, known.number, {**body, "customer": contract.customer.id})
+        return Addressed(customer, self._serving(actor, customer), dict(body))
 
-    def customer(self, actor: By, customer: str) -> About:
-        """Who serves a customer: the parties of its youngest delivery (of the actor's company, if it is the vendor).
+    def customer(self, actor: By, customer: str) -> tuple[str, About]:
+        """The customer of that id, or of the delivery of that number, and who serves it.
 
         Raises `NotThere` `unknown_customer`.
         """
+        contract = self._by_number(customer)
+        if contract is not None:
+            return contract.customer.id, About.contract(contract)
+        return customer, self._serving(actor, customer)
+
+    def _by_number(self, said: str) -> Contract | None:
+        """The contract of that number, if it is one: people name a customer by what they are working on."""
+        try:
+            return self.store.contracts.get(contract_number(said))
+        except ValueError:
+            return None
+
+    def _serving(self, actor: By, customer: str) -> About:
+        """The parties of the customer's youngest delivery (of the actor's company, if it is the vendor)."""
         vendor = actor.party if actor.side is Side.VENDOR else None
         which = DeliveryFilter(customer=customer, vendor=vendor)
         now = self.store.now()

@@ -18,6 +18,7 @@ from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.health import health_of
 from postsales.desk.my_day import MyDay, MyDays
 from postsales.desk.reading_actions import ActionReading
+from postsales.desk.reading_checkins import CheckinReading
 from postsales.desk.reading_issues import IssueReading
 from postsales.desk.reading_money import or_silence, own_side
 from postsales.desk.reading_scores import ScoreReading
@@ -33,9 +34,8 @@ from postsales.messages import ids
 from postsales.messages.command import By, Role
 from postsales.messages.delivery import DeliveryStatus
 from postsales.messages.handoff import HandoffStatus
-from postsales.messages.rows import CheckinRow, NoteRow, WorkRow
+from postsales.messages.rows import NoteRow, WorkRow
 from postsales.store.audit import AuditEntry
-from postsales.store.checkin import CheckinFilter
 from postsales.store.checks import Off
 from postsales.store.delivery import DeliveryView
 from postsales.store.paging import Page
@@ -90,7 +90,7 @@ class Examination(Frozen):
 
 
 @dataclass(frozen=True)
-class Reading(IssueReading, ScoreReading, ActionReading):
+class Reading(IssueReading, ScoreReading, ActionReading, CheckinReading):
     """Every verb that changes nothing."""
 
     # Deliveries
@@ -213,18 +213,6 @@ class Reading(IssueReading, ScoreReading, ActionReading):
     async def today_of(self, actor: By) -> MyDay:
         """What the actor must do now, in order, with the reasons."""
         return await MyDays(self.store, self.zone).of(actor)
-
-    async def checkins(
-        self, actor: By, which: CheckinFilter, *, after: str | None = None, limit: int = 100
-    ) -> Page[CheckinRow]:
-        """Check-ins, planned and held: one's own, or those of a customer one's company sells to."""
-        refuse_role(actor, "checkin.list")
-        if which.customer is not None:
-            about = await asyncio.to_thread(self.addressing.customer, actor, which.customer)
-            refuse_reach(actor, "checkin.list", about, None)
-        elif actor.role is not Role.ADMIN:
-            which = which.model_copy(update={"person": actor.person})
-        return await asyncio.to_thread(self.store.checkins.list, which, after=after, limit=limit)
 
     async def audit(
         self, actor: By, *, delivery: str | None = None, after: str | None = None, limit: int = 100

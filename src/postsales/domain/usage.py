@@ -58,8 +58,8 @@ class Trouble:
     """What is wrong with one of them (by its place, from 0), in one of our codes."""
 
     place: int
-    path: str
     code: str
+    path: str
     facts: Mapping[str, Fact]
 
 
@@ -104,13 +104,13 @@ def _trouble(
     place: int, reading: Reading, deliveries: frozenset[str], kept: Reading | None, now: datetime
 ) -> Trouble | None:
     if reading.delivery not in deliveries:
-        return Trouble(place, "delivery", "unknown_delivery", {"delivery": reading.delivery})
+        return Trouble(place, "unknown_delivery", "delivery", {"delivery": reading.delivery})
     if reading.at > now + SKEW:
         facts: dict[str, Fact] = {"at": reading.at.isoformat(), "now": now.isoformat(timespec="seconds")}
-        return Trouble(place, "at", "reading_in_the_future", facts)
+        return Trouble(place, "reading_in_the_future", "at", facts)
     if kept is not None and (kept.value, kept.of) != (reading.value, reading.of):
         facts = {"measure": reading.measure, "at": reading.at.isoformat(), "known": str(kept.value)}
-        return Trouble(place, "value", "reading_differs", facts)
+        return Trouble(place, "reading_differs", "value", facts)
     return None
 
 

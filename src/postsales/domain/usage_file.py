@@ -31,7 +31,7 @@ def read(text: str) -> tuple[tuple[Reading, ...], tuple[int, ...], tuple[Trouble
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), skipinitialspace=True)
     heading = [cell.strip().lower() for cell in next(reader, [])]
     named = {field: place for field, names in COLUMNS.items() for place, cell in enumerate(heading) if cell in names}
-    troubles = [Trouble(1, field, "column_missing", {"column": field}) for field in NEEDED if field not in named]
+    troubles = [Trouble(1, "column_missing", field, {"column": field}) for field in NEEDED if field not in named]
     if troubles:
         return (), (), tuple(troubles)
     found: list[Reading] = []
@@ -40,7 +40,7 @@ def read(text: str) -> tuple[tuple[Reading, ...], tuple[int, ...], tuple[Trouble
         if not any(cell.strip() for cell in cells):
             continue
         if len(found) >= MOST:
-            return (), (), (Trouble(reader.line_num, "", "too_many_readings", {"most": MOST}),)
+            return (), (), (Trouble(reader.line_num, "too_many_readings", "", {"most": MOST}),)
         row = {field: cells[at].strip() for field, at in named.items() if at < len(cells) and cells[at].strip()}
         try:
             found.append(Reading.model_validate(row))
@@ -52,4 +52,4 @@ def read(text: str) -> tuple[tuple[Reading, ...], tuple[int, ...], tuple[Trouble
 
 def _of_shape(invalid: ValidationError, row: Mapping[str, Any], line: int) -> Iterator[Trouble]:
     for finding in shape_check.findings(invalid, row, Reading):
-        yield Trouble(line, finding.path, finding.code, finding.facts)
+        yield Trouble(line, finding.code, finding.path, finding.facts)

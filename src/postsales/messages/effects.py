@@ -10,6 +10,7 @@ from pydantic import Field
 from postsales.domain.certificate import Certificate
 from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Person, Side
+from postsales.messages.agenda import AgendaOf
 from postsales.messages.guidance import Guidance
 from postsales.messages.news import News
 from postsales.messages.reply import ReplyTo
@@ -92,6 +93,8 @@ class Mail(Frozen):
     guidance: Guidance | None = None
     invite: Invite | None = None
     briefing: BriefingOf | None = None
+    agenda: AgendaOf | None = None
+    """Added to the facts before each attempt, like the briefing."""
     reply: ReplyTo | None = None
     """The letter brings a link to answer by."""
 

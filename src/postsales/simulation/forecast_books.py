@@ -68,6 +68,11 @@ class Books:
     def briefings(self) -> None:
         """None: no letter is written, so nothing is put beside one."""
 
+    @property
+    def agendas(self) -> None:
+        """None, as of briefings."""
+        return None
+
     def take(self) -> list[Told]:
         """What is fresh; it is not any more."""
         told, self.fresh = self.fresh, []

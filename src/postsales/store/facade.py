@@ -14,6 +14,7 @@ from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
 from postsales.messages.facts import Recording
 from postsales.store import schema
 from postsales.store.action import ActionList
+from postsales.store.agenda import Agendas
 from postsales.store.approval import Approvals
 from postsales.store.audit import Audit
 from postsales.store.bank import Bank
@@ -175,6 +176,11 @@ class Store:
     def checkins(self) -> Checkins:
         """Check-ins."""
         return Checkins(self.database)
+
+    @cached_property
+    def agendas(self) -> Agendas:
+        """What to talk about at a check-in."""
+        return Agendas(self.database)
 
     @cached_property
     def usage(self) -> Usage:

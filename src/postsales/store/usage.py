@@ -57,12 +57,8 @@ class Usage:
 
     def latest(self, numbers: Iterable[str], *, until: datetime | None = None) -> tuple[Reading, ...]:
         """The last figure of each measure of these deliveries, as of an instant if one is given."""
-        wanted = list(numbers)
         with self.database.read() as tx:
-            last = _latest_of(wanted, until).subquery()
-            same = and_(*(usage.c[name] == last.c[name] for name in ("delivery", "product", "measure", "at")))
-            rows = tx.execute(select(usage).join(last, same)).mappings().all()
-        return newest(_reading(row) for row in rows)
+            return latest_of(tx, list(numbers), until)
 
     def list(self, which: UsageFilter, *, after: str | None = None, limit: int = 100) -> Page[Reading]:
         """Figures of a delivery, the newest first."""
@@ -101,6 +97,13 @@ def _where(tx: Connection, which: Any, instants: Sequence[datetime]) -> Iterable
     for start in range(0, len(instants), AT_ONCE):
         wanted = select(usage).where(which, usage.c.at.in_(list(instants[start : start + AT_ONCE])))
         yield from (_reading(row) for row in tx.execute(wanted).mappings())
+
+
+def latest_of(tx: Connection, numbers: Sequence[str], until: datetime | None = None) -> tuple[Reading, ...]:
+    """The last figure of each measure of these deliveries, in a transaction somebody has open."""
+    last = _latest_of(numbers, until).subquery()
+    same = and_(*(usage.c[name] == last.c[name] for name in ("delivery", "product", "measure", "at")))
+    return newest(_reading(row) for row in tx.execute(select(usage).join(last, same)).mappings())
 
 
 def _latest(tx: Connection, numbers: Sequence[str]) -> dict[tuple[str, str, str], datetime]:

@@ -1,0 +1,36 @@
+"""Check-ins: who is to be seen when, and what to talk about."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from postsales.api.deliveries import Limit
+from postsales.api.door import Actor, Inside, behind
+from postsales.messages.agenda import Agenda
+from postsales.messages.rows import CheckinRow
+from postsales.store.checkin import CheckinFilter
+from postsales.store.paging import Page
+
+router = APIRouter(prefix="/api/v1", tags=["check-ins"])
+
+
+@router.get("/checkins")
+@behind("checkin.list")
+async def checkins(
+    actor: Actor,
+    inside: Inside,
+    which: Annotated[CheckinFilter, Query()],
+    after: str | None = None,
+    limit: Limit = 100,
+) -> Page[CheckinRow]:
+    """Check-ins by due date; of a `customer`, by its id or a delivery's number, or one's own."""
+    return await inside.reading.checkins(actor, which, after=after, limit=limit)
+
+
+@router.get("/customers/{customer}/agenda")
+@behind("checkin.agenda")
+async def agenda(customer: str, actor: Actor, inside: Inside) -> Agenda:
+    """What to talk about with a customer (its id, or a delivery's number), as of now."""
+    return await inside.reading.agenda(actor, customer)

@@ -1,0 +1,46 @@
+"""Check-ins as people read them: who is to be seen when, and what to talk about."""
+
+from __future__ import annotations
+
+import asyncio
+
+from postsales.desk.gate import refuse_reach, refuse_role
+from postsales.desk.reading_visits import VisitReading
+from postsales.domain.seats import Side
+from postsales.messages.agenda import Agenda, AgendaOf
+from postsales.messages.command import By, Role
+from postsales.messages.rows import CheckinRow
+from postsales.store.checkin import CheckinFilter
+from postsales.store.paging import Page
+
+
+class CheckinReading(VisitReading):
+    """Every verb about check-ins that changes nothing."""
+
+    async def checkins(
+        self, actor: By, which: CheckinFilter, *, after: str | None = None, limit: int = 100
+    ) -> Page[CheckinRow]:
+        """Check-ins, planned and held: one's own, or those of a customer one's company sells to.
+
+        The customer by its id, or by the number of one of its deliveries.
+        """
+        refuse_role(actor, "checkin.list")
+        if which.customer is not None:
+            customer, about = await asyncio.to_thread(self.addressing.customer, actor, which.customer)
+            refuse_reach(actor, "checkin.list", about, None)
+            which = which.model_copy(update={"customer": customer})
+        elif actor.role is not Role.ADMIN:
+            which = which.model_copy(update={"person": actor.person})
+        return await asyncio.to_thread(self.store.checkins.list, which, after=after, limit=limit)
+
+    async def agenda(self, actor: By, customer: str) -> Agenda:
+        """What to talk about with a customer, as of now, over its deliveries that have not ended.
+
+        Raises `NotThere` `unknown_customer`.
+        """
+        refuse_role(actor, "checkin.agenda")
+        found, about = await asyncio.to_thread(self.addressing.customer, actor, customer)
+        refuse_reach(actor, "checkin.agenda", about, None)
+        vendor = about.parties.get(Side.VENDOR)
+        numbers = await asyncio.to_thread(self.store.agendas.deliveries, found, vendor)
+        return await asyncio.to_thread(self.store.agendas.of, AgendaOf(customer=found, deliveries=numbers))

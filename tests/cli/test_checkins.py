@@ -1,0 +1,76 @@
+"""Check-ins as people type them: the agenda, a quick entry, a small file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.terminal import HANBIT, Terminal, served
+
+NO = "HB-2026-001"
+CSM = ("--as", "csm:sora")
+HELD = Path(__file__).parents[2] / "examples" / "checkins" / "held.yaml"
+
+
+@pytest.fixture
+def desk() -> Iterator[Terminal]:
+    with served() as house:
+        terminal = house.terminal()
+        assert terminal.type("delivery", "start", str(HANBIT)).status == 0
+        yield terminal
+
+
+def test_the_agenda_tells_the_goal_what_is_open_and_how_it_is_used(desk: Terminal):
+    asked = ("--as", "customer:seojun", "issue", "ask", NO, "--question", "Can two plants close their books at once?")
+    assert desk.type(*asked).status == 0
+    desk.type(*CSM, "usage", "record", NO, "active-users", "30", "--of", "60", "--at", "2026-03-01T00:00:00Z")
+    shown = desk.type(*CSM, "checkin", "agenda", NO)
+    assert shown.status == 0, shown.err
+    for told in ("What it was bought for", "nobody has asked yet", "Can two plants", "50 %", "30 / 60"):
+        assert told in shown.out
+    korean = desk.type(*CSM, "--lang", "ko", "checkin", "agenda", "hanbit").out
+    assert "구매 목적" in korean
+    assert "{" not in korean
+    missing = desk.type(*CSM, "checkin", "agenda", "nobody-known")
+    assert (missing.status, "nobody-known" in missing.err) == (1, True)
+
+
+def test_a_few_answers_and_it_is_recorded(desk: Terminal):
+    answers = (
+        "4\nThe night shift uses it now.\n82\ny\n서준\n\nCan it print?\n\nTraining for the second plant\n2026-03-12\n"
+    )
+    held = desk.type(*CSM, "checkin", "hold", NO, stdin=answers)
+    assert held.status == 0, held.err
+    assert "sentiment 4 of 5, used 82 %" in held.out
+    listed = json.loads(desk.type(*CSM, "--json", "checkin", "list", "--customer", "hanbit").out)["items"]
+    assert [(row["state"], row["due_on"]) for row in listed][-1] == ("planned", "2026-03-12")
+    first = listed[0]
+    assert (first["attended"], first["questions"], first["value_met"]) == (["서준"], ["Can it print?"], True)
+    again = desk.type(*CSM, "checkin", "agenda", NO).out
+    assert "they say it does" in again
+    assert "Can it print?" in again
+    assert "Training for the second plant" in again
+
+
+def test_from_a_small_file(desk: Terminal):
+    held = desk.type(*CSM, "checkin", "record", NO, "--with", str(HELD))
+    assert held.status == 0, held.err
+    listed = desk.type(*CSM, "checkin", "list", "--customer", NO, "--state", "held").out
+    assert "운영팀이 매일 씁니다" in listed
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (("record", "NO-SUCH", "--sentiment", "4", "--summary", "x"), 1, "NO-SUCH"),
+        (("record", NO, "--sentiment", "9", "--summary", "x"), 2, "sentiment"),
+        (("cadence", NO, "--monthly-days", "0", "--reason", "x"), 2, "monthly_days"),
+        (("cadence", NO, "--reason", "x"), 1, "how often"),
+    ],
+)
+def test_what_is_wrong_is_said(desk: Terminal, words: tuple[str, ...], status: int, told: str):
+    ended = desk.type(*CSM, "checkin", *words)
+    assert (ended.status, told in ended.err) == (status, True), ended.err
