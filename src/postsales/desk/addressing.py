@@ -74,7 +74,7 @@ class Addressing:
         if not isinstance(customer, str):
             raise missing("customer")
         if (known := self._by_number(customer)) is not None:
-            return self._customer(actor, verb, known.number, {**body, "customer": contract.customer.id})
+            return self._customer(actor, verb, known.number, {**body, "customer": known.customer.id})
         return Addressed(customer, self._serving(actor, customer), dict(body))
 
     def customer(self, actor: By, customer: str) -> tuple[str, About]:

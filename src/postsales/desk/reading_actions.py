@@ -26,8 +26,9 @@ class ActionReading(VisitReading):
             refuse_reach(actor, "delivery.show", About.contract(contract), contract.number)
             which = which.model_copy(update={"delivery": contract.number})
         elif which.customer is not None:
-            about = await asyncio.to_thread(self.addressing.customer, actor, which.customer)
+            customer, about = await asyncio.to_thread(self.addressing.customer, actor, which.customer)
             refuse_reach(actor, "delivery.show", about, None)
+            which = which.model_copy(update={"customer": customer})
         elif actor.role is not Role.ADMIN:
             which = which.model_copy(update={"owner": actor.person})
         return await asyncio.to_thread(self.store.actions.list, which, after=after, limit=limit)

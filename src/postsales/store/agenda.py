@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,13 +11,13 @@ from sqlalchemy import Connection, select
 
 from postsales.domain import agenda as points
 from postsales.domain.promise import UNSETTLED
-from postsales.domain.usage import adoption
+from postsales.domain.usage import Reading, adoption
 from postsales.messages.agenda import Agenda, AgendaOf
 from postsales.messages.rows import CheckinRow
 from postsales.store import tables
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
-from postsales.store.read_model import checkin, delivery, issue, person, promise, task
+from postsales.store.read_model import action, checkin, delivery, issue, person, promise, task
 from postsales.store.usage import latest_of
 
 AHEAD = ("planned", "overdue")
@@ -54,6 +54,7 @@ class Agendas:
                 solved=points.by_gravity(_issues(tx, numbers, _closed_since(since))),
                 usage=points.by_change(_usage(now, latest_of(tx, numbers, since) if since else ())),
                 tasks=tuple(_tasks(tx, numbers))[: points.MOST],
+                actions=tuple(_actions(tx, wanted.customer, names))[: points.MOST],
             )
 
     def deliveries(self, customer: str, vendor: str | None) -> tuple[str, ...]:
@@ -85,7 +86,7 @@ def _contracts(tx: Connection, numbers: Sequence[str]) -> dict[str, Any]:
     return {row.no: row.body for row in tx.execute(wanted)}
 
 
-def _goals(contracts: dict[str, Any], held: CheckinRow | None) -> Any:
+def _goals(contracts: dict[str, Any], held: CheckinRow | None) -> Iterator[points.GoalPoint]:
     for number, body in contracts.items():
         if goal := body.get("value_goal"):
             met = held.value_met if held is not None else None
@@ -102,7 +103,9 @@ def _last(held: CheckinRow | None, names: dict[str, str]) -> points.LastPoint | 
     )  # fmt: skip
 
 
-def _promises(tx: Connection, numbers: Sequence[str], names: dict[str, str], which: Any) -> Any:
+def _promises(
+    tx: Connection, numbers: Sequence[str], names: dict[str, str], which: Any
+) -> Iterator[points.PromisePoint]:
     wanted = select(promise).where(promise.c.delivery.in_(numbers), promise.c.to == "customer", which)
     for row in tx.execute(wanted).mappings():
         yield points.PromisePoint(
@@ -121,13 +124,13 @@ def _closed_since(since: datetime | None) -> Any:
     return closed if since is None else closed & (issue.c.closed_at > since)
 
 
-def _issues(tx: Connection, numbers: Sequence[str], which: Any) -> Any:
+def _issues(tx: Connection, numbers: Sequence[str], which: Any) -> Iterator[points.IssuePoint]:
     wanted = select(issue).where(issue.c.delivery.in_(numbers), issue.c.merged_into.is_(None), which)
     for row in tx.execute(wanted).mappings():
         yield points.IssuePoint.model_validate({name: row[name] for name in points.IssuePoint.model_fields})
 
 
-def _usage(now: Sequence[Any], then: Sequence[Any]) -> Any:
+def _usage(now: Sequence[Reading], then: Sequence[Reading]) -> Iterator[points.UsagePoint]:
     was = {each.key[:3]: each for each in then}
     for each in now:
         before = was.get(each.key[:3])
@@ -138,7 +141,16 @@ def _usage(now: Sequence[Any], then: Sequence[Any]) -> Any:
         )  # fmt: skip
 
 
-def _tasks(tx: Connection, numbers: Sequence[str]) -> Any:
+def _tasks(tx: Connection, numbers: Sequence[str]) -> Iterator[points.TaskPoint]:
     wanted = select(task).where(task.c.delivery.in_(numbers), task.c.state == "open")
     for row in tx.execute(wanted.order_by(task.c.due_on, task.c.delivery, task.c.n)).mappings():
         yield points.TaskPoint(delivery=row["delivery"], n=row["n"], what=row["what"], due_on=row["due_on"])
+
+
+def _actions(tx: Connection, customer: str, names: dict[str, str]) -> Iterator[points.ActionPoint]:
+    wanted = select(action).where(action.c.customer == customer, action.c.state == "open")
+    for row in tx.execute(wanted.order_by(action.c.due_on, action.c.n)).mappings():
+        yield points.ActionPoint(
+            n=row["n"], sort=row["sort"], what=row["what"], owner=names.get(row["owner"], row["owner"]),
+            due_on=row["due_on"],
+        )  # fmt: skip

@@ -13,9 +13,9 @@ from postsales.domain.frozen import Frozen
 from postsales.domain.usage import Reading, Sorted, newest, sort_in
 from postsales.messages.command import By
 from postsales.store.engine import Database
+from postsales.store.inserting import insert_into
 from postsales.store.paging import Page, page
 from postsales.store.read_model import delivery
-from postsales.store.record import insert_into
 from postsales.store.tables import audit
 from postsales.store.usage_tables import usage
 
