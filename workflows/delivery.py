@@ -16,6 +16,7 @@ from temporalio.exceptions import ChildWorkflowError, WorkflowAlreadyStartedErro
 
 from postsales.domain import delivery, scope, termination
 from postsales.domain.acceptance import WHOLE
+from postsales.domain.closing import checklist
 from postsales.domain.delivery import DeliveryState, InstalmentStanding, Stage
 from postsales.domain.delivery_issues import hear_issue, lingering
 from postsales.domain.delivery_story import (
@@ -45,7 +46,6 @@ from postsales.domain.seats import Seat
 from postsales.messages.command import Awaited, By
 from postsales.messages.delivery import (
     ApproveTermination,
-    CloseDelivery,
     DeliverySpec,
     DeliveryStatus,
     GoLive,
@@ -60,6 +60,7 @@ from workflows import delivery_children as children
 from workflows import delivery_letters as letters
 from workflows import delivery_rows as rows
 from workflows.delivery_amend import DeliveryAmend
+from workflows.delivery_closing import DeliveryClosing
 from workflows.delivery_entitlements import DeliveryEntitlements
 from workflows.delivery_hold import DeliveryHold
 from workflows.delivery_issues import DeliveryIssues
@@ -80,8 +81,9 @@ class Delivery(
     DeliveryEntitlements,
     DeliveryHold,
     DeliveryAmend,
+    DeliveryClosing,
 ):
-    """A delivery. Its verbs about seats, requests, promises, issues, scope and entitlements are in the bases."""
+    """A delivery. Its verbs about seats, requests, promises, issues, scope, entitlements, closing are in the bases."""
 
     @workflow.init
     def __init__(self, spec: DeliverySpec) -> None:
@@ -179,7 +181,8 @@ class Delivery(
         state = self.state.model_copy(update={"stage": step.stage, "ended_at": workflow.now()})
         what = f"delivery_{step.stage.value}"
         details = {"refunded": str(self.state.refunded)} if step.stage is Stage.REFUNDED else {}
-        effects = (*letters.ended(state, self.contract, what), children.leave_checkins(self.spec))
+        told = (*letters.ended(state, self.contract, what), *self.looked_back_on(state))
+        effects = (*told, children.leave_checkins(self.spec))
         self.apply(Change(state, what, details, effects))
 
     async def let_children_finish(self) -> None:
@@ -252,12 +255,6 @@ class Delivery(
         return None if state is None else self.quietly(state)
 
     # Ending
-
-    @verb("delivery.close")
-    def close(self, body: CloseDelivery, by: By) -> Change[DeliveryState]:
-        """Everything is done: say so."""
-        state = delivery.ask_to_close(self.state, by.person)
-        return Change(state, "close_asked", {"note": body.note or ""})
 
     @verb("delivery.terminate")
     def terminate(self, body: TerminateDelivery, by: By) -> Change[DeliveryState]:
@@ -345,6 +342,7 @@ class Delivery(
             received_on=self.state.received_on, live_on=self.state.live_on,
             open_matters=delivery.open_matters(self.state), termination=self.state.termination,
             requests=self.state.requests, sittings=self.state.sittings, absences=self.state.absences,
+            closing=checklist(self.state, self.policy.closing),
         )  # fmt: skip
 
     def awaited(self) -> Awaited:

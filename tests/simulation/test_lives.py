@@ -24,7 +24,8 @@ from postsales.simulation.voice import SAYABLE
 
 LOOKING = (
     ".list", ".show", ".suggest", ".timeline", ".status", ".aging", ".due", ".due_signals", ".lines", ".check",
-    ".examine", ".certificate", "today", "kb.search", "kb.similar", ".worklist", ".dso", "finance.bridge", ".expected",
+    ".examine", ".certificate", "today", "kb.search", "kb.similar", "lessons.search", ".worklist", ".dso",
+    "finance.bridge", ".expected",
 )  # fmt: skip
 """How names of verbs end that change nothing."""
 

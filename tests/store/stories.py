@@ -30,6 +30,7 @@ from postsales.messages.rows import (
     IssueRow,
     IssueScoreRow,
     KnownVerdictRow,
+    LessonRow,
     NoteRow,
     PackageRow,
     PayeeRow,
@@ -119,6 +120,17 @@ def a_known_verdict(number: str = "HB-1", n: int = 1, **changes: Any) -> KnownVe
     return row if "words" in changes else row.model_copy(update={"words": findable(row.title, row.symptom, row.answer)})
 
 
+def a_lesson(number: str = "HB-1", n: int = 1, **changes: Any) -> LessonRow:
+    row = LessonRow(
+        delivery=number, n=n, number=number_of(f"{number}/lesson", n), vendor="northwind", partner="daehan-si",
+        customer="hanbit", products=("erp-suite",), title="한빛 ERP 보안 구축", part="engineer", side="partner",
+        person="jaeho", wanted_more=True, our_best=4, what_more="교육을 한 번 더", handoff=2,
+        improve=("접속 권한을 먼저 받기",), said_at=NOW, words="",
+    )  # fmt: skip
+    row = row.model_copy(update=changes)
+    return row.model_copy(update={"words": findable(row.what_more, *row.improve, row.title)})
+
+
 def a_promise(number: str = "HB-1", n: int = 1, **changes: Any) -> PromiseRow:
     row = PromiseRow(
         delivery=number, n=n, what="패치 적용", owner="jaeho", to=Side.CUSTOMER, due_on=date(2026, 3, 10), state="open"
@@ -201,6 +213,7 @@ def one_of_each() -> tuple[Row, ...]:
         ),
         an_issue_score(question=True),
         a_known_verdict(),
+        a_lesson(),
         an_instalment(disputed=Decimal(1), promised_on=TODAY, reminders=3),
         an_entry(reference="2026-0001"),
         SignalCareRow(

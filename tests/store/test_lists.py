@@ -14,6 +14,7 @@ from postsales.messages.rows import (
     CheckinRow,
     IssueScoreRow,
     KnownVerdictRow,
+    LessonRow,
     PayeeRow,
     PersonRow,
     Row,
@@ -172,6 +173,7 @@ def test_one_delivery_is_shown_with_all_that_belongs_to_it(store: Store) -> None
         CertificateRow,  # has its own page
         IssueScoreRow,  # is for scorecards
         KnownVerdictRow,  # is found by its words
+        LessonRow,  # likewise
         PayeeRow,
         SignalCareRow,
     }

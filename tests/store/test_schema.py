@@ -37,7 +37,7 @@ def test_migrations_and_the_store_in_memory_guard_the_same_tables(tmp_path: Path
         migrated = [(name, " ".join(sql.split())) for name, sql in tx.execute(wanted)]
     with Store.in_memory() as store, store.database.read() as tx:
         assert migrated == [(name, " ".join(sql.split())) for name, sql in tx.execute(wanted)]
-    assert len(migrated) == 21
+    assert len(migrated) == 24
 
 
 def test_upgrading_again_changes_nothing(empty_url: str) -> None:

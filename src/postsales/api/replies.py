@@ -12,12 +12,14 @@ from fastapi.responses import HTMLResponse
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
+from postsales.api import reply_retrospective
 from postsales.api.door import House, Inside, by_signature, json_body
 from postsales.api.language import language_of
 from postsales.api.problems import Unauthenticated, Unreadable
 from postsales.desk.bodies import shaped
 from postsales.desk.replies import Replies, Reply, TicketNews
 from postsales.domain.errors import Refused
+from postsales.messages.closing import AnswerRetrospective
 from postsales.messages.command import Answer
 from postsales.messages.reply import ReplyLinks, ReplyTicket
 from postsales.wording import catalogue, word
@@ -33,7 +35,10 @@ KINDS = ("product_defect", "installation_error", "configuration", "usage", "envi
 async def page(token: str, request: Request, inside: Inside) -> HTMLResponse:
     """What can be answered by this link. Looking changes nothing: mail programs look, too."""
     _, ticket = _read(inside, token)
-    return _page(ticket, language_of(request))
+    language = language_of(request)
+    if ticket.about == "retrospective":
+        return HTMLResponse(_framed(language, reply_retrospective.form(ticket, language)))
+    return _page(ticket, language)
 
 
 @router.post("/reply/{token}", response_model=None)
@@ -41,7 +46,8 @@ async def page(token: str, request: Request, inside: Inside) -> HTMLResponse:
 async def reply(token: str, request: Request, inside: Inside) -> dict[str, Any] | HTMLResponse:
     """Answer, once: `acknowledge`, `more` (what is needed, of whom) or `verdict`. JSON, or the form of the page.
 
-    Refused: `link_forged`, `link_expired`, `link_used`, and by the rules. The answer brings a link to go on with.
+    A link that asks how a delivery was takes what `retrospective.answer` does. Refused: `link_forged`, `link_expired`,
+    `link_used`, and by the rules. An answer about an issue brings a link to go on with.
     """
     links, ticket = _read(inside, token)
     from_page = request.headers.get("content-type", "").startswith(FORM)
@@ -49,10 +55,17 @@ async def reply(token: str, request: Request, inside: Inside) -> dict[str, Any] 
         body: dict[str, Any] = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
     else:
         body = await json_body(request)
+    language = language_of(request)
+    if ticket.about == "retrospective":
+        said = reply_retrospective.answered(body)
+        shaped(AnswerRetrospective, said)
+        answer = await Replies(inside.desk).said(ticket, reply_retrospective.VERB, said)
+        if from_page:
+            return HTMLResponse(_framed(language, f"<p>{escape(word('label', 'answer_kept', language))}</p>"))
+        return {"answer": answer.model_dump(mode="json"), "next": None}
     answer = await Replies(inside.desk).by_link(ticket, shaped(Reply, body))
     following = links.link(ticket.again)
     if from_page:
-        language = language_of(request)
         done = escape(word("fact", answer.what, language, **answer.details))
         more = escape(word("label", "reply_again", language))
         return HTMLResponse(_framed(language, f"<p>{done}</p><p><a href='{escape(following)}'>{more}</a></p>"))

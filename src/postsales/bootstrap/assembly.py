@@ -26,6 +26,7 @@ from workflows.handoff import Handoff
 from workflows.installation import Installation
 from workflows.message import Message
 from workflows.payer import Payer
+from workflows.retrospective import Retrospective
 
 WORKFLOWS: tuple[type, ...] = (
     Delivery,
@@ -36,6 +37,7 @@ WORKFLOWS: tuple[type, ...] = (
     Collection,
     Payer,
     Finance,
+    Retrospective,
     Message,
 )
 

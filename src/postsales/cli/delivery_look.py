@@ -31,6 +31,7 @@ def screen(session: Session, shown: Mapping[str, Any], now: datetime) -> Iterato
     yield from look.installation()
     yield from look.scope()
     yield from look.amendments()
+    yield from look.closing()
     yield from look.money()
     yield from look.rest()
 
@@ -105,6 +106,22 @@ class Look:
         what = f"{row['what']} ({told})" if told else row["what"]
         due_on = style(row["due_on"], "red") if late else row["due_on"]
         return str(row["n"]), due_on, self.names.get(row["owner"], row["owner"]), what
+
+    def closing(self) -> Iterator[str]:
+        """Once it is live: what the checklist still waits for beyond what stands above, and what was let pass."""
+        if self.status.get("stage") != "live":
+            return
+        told = [each for each in self.status.get("closing") or () if each["waivable"] and each["state"] != "done"]
+        yield from self.section("checklist", [self.point(each) for each in told])
+
+    def point(self, item: Mapping[str, Any]) -> tuple[str, ...]:
+        """What it is, whether it holds the closing back, and why it was let pass."""
+        w, (kind, _, n) = self.session.w, item["matter"].partition(":")
+        if item["state"] == "waived":
+            state = w("state", "waived")
+        else:
+            state = style(w("state", "holds_closing"), "yellow") if item["holds"] else w("state", "to_look_at")
+        return w("matter", kind, n=n), state, item.get("reason") or ""
 
     def issues(self) -> Iterator[str]:
         """Open issues with whose move it is and their clock."""

@@ -70,6 +70,9 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("delivery.amend",): _LEADING | _MONEY,
     ("delivery.close", "delivery.terminate"): _LEADING | {Role.CSM},
     ("delivery.approve",): _DECIDING,
+    ("closing.waive",): _LEADING | _DECIDING | {Role.CSM},
+    # Who was asked is known to the retrospective; what they said is for those who learn from it.
+    ("retrospective.answer",): _AT_WORK | _MONEY | _DECIDING | _BOTH,
     ("delivery.go_live", "product.received"): _AT_WORK | _BOTH,
     # Each party fills its own seats; the delivery refuses whoever reaches for another's.
     ("handoff.assign", "handoff.vacate", "handoff.absence", "handoff.ask_seat"): _AT_WORK | _MONEY | _BOTH,
@@ -170,6 +173,8 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("usage.record", "usage.import"): _AT_WORK,
     # Of one's own books.
     ("finance.lines",): _MONEY,
+    # A partner's people read what their own said of their own deliveries.
+    ("lessons.search",): _AT_WORK | _DECIDING | _PARTNER,
     # Of one's own company's deliveries; whose they were is nobody else's business.
     ("kb.search",): _AT_WORK,
     ("audit.list", "store.examine"): frozenset(),

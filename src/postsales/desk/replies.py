@@ -1,7 +1,7 @@
-"""What the vendor answers from outside: by the link in a letter, or from its own ticket system.
+"""What is answered from outside: by the link in a letter, or from a vendor's own ticket system.
 
 Neither has an account here. The link's signature says who it is, the webhook's whose system; what they say then goes
-by the same rules as everything: the workflow knows who may give a verdict.
+by the same rules as everything: the workflow knows who may give a verdict, or was asked how it went.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from postsales.domain.seats import Side
 from postsales.messages.command import Answer, By, Role
 from postsales.messages.reply import ReplyTicket
 from postsales.store.command import Known
+
+ROLES = {Side.VENDOR: Role.SUPPORT, Side.PARTNER: Role.PARTNER, Side.CUSTOMER: Role.CUSTOMER}
+"""In which role somebody of a side answers by a link."""
 
 
 class Reply(Stated):
@@ -63,13 +66,16 @@ class Replies:
 
     async def by_link(self, ticket: ReplyTicket, reply: Reply) -> Answer:
         """The answer by a link, once. Refused: `link_used`, and by the rules."""
-        vendor = await asyncio.to_thread(self._vendor, ticket.delivery)
-        by = By(person=ticket.person, role=Role.SUPPORT, side=Side.VENDOR, party=vendor)
+        return await self.said(ticket, *reply.said(ticket.issue, ticket.person))
+
+    async def said(self, ticket: ReplyTicket, verb: str, body: dict[str, Any]) -> Answer:
+        """Say this verb for whoever holds the link, once. What a rule refuses does not use the link up."""
+        party = await asyncio.to_thread(self._party, ticket)
+        by = By(person=ticket.person, role=ROLES[ticket.side], side=ticket.side, party=party)
         spent = (ticket.person, f"reply:{ticket.once}")
         commands = self.desk.store.commands
         if isinstance(await asyncio.to_thread(commands.claim, *spent, "reply", ticket.once), Known):
-            raise Refused("link_used", issue=ticket.issue)
-        verb, body = reply.said(ticket.issue, ticket.person)
+            raise Refused("link_used", issue=ticket.issue or None)
         told = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
         answer = await self.desk.say(by, verb, body, number=ticket.delivery, id=f"{spent[1]}:{told}")
         await asyncio.to_thread(commands.keep_answer, *spent, answer)
@@ -82,5 +88,6 @@ class Replies:
         verb, body = told.reply.said(told.issue, person)
         return await self.desk.say(by, verb, body, number=told.delivery, id=f"ticket:{id}")
 
-    def _vendor(self, number: str) -> str:
-        return Addressing(self.desk.store).contract(number).vendor.id
+    def _party(self, ticket: ReplyTicket) -> str | None:
+        party = Addressing(self.desk.store).contract(ticket.delivery).party(ticket.side)
+        return party.id if party is not None else None

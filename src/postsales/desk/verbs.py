@@ -15,6 +15,7 @@ from postsales.domain.frozen import Stated
 from postsales.messages import (
     action,
     checkin,
+    closing,
     collection,
     delivery,
     entitlement,
@@ -77,6 +78,10 @@ def _instalment(number: str, body: Stated) -> str:
     return ids.collection(number, _named(body, "instalment"))
 
 
+def _retrospective(number: str, body: Stated) -> str:
+    return ids.retrospective(number)
+
+
 def _checkins(customer: str, body: Stated) -> str:
     return ids.checkins(customer)
 
@@ -98,6 +103,8 @@ def _registry() -> dict[str, Verb]:
         (delivery.VERBS, Where.DELIVERY, _whole),
         (scope.VERBS, Where.DELIVERY, _whole),
         (entitlement.VERBS, Where.DELIVERY, _whole),
+        (closing.CLOSING_VERBS, Where.DELIVERY, _whole),
+        (closing.RETROSPECTIVE_VERBS, Where.DELIVERY, _retrospective),
         (handoff.VERBS, Where.DELIVERY, _handoff),
         (installation.VERBS, Where.DELIVERY, _installation),
         (escalation.VERBS, Where.DELIVERY, _issue),

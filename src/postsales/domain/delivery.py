@@ -26,6 +26,7 @@ from postsales.domain.scope_calendar import until_of, waits_for, whose_turn
 from postsales.domain.seats import Roster, Seat, Side
 from postsales.domain.sitting import Sitting
 from postsales.domain.termination import Termination
+from postsales.domain.waiver import Waiver
 
 
 class Stage(StrEnum):
@@ -118,6 +119,8 @@ class DeliveryState(Frozen):
     entitlements: tuple[Entitlement, ...] = ()
     requesters: dict[str, Requester] = {}
     likenesses: tuple[Likeness, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    """What of the closing checklist was let pass."""
     holds: tuple[HoldStanding, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     amended: dict[int, PlannedInstalment] = {}
@@ -244,23 +247,6 @@ def open_matters(state: DeliveryState) -> tuple[str, ...]:
     matters += [f"issue:{issue.n}" for issue in state.issues if issue.open]
     matters += [f"scope:{request.n}" for request in state.scope if request.open]
     return tuple(matters)
-
-
-def ask_to_close(state: DeliveryState, by: str) -> DeliveryState:
-    """Somebody says it is done. Refused: `not_ready_to_close`, naming what is open."""
-    refuse_when_ended(state)
-    if matters := open_matters(state):
-        raise Refused("not_ready_to_close", open=", ".join(matters))
-    return state.model_copy(update={"close_asked_by": by})
-
-
-def may_close(state: DeliveryState, contract: Contract, today: date) -> bool:
-    """Everything accepted, settled and answered, and the service period over or closing asked for."""
-    if state.stage is not Stage.LIVE or open_matters(state):
-        return False
-    if state.close_asked_by is not None:
-        return True
-    return contract.service_until is not None and today > contract.service_until
 
 
 def hear_instalment(state: DeliveryState, standing: InstalmentStanding) -> DeliveryState | None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from postsales.domain.absence import away_on
+from postsales.domain.closing import held_since, may_close
 from postsales.domain.contract import Contract
-from postsales.domain.delivery import ENDED, DeliveryState, Stage, may_close
+from postsales.domain.delivery import ENDED, DeliveryState, Stage
 from postsales.domain.entitlement import used_up
 from postsales.domain.policy import Policy
 from postsales.domain.promise import Promise, breaks_at, kept_by_silence_at, lapses_at, remind_at, unanswered_at
@@ -139,7 +140,7 @@ def next_step(state: DeliveryState, contract: Contract, policy: Policy, now: dat
             return Stop(closing=False)
         if termination.waiting and now >= termination.expires_at:
             return ExpireTermination()
-    if may_close(state, contract, state.calendars[Side.CUSTOMER].local_date(now)):
+    if may_close(state, contract, policy.closing, state.calendars[Side.CUSTOMER].local_date(now)):
         return Stop(closing=True)
     if (away := _away(state, now)) != state.roster.away:
         return TurnAway(away)
@@ -183,8 +184,9 @@ def _moments(state: DeliveryState, contract: Contract, policy: Policy) -> list[t
     moments += scope_moments(state.scope, policy.scope, state.calendars)
     more = (each.id for each in state.entitlements if used_up(each) and not each.asked_for_more)
     moments += [(state.started_at, AskForMore(id)) for id in more]
-    if (at := nudge_at(state, policy.stuck_after_days)) is not None:
-        moments.append((at, Nudge(stuck_at(state, at))))
+    held = held_since(state, contract, policy.closing)
+    if (at := nudge_at(state, policy.stuck_after_days, held)) is not None:
+        moments.append((at, Nudge(stuck_at(state, at, held))))
     if state.termination is not None and state.termination.waiting:
         moments.append((state.termination.expires_at, None))
     if contract.service_until is not None:

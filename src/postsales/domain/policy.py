@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from postsales.domain.cadence_policy import CheckinPolicy, TierCadence
 from postsales.domain.charges import STANDARD_TOLERANCE, Tolerance
+from postsales.domain.closing_policy import ClosingPolicy
 from postsales.domain.evidence_form import EvidenceForm
 from postsales.domain.frozen import Stated
 from postsales.domain.ladder import LadderStep
@@ -224,6 +225,8 @@ class Policy(Stated):
     request: RequestPolicy = RequestPolicy()
     scope: ScopePolicy = ScopePolicy()
     entitlement: EntitlementPolicy = EntitlementPolicy()
+    closing: ClosingPolicy | None = None
+    """None in what deliveries carry that were started before there was a closing checklist: they close without."""
     stuck_after_days: int = 10
     """Business days after which people are asked about what is stuck, and then again."""
 
@@ -235,6 +238,7 @@ STANDARD = Policy(
             "platinum": TierCadence(monthly_until_days=365, quarterly_days=30),
         }
     ),
+    closing=ClosingPolicy(),
     collection=CollectionPolicy(
         ladder=(
             LadderStep(offset=-7, channel="mail", tone="kind", seat=Seat.PAYER),
@@ -251,11 +255,12 @@ STANDARD = Policy(
 
 
 def completed(policy: Policy) -> Policy:
-    """The policy as a file tells it, with the standard notice where it does not say how early sales reps are told.
+    """The policy as a file tells it, with the standard's word where it says nothing of when reps are told and of closing.
 
-    The field's own default is that of deliveries started before it was there.
+    The fields' own defaults are those of deliveries started before they were there.
     """
-    if "rep_notice_days" in policy.collection.model_fields_set:
-        return policy
-    told = policy.collection.model_copy(update={"rep_notice_days": STANDARD.collection.rep_notice_days})
-    return policy.model_copy(update={"collection": told})
+    collection = policy.collection
+    if "rep_notice_days" not in collection.model_fields_set:
+        collection = collection.model_copy(update={"rep_notice_days": STANDARD.collection.rep_notice_days})
+    closing = policy.closing if "closing" in policy.model_fields_set else STANDARD.closing
+    return policy.model_copy(update={"collection": collection, "closing": closing})

@@ -7,12 +7,16 @@ of their own, so the delivery asks again every so many business days.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.delivery import DeliveryState
 from postsales.domain.promise import PromiseStatus
 from postsales.domain.seats import Side
+
+NOTHING_ELSE: Mapping[str, datetime] = MappingProxyType({})
 
 
 def stuck_since(state: DeliveryState) -> dict[str, datetime]:
@@ -32,18 +36,18 @@ def stuck_since(state: DeliveryState) -> dict[str, datetime]:
     return found
 
 
-def nudge_at(state: DeliveryState, every_days: int) -> datetime | None:
-    """The morning on which people are asked about what is stuck; None when nothing is."""
-    since = stuck_since(state)
+def nudge_at(state: DeliveryState, every_days: int, also: Mapping[str, datetime] = NOTHING_ELSE) -> datetime | None:
+    """The morning on which people are asked about what is stuck (`also`: beside its own); None when nothing is."""
+    since = {**stuck_since(state), **also}
     if not since:
         return None
     first = min(since.values())
     return _morning_after(max(first, state.nudged_at or first), every_days, state.calendars[Side.CUSTOMER])
 
 
-def stuck_at(state: DeliveryState, now: datetime) -> tuple[str, ...]:
+def stuck_at(state: DeliveryState, now: datetime, also: Mapping[str, datetime] = NOTHING_ELSE) -> tuple[str, ...]:
     """What is stuck by then."""
-    return tuple(matter for matter, since in stuck_since(state).items() if since <= now)
+    return tuple(matter for matter, since in {**stuck_since(state), **also}.items() if since <= now)
 
 
 def _morning_after(since: datetime, days: int, calendar: BusinessCalendar) -> datetime:

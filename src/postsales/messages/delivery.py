@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from postsales.domain.absence import Absence
 from postsales.domain.amendment import Amendment
 from postsales.domain.calendar import BusinessCalendar
+from postsales.domain.closing import ClosingItem
 from postsales.domain.contract import Contract, Trigger, VirtualAccount
 from postsales.domain.delivery import DeliveryState, InstalmentStanding, IssueStanding
 from postsales.domain.frozen import Frozen, Shared, Stated
@@ -290,3 +291,5 @@ class DeliveryStatus(Frozen):
     amendments: tuple[Amendment, ...] = ()
     held: tuple[int, ...] = ()
     """The instalments for which nothing new is done."""
+    closing: tuple[ClosingItem, ...] = ()
+    """What must be true before it closes, point by point."""

@@ -36,6 +36,11 @@ def checkins(customer: str) -> str:
     return f"customer/{customer}/checkins"
 
 
+def retrospective(number: str) -> str:
+    """Looking back on a delivery. Not a part of it: it goes on when the delivery has ended."""
+    return f"retrospective/{number}"
+
+
 def payer(creditor: str, debtor: str) -> str:
     """Contact of one creditor with one payer."""
     return f"payer/{creditor}/{debtor}"

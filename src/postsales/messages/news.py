@@ -316,6 +316,13 @@ class ActionWanted(Frozen):
     by: By
 
 
+class RetrospectiveWanted(Frozen):
+    """delivery → its retrospective: it has closed, and people are being asked how it was."""
+
+    what: Literal["retrospective_wanted"] = "retrospective_wanted"
+    delivery: str
+
+
 class MessageSent(Frozen):
     """message → whoever asked for it: the letter or webhook went out after all, long after it was handed over."""
 
@@ -351,6 +358,7 @@ AnyNews = Annotated[
     | Reminded
     | SignalRaised
     | ActionWanted
+    | RetrospectiveWanted
     | MessageSent,
     Field(discriminator="what"),
 ]

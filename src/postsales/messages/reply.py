@@ -1,4 +1,4 @@
-"""A link by which somebody answers a letter without an account: signed, for one person, one issue, one answer.
+"""A link by which somebody answers a letter without an account: signed, for one person, one thing, one answer.
 
 The signature is all there is to it: whoever holds the link may answer as that person, until then, once.
 """
@@ -12,30 +12,38 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from pydantic import ValidationError
 
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
+from postsales.domain.seats import Side
 
 SHORTEST_SECRET = 16
+Answering = Literal["issue", "retrospective"]
+"""What is answered by a link: what an issue asks of the vendor, or how a delivery was."""
 
 
 class ReplyTo(Frozen):
-    """What a letter's link answers, and until when it may."""
+    """What a letter's link answers, until when it may, and for which side its reader speaks."""
 
-    issue: int
+    issue: int = 0
     until: datetime
+    about: Answering = "issue"
+    side: Side = Side.VENDOR
 
 
 class ReplyTicket(Frozen):
-    """What a link says: who may answer which issue of which delivery. `once` tells links from each other."""
+    """What a link says: who may answer what about which delivery. `once` tells links from each other."""
 
     delivery: str
-    issue: int
+    issue: int = 0
     person: str
     until: datetime
     once: str
+    about: Answering = "issue"
+    side: Side = Side.VENDOR
 
     @property
     def again(self) -> ReplyTicket:
@@ -58,8 +66,11 @@ class ReplyLinks:
     def of_letter(self, key: str, person: str, delivery: str, reply: ReplyTo) -> str:
         """The link in a letter: the same letter sent twice carries the same link."""
         return self.link(
-            ReplyTicket(delivery=delivery, person=person, issue=reply.issue, until=reply.until, once=_digest(key))
-        )
+            ReplyTicket(
+                delivery=delivery, person=person, issue=reply.issue, until=reply.until, once=_digest(key),
+                about=reply.about, side=reply.side,
+            )
+        )  # fmt: skip
 
     def read(self, token: str, now: datetime) -> ReplyTicket:
         """What a link says. Refused: `link_forged`, `link_expired`."""

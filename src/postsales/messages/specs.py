@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from postsales.messages.checkin import CheckinSpec
+from postsales.messages.closing import RetrospectiveSpec
 from postsales.messages.collection import CollectionSpec
 from postsales.messages.delivery import DeliverySpec
 from postsales.messages.escalation import EscalationSpec
@@ -22,5 +23,6 @@ SPECS: dict[str, type[Spec]] = {
     "payer": PayerSpec,
     "checkin": CheckinSpec,
     "finance": FinanceSpec,
+    "retrospective": RetrospectiveSpec,
     "message": MessageSpec,
 }

@@ -16,6 +16,7 @@ from postsales.domain.seats import Seat, Side
 from postsales.messages.command import ROLES_OF_SEATS, By, Role
 from postsales.messages.rows import AcceptanceRow, CheckinRow, IssueRow, PackageRow, PromiseRow, VisitRow
 from postsales.simulation.caring import caring
+from postsales.simulation.closing_time import closing, looking_back
 from postsales.simulation.corrections import corrections
 from postsales.simulation.habits import Habits
 from postsales.simulation.mirror import Mirror
@@ -90,14 +91,17 @@ class People:
 
     def _urges(self) -> Iterator[Urge]:
         delivery = self.mirror.delivery
-        if delivery is None or delivery.closed_at is not None:
+        if delivery is None:
+            return
+        if delivery.closed_at is not None:
+            yield from looking_back(self.habits, self.mirror)
             return
         if delivery.stage == "handoff":
             yield from self._handoff()
         elif delivery.stage == "installation":
             yield from self._installation()
         elif delivery.stage == "live":
-            yield Urge("delivery.close", 0.02, {})
+            yield from closing(self.mirror)
         yield Urge("delivery.terminate", self.habits.quits, {})
         if delivery.awaited == "termination_approval":
             agrees = self.luck.random() < (0.9 if self.habits.quits else 0.05)

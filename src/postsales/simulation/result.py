@@ -8,6 +8,7 @@ from typing import Any
 from postsales.desk.desk import Desk
 from postsales.domain.frozen import Frozen
 from postsales.simulation.letterbox import Letterbox
+from postsales.store.lesson import LessonFilter
 from postsales.store.timeline import Happening
 
 
@@ -35,6 +36,7 @@ async def result_of(number: str, desk: Desk, letterbox: Letterbox, today: date) 
         "scope": [_plain(each) for each in view.scope],
         "entitlements": [_plain(each) for each in view.entitlements],
         "requesters": [_plain(each) for each in view.requesters],
+        "lessons": [_plain(each) for each in desk.store.lessons.search(LessonFilter(delivery=number), limit=100)],
         "sent": letterbox.sent,
     }
 

@@ -125,6 +125,7 @@ class Sayings:
             "readings": lambda: [[self._reading()]],
             "telemetry": self._telemetry,
             "content": lambda: [export(self.luck, mirror.owed(), self.today)],
+            "matter": lambda: ["installation", *(f"unused:{row.entitlement}" for row in mirror.all(EntitlementRow))],
             "packages": lambda: [[row.package] for row in mirror.all(PackageRow)],
         }
 

@@ -33,6 +33,7 @@ from postsales.store.guidance import GuidanceLog
 from postsales.store.invoice import Invoices
 from postsales.store.issue import Issues
 from postsales.store.knowledge import Knowledge
+from postsales.store.lesson import Lessons
 from postsales.store.message import Messages
 from postsales.store.my_day import MyDays
 from postsales.store.promise import Promises
@@ -211,6 +212,11 @@ class Store:
     def knowledge(self) -> Knowledge:
         """Past verdicts."""
         return Knowledge(self.database)
+
+    @cached_property
+    def lessons(self) -> Lessons:
+        """What people said when a delivery was over."""
+        return Lessons(self.database)
 
     @cached_property
     def visits(self) -> Visits:

@@ -310,6 +310,8 @@ def _blank() -> Database:
     connection = database.engine.raw_connection()
     try:
         _driver(connection).deserialize(_pattern())
+        # The word indexes remember what they read last: with the schema read anew they are opened anew.
+        _driver(connection).execute("PRAGMA writable_schema = RESET")
     finally:
         connection.close()
     return database

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from postsales.domain.frozen import Frozen
 from postsales.messages.rows.checkin import ActionRow, CheckinRow
+from postsales.messages.rows.closing import LessonRow
 from postsales.messages.rows.delivery import (
     AmendmentRow,
     DeliveryRow,
@@ -65,6 +66,7 @@ __all__ = [
     "IssueRow",
     "IssueScoreRow",
     "KnownVerdictRow",
+    "LessonRow",
     "NoteRow",
     "PackageRow",
     "PayeeRow",
@@ -101,6 +103,7 @@ Row = Annotated[
     | IssueRow
     | IssueScoreRow
     | KnownVerdictRow
+    | LessonRow
     | InstalmentRow
     | EntryRow
     | CreditNoteRow
@@ -137,6 +140,7 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     IssueRow: ("delivery", "n"),
     IssueScoreRow: ("delivery", "n"),
     KnownVerdictRow: ("reference",),
+    LessonRow: ("delivery", "n"),
     InstalmentRow: ("delivery", "n"),
     EntryRow: ("delivery", "instalment", "entry"),
     CreditNoteRow: ("number",),

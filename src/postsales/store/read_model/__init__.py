@@ -26,6 +26,7 @@ from postsales.messages.rows import (
     IssueRow,
     IssueScoreRow,
     KnownVerdictRow,
+    LessonRow,
     NoteRow,
     PackageRow,
     PayeeRow,
@@ -43,6 +44,7 @@ from postsales.messages.rows import (
     WorkRow,
 )
 from postsales.store.read_model.checkin import action, checkin
+from postsales.store.read_model.closing import lesson
 from postsales.store.read_model.delivery import (
     amendment,
     delivery,
@@ -90,6 +92,7 @@ __all__ = [
     "issue",
     "issue_score",
     "known_verdict",
+    "lesson",
     "note",
     "package",
     "payee",
@@ -124,6 +127,7 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     IssueRow: issue,
     IssueScoreRow: issue_score,
     KnownVerdictRow: known_verdict,
+    LessonRow: lesson,
     InstalmentRow: instalment,
     EntryRow: entry,
     CreditNoteRow: credit_note,

@@ -1,0 +1,61 @@
+"""`postsales lessons search`: what people said when deliveries were over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from postsales.cli.look import day, style
+from postsales.cli.session import Session
+from postsales.cli.words import Command, command, option
+
+FILTERS = ("--product", "--partner", "--customer", "--delivery")
+
+
+def commands() -> dict[str, Any]:
+    """Name → what makes the command."""
+    return {"search": search}
+
+
+def search(session: Session) -> Command:
+    """`lessons search [TEXT] [--product P] [--partner P]`."""
+    return command(
+        session,
+        "lessons search",
+        _search,
+        click.Argument(["text"], metavar="TEXT", nargs=-1),
+        *(option(session, name) for name in FILTERS),
+        option(session, "--limit", type=click.IntRange(1, 100), default=20),
+    )
+
+
+def _search(session: Session, *, text: tuple[str, ...], limit: int, **which: str | None) -> None:
+    asked = {name: value for name, value in which.items() if value is not None}
+    if text:
+        asked["text"] = " ".join(text)
+    found = session.get("/lessons", limit=limit, **asked)
+    if session.as_json:
+        session.print_json({"items": found})
+    elif not found:
+        session.out(session.w("label", "nothing_found"))
+    else:
+        session.out("\n".join(line for row in found for line in _told(session, row)))
+
+
+def _told(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
+    """One person's word: about which delivery, in which part, the ratings, then what they said."""
+    w = session.w
+    where = " · ".join(filter(None, [row["title"], row.get("partner"), ", ".join(row["products"])]))
+    yield f"  {style(row['delivery'], 'cyan')}  {w('part', row['part'])} {row['person']}  {day(row['said_at'])}"
+    yield f"    {style(where, 'dim')}"
+    ratings = [f"{w('label', 'our_best')} {row['our_best']}/5"]
+    ratings.append(f"{w('label', 'wanted_more')}: {w('label', 'yes' if row['wanted_more'] else 'no')}")
+    if row.get("handoff") is not None:
+        ratings.append(f"{w('label', 'handoff_rating')} {row['handoff']}/5")
+    yield f"    {' · '.join(ratings)}"
+    if row.get("what_more"):
+        yield f"    {row['what_more']}"
+    for each in row["improve"]:
+        yield f"    → {each}"

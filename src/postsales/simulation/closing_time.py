@@ -1,0 +1,24 @@
+"""What people feel like saying when a delivery comes to its end, and about how it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from postsales.domain.seats import Seat
+from postsales.simulation.habits import Habits
+from postsales.simulation.mirror import Mirror
+from postsales.simulation.urge import Urge
+
+
+def closing(mirror: Mirror) -> Iterator[Urge]:
+    """It is live: somebody closes it, or first lets pass what holds it back."""
+    yield Urge("delivery.close", 0.02, {})
+    yield Urge("closing.waive", 0.02, {"matter": "installation"}, Seat.DELIVERY_MANAGER)
+    for request in mirror.called("request"):
+        yield Urge("closing.waive", 0.005, {"matter": f"request:{request}"}, Seat.DELIVERY_MANAGER)
+
+
+def looking_back(habits: Habits, mirror: Mirror) -> Iterator[Urge]:
+    """It has closed: whoever was asked answers sooner or later, or somebody who was not asked tries."""
+    for person in mirror.people():
+        yield Urge("retrospective.answer", habits.keeps_word / 6, {"handoff": None}, person.person)
