@@ -10,10 +10,10 @@ import pytest
 from postsales.domain.calendar import SEOUL_OFFICE
 from postsales.domain.closing import ask_to_close, checklist, held_since, holding, may_close, waive
 from postsales.domain.closing_policy import Careful, ClosingPolicy
-from postsales.domain.contract import Contract
+from postsales.domain.contract import Contract, Unit
 from postsales.domain.delivery import DeliveryState, IssueStanding, Stage
 from postsales.domain.delivery_story import Nudge, Stop, next_step
-from postsales.domain.entitlement import Entitlement, Unit
+from postsales.domain.entitlement import Entitlement
 from postsales.domain.errors import Refused
 from postsales.domain.policy import STANDARD
 from postsales.domain.seats import Roster, Side
