@@ -255,7 +255,7 @@ STANDARD = Policy(
 
 
 def completed(policy: Policy) -> Policy:
-    """The policy as a file tells it, with the standard's word where it says nothing of when reps are told and of closing.
+    """The policy as a file tells it, with the standard's word where it says nothing of telling reps, or of closing.
 
     The fields' own defaults are those of deliveries started before they were there.
     """
