@@ -50,6 +50,10 @@ def test_what_is_right_is_passed_over_also_when_recorded_twice() -> None:
     recorded(fact(2, rows=(INSTALMENT, INVOICED)), fact(3, "reminder_asked", step=1), fact(4, "reminder_asked", step=3))
 
 
+def test_a_reminder_taken_back_before_it_was_sent_may_be_asked_for_again() -> None:
+    recorded(fact(3, "reminder_asked", step=2), fact(4, "reminder_asked", step=2), fact(5, "reminder_sent", step=2))
+
+
 @pytest.mark.parametrize(
     ("rule", "facts"),
     [
@@ -61,6 +65,10 @@ def test_what_is_right_is_passed_over_also_when_recorded_twice() -> None:
         ("every_promise_has_an_owner", [fact(3, rows=(PROMISE.model_copy(update={"owner": ""}),))]),
         ("reminders_once_and_in_order", [fact(3, "reminder_asked", step=2), fact(4, "reminder_handed_over", step=2)]),
         ("reminders_once_and_in_order", [fact(3, "reminder_asked", step=2), fact(4, "reminder_asked", step=1)]),
+        (
+            "reminders_once_and_in_order",
+            [fact(3, "reminder_asked", step=2), fact(4, "reminder_sent", step=2), fact(5, "reminder_asked", step=2)],
+        ),
         (
             "ladder_in_order",
             [fact(3, "vendor_climbed", level="management"), fact(4, "vendor_climbed", level="support")],

@@ -48,6 +48,8 @@ class Watch:
         self._ended_at: datetime | None = None
         self._once: set[tuple[object, ...]] = set()
         self._highest: dict[tuple[object, ...], int] = defaultdict(int)
+        self._asked: dict[str, int] = {}
+        """The reminder a collection has asked for and not heard of."""
 
     def recorded(self, recording: Recording) -> None:
         """These facts are in the store now; some may have been before."""
@@ -89,7 +91,9 @@ class Watch:
         elif fact.what == "invoice_cancelled":
             self._begins_anew(workflow_id)
         elif fact.what in STEPS:
-            self._rising((workflow_id, "reminder"), details["step"], "reminders_once_and_in_order", strictly=True)
+            self._reminder(workflow_id, fact.what, details["step"])
+        elif fact.what == "reminder_sent" and self._asked.get(workflow_id) == details["step"]:
+            del self._asked[workflow_id]
         elif fact.what == "vendor_climbed":
             policy = STANDARD.escalation
             technical = [each.name for each in policy.ladder]
@@ -97,10 +101,18 @@ class Watch:
             names = technical if details["level"] in technical else [each.name for each in policy.question_ladder]
             self._rising((workflow_id, names[0]), names.index(details["level"]) + 1, "ladder_in_order")
 
+    def _reminder(self, workflow_id: str, what: str, step: int) -> None:
+        """One asked for and taken back before it was sent (all is disputed, say) may be asked for again."""
+        again = what != "reminder_handed_over" and self._asked.pop(workflow_id, None) == step
+        self._rising((workflow_id, "reminder"), step, "reminders_once_and_in_order", strictly=not again)
+        if what == "reminder_asked":
+            self._asked[workflow_id] = step
+
     def _begins_anew(self, workflow_id: str) -> None:
         """A reissued invoice is told of and reminded of as any other."""
         self._once = {key for key in self._once if key[0] != workflow_id or len(key) == 2}  # invoice numbers stay
         self._highest.pop((workflow_id, "reminder"), None)
+        self._asked.pop(workflow_id, None)
 
     def _only_once(self, key: tuple[object, ...], rule: str) -> None:
         if key in self._once:
