@@ -6,7 +6,7 @@ from postsales.domain.seats import Person, Seat, Side
 from postsales.messages.news import SeatsChanged
 from postsales.messages.rows import VisitRow
 from tests.workflows.deal import PEOPLE, roster
-from tests.workflows.test_installation import code, site
+from tests.workflows.installation_world import code, site
 
 __all__ = ["site"]
 NEW = Person(id="nara", name="Nara", side=Side.PARTNER, email="nara@partner.example")

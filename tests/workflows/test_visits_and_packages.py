@@ -15,7 +15,7 @@ from postsales.messages import ids
 from postsales.messages.installation import InstallationSpec
 from postsales.messages.rows import ConsultationRow, PackageRow, TaskRow, VisitRow, WorkRow
 from tests.workflows.deal import NUMBER, Stage, at, setting
-from tests.workflows.test_installation import SERVICES, code, installation, service
+from tests.workflows.installation_world import SERVICES, code, installation, service
 from workflows.installation import Installation
 
 
