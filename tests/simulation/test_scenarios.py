@@ -247,7 +247,7 @@ async def test_what_goes_round_without_an_end_is_stopped_and_names_who(
     file = written()
     monkeypatch.setattr(simulate, "MOST_ACTIVATIONS", 12)
     # A loop of its own: this one runs already.
-    assert await asyncio.to_thread(simulate.run, file, as_json=True) == REFUSED
+    assert await asyncio.to_thread(simulate.run, [file], as_json=True) == REFUSED
     (problem,) = json.loads(capsys.readouterr().out)["error"]["problems"]
     assert (problem["code"], problem["line"], problem["path"]) == ("turns_in_circles", 4, "steps[0]")
     assert "MR-2026-031" in problem["facts"]["where"]

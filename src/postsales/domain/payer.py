@@ -20,8 +20,8 @@ TONES = ("kind", "plain", "firm", "final")
 TAKEN_BACK_KEPT = 500
 
 
-class Wish(Frozen):
-    """A collection's wish that somebody be reminded of one invoice. `key` is unique per wish."""
+class Reminding(Frozen):
+    """That somebody (`ask`) be reminded of one invoice, by which step of its ladder. `key` is unique per wish."""
 
     key: str
     collection: str
@@ -38,6 +38,11 @@ class Wish(Frozen):
     ask_name: str
     ask_email: str
     language: str
+
+
+class Wish(Reminding):
+    """A collection's wish, and since when the payer workflow knows of it."""
+
     wished_at: datetime
 
 

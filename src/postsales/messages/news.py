@@ -13,6 +13,7 @@ from postsales.domain.action import ActionSort
 from postsales.domain.contract import Trigger
 from postsales.domain.frozen import Frozen
 from postsales.domain.instalment_plan import PlannedInstalment
+from postsales.domain.payer import Reminding
 from postsales.domain.policy import Severity
 from postsales.domain.promise import PromiseStatus
 from postsales.domain.seats import Person, Roster, Side
@@ -245,25 +246,10 @@ class DeliveryLeft(Frozen):
     delivery: str
 
 
-class RemindWanted(Frozen):
+class RemindWanted(Reminding):
     """collection → payer: a reminder step has come; the payer workflow merges, keeps the gap, sends."""
 
     what: Literal["remind_wanted"] = "remind_wanted"
-    key: str
-    collection: str
-    delivery: str
-    instalment: int
-    step: int
-    tone: str
-    channel: str
-    invoice: str
-    amount: Decimal
-    currency: str
-    due_on: date
-    ask: str
-    ask_name: str
-    ask_email: str
-    language: str
 
 
 class NoLongerWanted(Frozen):

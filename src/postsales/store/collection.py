@@ -88,7 +88,7 @@ class Collections:
 
     def due(self, which: DueFilter, *, today: date, after: str | None = None, limit: int = 100) -> Page[DueInstalment]:
         """What is invoiced and not paid, the oldest due date first."""
-        wanted = _chosen(_due(), which, today)
+        wanted = _chosen(owed_with_whom_to_ask(), which, today)
         by = (instalment.c.due_on, instalment.c.delivery, instalment.c.n)
 
         def make(found: Any) -> DueInstalment:
@@ -180,7 +180,8 @@ def heard_signals() -> Select[Any]:
     )
 
 
-def _due() -> Select[Any]:
+def owed_with_whom_to_ask() -> Select[Any]:
+    """Instalments that are owed, with the customer, the rep and whom to ask."""
     asked = and_(person.c.delivery == instalment.c.delivery, person.c.person == instalment.c.payer)
     return (
         select(

@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, func, select
 from postsales.domain.bridge import Bridge, Flow, bridge
 from postsales.domain.cash import Dso, Expectation, OpenInvoice, Week, dso, expect, weeks, worklist
 from postsales.domain.frozen import Frozen
-from postsales.store.collection import is_owed
+from postsales.store.collection import is_owed, owed_with_whom_to_ask
 from postsales.store.columns import in_minor_units
 from postsales.store.engine import Database
 from postsales.store.holding_up import HoldingUp
@@ -22,7 +22,6 @@ from postsales.store.read_model import (
     delivery,
     entry,
     instalment,
-    person,
     question,
     signal_care,
 )
@@ -121,20 +120,8 @@ class Reports:
     # Inside
 
     def _open(self, creditor: str | None) -> list[Any]:
-        asked = and_(person.c.delivery == instalment.c.delivery, person.c.person == instalment.c.payer)
-        wanted = (
-            select(
-                instalment,
-                delivery.c.customer_name,
-                delivery.c.sales_rep,
-                person.c.name.label("ask_name"),
-                person.c.email.label("ask_email"),
-            )
-            .join_from(instalment, delivery, delivery.c.delivery == instalment.c.delivery, isouter=True)
-            .join(person, asked, isouter=True)
-            .where(is_owed())
-            .order_by(instalment.c.due_on, instalment.c.delivery, instalment.c.n)
-        )
+        in_order = (instalment.c.due_on, instalment.c.delivery, instalment.c.n)
+        wanted = owed_with_whom_to_ask().order_by(*in_order)
         with self.database.read() as tx:
             found = [dict(row) for row in tx.execute(_of(wanted, creditor)).mappings()]
             asked_about = {

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from postsales.domain.frozen import Frozen
+from postsales.domain.question import Question
 
 
 class InstalmentRow(Frozen):
@@ -168,21 +169,10 @@ class BridgeLimitRow(Frozen):
     at: datetime
 
 
-class QuestionRow(Frozen):
+class QuestionRow(Question):
     """What finance asked about an instalment, of whom, and the answer, if there is one."""
 
     kind: Literal["question"] = "question"
     delivery: str
     instalment: int
-    n: int
     legal_entity: str
-    text: str
-    asked_by: str
-    asked_of: str
-    asked_at: datetime
-    answer_by: datetime
-    climbed: int = 0
-    answer: str | None = None
-    expected_on: date | None = None
-    answered_by: str | None = None
-    answered_at: datetime | None = None
