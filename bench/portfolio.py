@@ -22,11 +22,12 @@ from bench.figure import Figure, measuring, percentile, say
 from bench.year import SIGNED, Year, YearIn
 from postsales.bootstrap.logs import configure
 from postsales.bootstrap.simulate import Stage
+from postsales.domain.portfolio import Sort
 from postsales.domain.seats import Side
 from postsales.messages.rows import DeliveryRow, EntryRow, InstalmentRow, IssueRow, PromiseRow
 from postsales.store import schema
 from postsales.store.facade import Store
-from postsales.store.portfolio import DeliveryFilter, Sort
+from postsales.store.portfolio import DeliveryFilter
 from postsales.store.read_model import ROW_TABLES
 from postsales.store.record import values_of
 from postsales.store.standing import renew_all
@@ -65,7 +66,7 @@ class Told:
     def again(self, n: int) -> Rows:
         """The same of another delivery, a minute older, at some stage, with more or less trouble."""
         ended = STAGES[n % len(STAGES)] == "closed"
-        new = {
+        new: dict[str, Any] = {
             "delivery": f"L-{n}",
             "partner": f"partner-{n % PARTNERS}",
             "customer": f"atlas-{n % CUSTOMERS}",

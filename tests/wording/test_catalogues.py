@@ -66,7 +66,7 @@ BY_STATE = {
 """Facts named after a state."""
 
 OF_THE_API = {"bad_request", "unknown_path", "method_not_allowed", "internal_error", "engine_silent", "worker_silent"}
-OF_THE_DESK = {"line_decided", "staff_absent", "staff_added", "staff_changed"}
+OF_THE_DESK = {"line_decided", "staff_absent", "staff_added", "staff_changed", "view_dropped", "view_saved"}
 """What no workflow notes: the desk's own answers."""
 OF_THE_COMMAND_LINE = {"api_unexpected", "did_you_mean", "interrupted", "not_a_choice", "not_a_number"}
 

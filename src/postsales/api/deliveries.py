@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from postsales.api.door import EVERY_VERB, Actor, Body, Inside, behind, command_id, json_body
+from postsales.api.filters import documented, said_in
 from postsales.api.following import follow
 from postsales.api.language import language_of
 from postsales.desk.contract_file import LARGEST
@@ -15,7 +16,7 @@ from postsales.desk.reading import ShownCertificate, ShownDelivery, ShownHandoff
 from postsales.domain.scope_counts import ScopeCounts
 from postsales.messages.command import Answer
 from postsales.store.paging import Page
-from postsales.store.portfolio import DeliveryFilter, DeliveryLine
+from postsales.store.portfolio import DeliveryLine
 from postsales.store.timeline import Timeline
 
 router = APIRouter(prefix="/api/v1", tags=["deliveries"])
@@ -47,17 +48,14 @@ async def start(request: Request, actor: Actor, inside: Inside) -> Answer:
     return await inside.desk.start(actor, contract, file=file, id=command_id(request, rest))
 
 
-@router.get("/deliveries")
+@router.get("/deliveries", openapi_extra=documented())
 @behind("delivery.list")
 async def deliveries(
-    actor: Actor,
-    inside: Inside,
-    which: Annotated[DeliveryFilter, Query()],
-    after: str | None = None,
-    limit: Limit = 50,
+    request: Request, actor: Actor, inside: Inside, after: str | None = None, limit: Limit = 50
 ) -> Page[DeliveryLine]:
-    """Deliveries, the youngest first; `after` is the cursor of the page before."""
-    return await inside.reading.deliveries(actor, which, after=after, limit=limit)
+    """Deliveries, the youngest first unless sorted; `after` is the cursor of the page before."""
+    portfolios = inside.reading.portfolios
+    return await portfolios.list(actor, portfolios.read(said_in(request)), after=after, limit=limit)
 
 
 @router.get("/scope/counts")

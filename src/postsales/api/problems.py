@@ -22,7 +22,9 @@ from postsales.wording import text
 
 log = structlog.get_logger()
 
-_BAD_INPUT = frozenset({"bad_actor", "bad_cursor", "bad_argument", "unknown_verb", "bad_contract_number"})
+_BAD_INPUT = frozenset(
+    {"bad_actor", "bad_cursor", "bad_argument", "unknown_verb", "bad_contract_number", "unknown_filter"}
+)
 _BY_STATUS = {404: "unknown_path", 405: "method_not_allowed"}
 
 

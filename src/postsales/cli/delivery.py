@@ -12,14 +12,12 @@ from urllib.parse import quote
 import click
 
 from postsales.cli.answers import print_answer
-from postsales.cli.look import day, moment, money, style
+from postsales.cli.look import moment, style
 from postsales.cli.session import USAGE, Failed, Session
 from postsales.cli.words import Command, command, option
 
 LARGEST = 900_000
 """Bytes of a contract worth sending; the API takes 1 MB with everything around it."""
-FILTERS = ("stage", "partner", "customer", "vendor", "rep", "ball", "text")
-FLAGS = ("late", "blocked", "ended")
 
 
 def commands() -> dict[str, Any]:
@@ -64,59 +62,14 @@ def contract_text(file: Path) -> str:
 
 def listing(session: Session) -> Command:
     """`delivery list`, with filters and paging."""
-    stages = ("handoff", "installation", "live", "stopping", "closed", "terminated", "refunded")
-    kinds: dict[str, click.ParamType[Any]] = {
-        "stage": click.Choice(stages),
-        "ball": click.Choice(("vendor", "partner", "customer")),
-    }
-    params: list[click.Parameter] = [option(session, f"--{name}", type=kinds.get(name)) for name in FILTERS]
-    params += [option(session, f"--{name}/--not-{name}", name, default=None) for name in FLAGS]
-    params += paging(session)
-    return command(session, "delivery list", _list, *params)
+    from postsales.cli.portfolio import listing as made
+
+    return made(session)
 
 
 def paging(session: Session) -> list[click.Parameter]:
     """Where a list goes on, and how long a page is."""
     return [option(session, "--after"), option(session, "--limit", type=click.IntRange(1, 500), default=50)]
-
-
-def _list(session: Session, **given: Any) -> None:
-    page = session.get("/deliveries", **{name: value for name, value in given.items() if value is not None})
-    if session.as_json:
-        session.print_json(page)
-        return
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("number", "title", "customer", "stage", "ball", "next", "issues", "promises", "both_debts"):
-        table.add_column(
-            session.w("column", name),
-            justify="right" if name == "both_debts" else "left",
-            no_wrap=name in ("number", "stage", "ball"),
-        )
-    for row in page["items"]:
-        table.add_row(*_cells(session, row))
-    if page["items"]:
-        session.console.print(table)
-    print_end(session, page)
-
-
-def _cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
-    sums = row["money"]
-    late = float(sums["late"]) > 0
-    blocking = f" [red]({session.w('label', 'blocking', n=row['blocking_issues'])})[/red]"
-    broken = f" [red]({session.w('label', 'broken', n=row['broken_promises'])})[/red]"
-    yield row["delivery"]
-    yield row["title"]
-    yield row["customer_name"]
-    yield session.w("stage", row["stage"])
-    yield session.w("side", row["ball"])
-    yield " ".join(filter(None, [session.w("awaited", row["awaited"]), day(row["next_at"])]))
-    yield str(row["open_issues"] or "–") + (blocking if row["blocking_issues"] else "")
-    yield str(row["open_promises"] or "–") + (broken if row["broken_promises"] else "")
-    # Two tiers are two debts, to two creditors: told side by side, never added up.
-    owed = f"{' + '.join(money(tier['outstanding']) for tier in sums['tiers']) or '0'} {row['currency']}"
-    yield f"[red]{owed}[/red]" if late else owed
 
 
 def print_end(session: Session, page: Mapping[str, Any]) -> None:

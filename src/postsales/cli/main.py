@@ -17,6 +17,7 @@ from postsales.cli.words import Command, Group, command, usage_problem
 from postsales.domain.errors import Refused
 
 NOUNS = (
+    "view",
     "delivery",
     "handoff",
     "staff",
@@ -47,6 +48,7 @@ ALONE = {
     "doctor": "doctor:doctor",
     "playbook": "playbook:playbook",
     "today": "today:today",
+    "portfolio": "portfolio:portfolio",
     "simulate": "local_simulate:simulate",
     "forecast": "local_simulate:forecast",
     "worker": "local_worker:worker",
@@ -54,6 +56,8 @@ ALONE = {
 }
 ORDER = (
     "today",
+    "portfolio",
+    "view",
     "delivery",
     "handoff",
     "request",

@@ -31,6 +31,25 @@ class Command(click.Command):
         return _headed(super().get_help(ctx), self.session)
 
 
+class ListCommand(Command):
+    """A list with filters. To whoever names one that does not exist, it says which there are."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does. Raises `Failed` `unknown_filter`."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as unknown:
+            ours = [flag for param in self.params if not getattr(param, "hidden", False) for flag in param.opts]
+            known = [flag for flag in ours if flag.startswith("--")]
+            raise Failed(
+                USAGE,
+                "unknown_filter",
+                filter=unknown.option_name,
+                filters=", ".join(known),
+                nearest=_nearest(unknown.option_name, known),
+            ) from unknown
+
+
 class Group(click.Group):
     """A noun, or the whole command line: its commands are made when they are asked for."""
 

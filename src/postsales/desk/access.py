@@ -153,13 +153,15 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
 _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("contract.check",): _EVERYBODY,
     # A list shows only what one's own party takes part in.
-    ("delivery.list", "visit.list", "promise.list", "issue.list"): _EVERYBODY,
+    ("delivery.list", "portfolio.show", "visit.list", "promise.list", "issue.list"): _EVERYBODY,
     ("finance.due", "finance.aging"): _MONEY | _LEADING | _DECIDING | _PARTNER,
     # A partner is a creditor too: it is told of what its own customer owes it.
     ("finance.due_signals",): _MONEY | _SALES | _DECIDING | _PARTNER,
     ("finance.worklist", "finance.expected", "finance.dso", "finance.bridge"): _MONEY | _SALES | _DECIDING | _PARTNER,
     ("approval.list",): _MONEY | _DECIDING | _SALES | _PARTNER,
     ("checkin.list", "action.list"): _AT_WORK | _MONEY | _DECIDING,
+    # Of one's own, under names of one's own.
+    ("view.list", "view.save", "view.drop"): _EVERYBODY,
     # Partners and customers see what waits for themselves.
     ("work.list", "today"): _EVERYBODY,
     # Each party keeps a directory of its own people.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from postsales.desk.errors import NotThere
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.health import health_of
 from postsales.desk.my_day import MyDay, MyDays
+from postsales.desk.portfolio import Portfolios
 from postsales.desk.reading_actions import ActionReading
 from postsales.desk.reading_checkins import CheckinReading
 from postsales.desk.reading_issues import IssueReading
@@ -39,7 +41,6 @@ from postsales.store.audit import AuditEntry
 from postsales.store.checks import Off
 from postsales.store.delivery import DeliveryView
 from postsales.store.paging import Page
-from postsales.store.portfolio import DeliveryFilter, DeliveryLine
 from postsales.store.promise import PromiseFilter, PromiseLine
 from postsales.store.rebuild import Difference
 from postsales.store.timeline import Timeline
@@ -95,23 +96,10 @@ class Reading(IssueReading, ScoreReading, ActionReading, CheckinReading):
 
     # Deliveries
 
-    async def deliveries(
-        self, actor: By, which: DeliveryFilter, *, after: str | None = None, limit: int = 50
-    ) -> Page[DeliveryLine]:
-        """The deliveries the actor's party takes part in, of those asked for."""
-        refuse_role(actor, "delivery.list")
-        own = own_side(actor)
-        asked = getattr(which, own[0]) if own else None
-        if own and asked not in (None, own[1]):
-            return Page(items=())
-        if own:
-            which = which.model_copy(update={own[0]: own[1]})
-        now = self.store.now()
-        found = await asyncio.to_thread(
-            self.store.deliveries.list, which, now=now, today=self.today, after=after, limit=limit
-        )
-        sight = Sight.of(actor)
-        return found.model_copy(update={"items": tuple(sight.line(line) for line in found.items)})
+    @cached_property
+    def portfolios(self) -> Portfolios:
+        """Deliveries as a list, with their counts and the views people keep of them."""
+        return Portfolios(self.store, self.zone)
 
     async def delivery(self, actor: By, number: str) -> ShownDelivery:
         """One delivery, as far as the actor's seat goes."""

@@ -45,6 +45,7 @@ from postsales.store.scorecard import Scorecards
 from postsales.store.staff import StaffDirectory
 from postsales.store.timeline import Timelines
 from postsales.store.usage import Usage
+from postsales.store.view import Views
 from postsales.store.visit import Visits
 from postsales.store.work import WorkList
 
@@ -222,6 +223,11 @@ class Store:
     def visits(self) -> Visits:
         """Visits over all deliveries."""
         return Visits(self.database)
+
+    @cached_property
+    def views(self) -> Views:
+        """Views of the portfolio that people keep."""
+        return Views(self.database, self.now)
 
     @cached_property
     def briefings(self) -> Briefings:

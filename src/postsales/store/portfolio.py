@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, case, func, or_, select
 
 from postsales.domain.frozen import Frozen
+from postsales.domain.portfolio import Sort
 from postsales.domain.promise import UNSETTLED, PromiseStatus
 from postsales.domain.seats import Side
 from postsales.messages.rows import DeliveryRow, EntryRow, InstalmentRow
@@ -48,16 +48,6 @@ class DeliveryFilter(Frozen):
     text: str | None = None
 
 
-class Sort(StrEnum):
-    """In which order: the youngest first, the longest late, the longest overdue, what comes next, by customer."""
-
-    STARTED = "started"
-    LATE = "late"
-    OVERDUE = "overdue"
-    NEXT = "next"
-    CUSTOMER = "customer"
-
-
 class DeliveryLine(DeliveryRow):
     """One delivery of a list, with what is open in it. `late_since`, `overdue_since`: None when it is not."""
 
@@ -80,6 +70,9 @@ class PortfolioCounts(Frozen):
     overdue: int
     by_stage: dict[str, int]
     by_ball: dict[str, int]
+
+
+NO_DELIVERIES = PortfolioCounts(total=0, running=0, late=0, blocked=0, overdue=0, by_stage={}, by_ball={})
 
 
 @dataclass(frozen=True)

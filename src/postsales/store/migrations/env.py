@@ -10,7 +10,7 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
-from postsales.store import bank_tables, read_model, staff_tables, standing, tables, usage_tables
+from postsales.store import bank_tables, read_model, staff_tables, standing, tables, usage_tables, view
 from postsales.store.engine import connect
 from postsales.store.knowledge_index import is_of_the_index
 
@@ -22,6 +22,7 @@ metadata = {
     staff_tables.staff.metadata,
     standing.standing.metadata,
     usage_tables.usage.metadata,
+    view.saved_view.metadata,
 }.pop()
 
 

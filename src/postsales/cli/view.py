@@ -1,0 +1,71 @@
+"""`postsales view list|save|drop`: the looks at the portfolio worth keeping, under names of one's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from postsales.cli.answers import print_answer
+from postsales.cli.look import style
+from postsales.cli.portfolio import filters
+from postsales.cli.session import Session
+from postsales.cli.words import Command, ListCommand, option
+
+
+def commands() -> dict[str, Any]:
+    """Name → what makes the command."""
+    return {"list": listing, "save": save, "drop": drop}
+
+
+def listing(session: Session) -> Command:
+    """`view list`."""
+    return Command(
+        session, "list", help=session.w("help", "view_list"), callback=lambda **given: _list(session, **given)
+    )
+
+
+def _list(session: Session) -> None:
+    found = session.get("/views")
+    if session.as_json:
+        session.print_json(found)
+        return
+    for view in found:
+        asked = [f"{name}={_said(value)}" for name, value in view.items() if name != "name" and value is not None]
+        session.out(f"{style(view['name'], 'bold')}  {' '.join(asked)}")
+    if not found:
+        session.out(session.w("label", "nothing_found"))
+
+
+def _said(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def save(session: Session) -> Command:
+    """`view save NAME`."""
+    params = [_name(), *filters(session), option(session, "--id")]
+    return ListCommand(
+        session, "save", params=params, help=session.w("help", "view_save"),
+        callback=lambda **given: _save(session, **given),
+    )  # fmt: skip
+
+
+def _save(session: Session, *, id: str | None, **given: Any) -> None:
+    body = {name: value for name, value in given.items() if value is not None}
+    print_answer(session, session.say("/view.save", body, id=id))
+
+
+def drop(session: Session) -> Command:
+    """`view drop NAME`."""
+    return Command(
+        session, "drop", params=[_name(), option(session, "--id")], help=session.w("help", "view_drop"),
+        callback=lambda **given: _drop(session, **given),
+    )  # fmt: skip
+
+
+def _drop(session: Session, *, name: str, id: str | None) -> None:
+    print_answer(session, session.say("/view.drop", {"name": name}, id=id))
+
+
+def _name() -> click.Argument:
+    return click.Argument(["name"], metavar="NAME")
