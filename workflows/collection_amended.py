@@ -6,6 +6,7 @@ from temporalio import workflow
 
 from postsales.domain import collecting
 from postsales.domain.collecting import CollectionState
+from postsales.domain.money import Money
 from postsales.domain.receivable import amended
 from postsales.messages.news import TermsAmended
 from postsales.messages.rows import WorkRow
@@ -26,9 +27,11 @@ class CollectionAmended(CollectionBase):
         details = self.about({"amendment": news.amendment})
         if receivable.invoice is not None or self.issuing or self.state.stopping is not None:
             return Change(self.state, "amendment_too_late", details, extra=(self.to_correct(news),))
+        nothing = Money.zero(receivable.currency)
         self.spec = self.spec.model_copy(update={"name": row.name, "virtual_account": row.virtual_account})
         changed = amended(
-            receivable, name=row.name, net=row.net, tax=row.tax, trigger=row.trigger, trigger_on=row.on,
+            receivable, name=row.name, net=nothing if row.cancelled else row.net,
+            tax=nothing if row.cancelled else row.tax, trigger=row.trigger, trigger_on=row.on,
             terms=row.terms, triggered_on=news.triggered_on, cancelled_on=self.today() if row.cancelled else None,
         )  # fmt: skip
         state: CollectionState = self.state.model_copy(

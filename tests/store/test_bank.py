@@ -2,7 +2,7 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -160,6 +160,19 @@ def test_undone_waits_for_the_collections_answer_and_takes_all_back(store: Store
     shown = store.bank.line(line.id)
     assert shown is not None
     assert (shown.state, shown.allocated) == ("unapplied", Decimal(0))
+
+
+def test_what_a_collection_has_just_answered_may_be_on_its_way_to_the_ledger():
+    now = [datetime(2026, 3, 30, 9, tzinfo=UTC)]
+    with Store.in_memory(lambda: now[0]) as store:
+        owed(store, 1)
+        bring(store, a_line(remittance="INV-HB-1-1"))
+        (part,) = store.matching.untold(BOOKS, 10)
+        store.matching.answered(part, "recorded", None, NARI)
+        assert store.checks.money_in() == ()
+        now[0] += timedelta(minutes=2)
+        (off,) = store.checks.money_in()
+        assert (off.rule, off.where) == ("allocation", part.id)
 
 
 def test_what_was_taught_goes_with_the_match_that_taught_it(store: Store):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,14 +18,14 @@ Finding = tuple[str, str, str, Decimal, Decimal]
 """Which rule, where, in which currency, what should be, and what is."""
 
 
-def money_in(tx: Connection) -> Iterator[Finding]:
+def money_in(tx: Connection, since: datetime) -> Iterator[Finding]:
     """`bank_line`: amount = allocations + unapplied, never beyond what is there, and where the line stands says so.
 
-    `allocation`: what a collection recorded is in its ledger, once and in full. `bank_entry`: what a ledger has from a
-    bank is an allocation of ours.
+    `allocation`: what a collection recorded is in its ledger, once and in full; what it answered after `since` may
+    still be on its way there. `bank_entry`: what a ledger has from a bank is an allocation of ours.
     """
     yield from _lines(tx)
-    yield from _recorded(tx)
+    yield from _recorded(tx, since)
     yield from _founded(tx)
 
 
@@ -49,19 +50,28 @@ def _off(wanted: Select[Any], given: Any) -> Select[Any]:
     return wanted.where(or_(beyond, in_full, in_part, not_at_all))
 
 
-def _recorded(tx: Connection) -> Iterator[Finding]:
+def _recorded(tx: Connection, since: datetime) -> Iterator[Finding]:
     there = and_(
         entry.c.delivery == allocation.c.delivery,
         entry.c.instalment == allocation.c.instalment,
         entry.c.entry == LEDGER + allocation.c.id,
     )
     wanted = (
-        select(allocation.c.id, allocation.c.currency, allocation.c.amount, entry.c.sort, entry.c.amount)
+        select(
+            allocation.c.id,
+            allocation.c.currency,
+            allocation.c.amount,
+            entry.c.sort,
+            entry.c.amount,
+            allocation_outcome.c.at,
+        )
         .join_from(allocation, allocation_outcome, allocation_outcome.c.allocation == allocation.c.id)
         .join(entry, there, isouter=True)
         .where(allocation_outcome.c.outcome == "recorded")
     )
-    for id, currency, amount, sort, found in tx.execute(wanted):
+    for id, currency, amount, sort, found, answered_at in tx.execute(wanted):
+        if found is None and answered_at > since:
+            continue
         signed = Decimal(0) if found is None else -found if sort == "refunded" else found
         if signed != amount:
             yield "allocation", id, currency, amount, signed

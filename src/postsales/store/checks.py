@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import Connection, Table, and_, func, or_, select
@@ -24,7 +26,13 @@ from postsales.store.tables import (
     timeline,
 )
 
+ON_THE_WAY = timedelta(minutes=1)
+"""What was said to several workflows is recorded by one after the other: as long it may be out of step."""
 REDUCING = {"paid": 1, "credited": 1, "written_off": 1, "refunded": -1}
+
+
+RESCHEDULING = ("contract_amended", "quote_approved")
+"""After these the delivery's own row is first, and those of its instalments follow."""
 
 
 class Off(Frozen):
@@ -41,6 +49,7 @@ class Checks:
     """Rules over the whole store. Each names what is off; nothing to name is how it should be."""
 
     database: Database
+    now: Callable[[], datetime]
 
     def equations(self) -> tuple[Off, ...]:
         """Money: every instalment's equation, and the parts of every delivery against its whole.
@@ -49,18 +58,22 @@ class Checks:
         invoiced yet all is outstanding, and there is nothing to explain.
         `interest_equation`: claimed = paid + waived + outstanding.
         `gross`: net + tax = amount. `never_more_than_all`: nothing is disputed that is not outstanding.
-        `parts`: the customer's instalments, net, add up to what the contract sold.
+        `parts`: the customer's instalments, net, add up to what the contract sold; not asked of a contract that was
+        amended, or added to, just now.
         """
         with self.database.read() as tx:
             ledger = _ledger(tx)
             found = [as_model(InstalmentRow, each) for each in tx.execute(select(instalment)).mappings()]
             off = [problem for row in found for problem in _of_instalment(row, ledger)]
-            return tuple(off + _parts(tx))
+            return tuple(off + _parts(tx, self.now() - ON_THE_WAY))
 
     def money_in(self) -> tuple[Off, ...]:
-        """Bank lines: `bank_line`, `allocation`, `bank_entry` (see `bank_checks.money_in`)."""
+        """Bank lines: `bank_line`, `allocation`, `bank_entry` (see `bank_checks.money_in`).
+
+        True at any moment, while money is being matched too.
+        """
         with self.database.read() as tx:
-            found = bank_checks.money_in(tx)
+            found = bank_checks.money_in(tx, self.now() - ON_THE_WAY)
             return tuple(_off(rule, where, currency, should, is_) for rule, where, currency, should, is_ in found)
 
     def numbering(self) -> tuple[Off, ...]:
@@ -104,12 +117,16 @@ def _of_instalment(row: InstalmentRow, ledger: dict[tuple[str, int], dict[str, D
     return off
 
 
-def _parts(tx: Connection) -> list[Off]:
+def _parts(tx: Connection, since: datetime) -> list[Off]:
     parts = func.sum(instalment.c.net)
+    moving = select(event_delivery.c.delivery).join_from(
+        event_delivery, event,
+        and_(event.c.workflow_id == event_delivery.c.workflow_id, event.c.seq == event_delivery.c.seq),
+    ).where(event.c.at > since, event.c.what.in_(RESCHEDULING))  # fmt: skip
     wanted = (
         select(delivery.c.delivery, delivery.c.currency, delivery.c.net_total, parts)
         .join_from(delivery, instalment, instalment.c.delivery == delivery.c.delivery)
-        .where(instalment.c.tier == "customer")
+        .where(instalment.c.tier == "customer", delivery.c.delivery.not_in(moving))
         .group_by(delivery.c.delivery, delivery.c.currency, delivery.c.net_total)
         .having(parts != delivery.c.net_total)
         .order_by(delivery.c.delivery)

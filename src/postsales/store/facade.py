@@ -102,7 +102,7 @@ class Store:
     @cached_property
     def checks(self) -> Checks:
         """What must always be true."""
-        return Checks(self.database)
+        return Checks(self.database, self.now)
 
     @cached_property
     def deliveries(self) -> Deliveries:
