@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from postsales.api.deliveries import Limit
 from postsales.api.door import Actor, Body, Inside, behind, command_id, json_body
 from postsales.api.problems import Unreadable
+from postsales.desk.backlog import Progress
 from postsales.desk.statements import ImportReport, Upload
 from postsales.desk.telling import Applied
 from postsales.messages.command import Answer
@@ -27,7 +28,8 @@ async def statements(request: Request, actor: Actor, inside: Inside, apply: bool
 
     The file itself as the body (`file`, `legal_entity`, `profile`, `account`, `force`, `dry_run` in the query), or
     JSON: `{"content": <base64>, "file": …}` with the same names; there `profile` may also be a mapping of one's own.
-    With `apply=false` collections are told by `/finance/statements/apply`, some at a time.
+    Collections are told of a few lines at once, of the rest in the background: `/finance/statements/progress`.
+    With `apply=false` they are told by `/finance/statements/apply`, some at a time.
     """
     return await inside.desk.statements.take_in(actor, await _upload(request), apply=apply)
 
@@ -39,6 +41,13 @@ async def apply(
 ) -> Applied:
     """Tell collections of payments they have not been told of, at most so many; how many are left."""
     return await inside.desk.statements.apply(actor, legal_entity, limit=limit)
+
+
+@router.get("/finance/statements/progress")
+@behind("statement.import")
+async def progress(actor: Actor, inside: Inside, legal_entity: str | None = None) -> Progress:
+    """How many parts of lines collections are still to be told of, and whether somebody is at it."""
+    return await inside.desk.statements.progress(actor, legal_entity)
 
 
 @router.get("/finance/lines")

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import NoReturn
 
 import structlog
@@ -60,12 +60,14 @@ async def serve(settings: Settings) -> None:
     with listening(settings.host, settings.port) as listener:
         store = Store.at(settings.store_url)
         engine = TemporalEngine(await building.client(settings, lazy=True))
-        server = server_of(app(settings, store, engine))
+        served = app(settings, store, engine)
+        server = server_of(served)
         serving = asyncio.create_task(server.serve([listener]))
-        log.info("api.ready", host=settings.host, port=settings.port)
-        await stopped(asked, serving)
-        server.should_exit = True
-        await serving
+        async with telling(served):
+            log.info("api.ready", host=settings.host, port=settings.port)
+            await stopped(asked, serving)
+            server.should_exit = True
+            await serving
         store.close()
     log.info("api.done")
 
@@ -79,6 +81,18 @@ def app(settings: Settings, store: Store, engine: TemporalEngine) -> FastAPI:
     tickets = {vendor: secret.get_secret_value() for vendor, secret in settings.ticket_secrets.items()}
     ring = TokenRing.read(settings.tokens_file, admin)
     return create_app(House(desk, reading, ring, settings.reply_links, tickets))
+
+
+@contextlib.asynccontextmanager
+async def telling(served: FastAPI) -> AsyncIterator[None]:
+    """While the app serves: collections are told what earlier processes, and long imports, left to tell."""
+    house: House = served.state.house
+    backlog = house.desk.statements.backlog
+    await backlog.resume()
+    try:
+        yield
+    finally:
+        await backlog.close()
 
 
 def server_of(served: FastAPI) -> Server:

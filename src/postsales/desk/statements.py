@@ -15,6 +15,7 @@ from postsales.banking import files
 from postsales.banking.profiles import PROFILES, Profile
 from postsales.banking.reading import Reading
 from postsales.desk.access import About
+from postsales.desk.backlog import Backlog, Progress
 from postsales.desk.contract_file import Problem
 from postsales.desk.errors import BadInput
 from postsales.desk.gate import refuse_reach, refuse_role
@@ -34,6 +35,8 @@ IMPORT = "statement.import"
 LARGEST = 64_000_000
 """Bytes: a day of a large house."""
 MOST_SHOWN = 500
+IN_THE_REQUEST = 200
+"""Parts of lines told before an import is answered."""
 
 
 class StatementReport(Frozen):
@@ -103,7 +106,8 @@ class Statements:
         return Telling(self.desk.store, self.desk.engine)
 
     async def take_in(self, actor: By, upload: Upload, *, apply: bool = True) -> ImportReport:
-        """Import a file. With `apply` the collections are told at once, else by `apply`, some at a time.
+        """Import a file. With `apply` the collections are told: of a few lines at once, of the rest in the background
+        (`progress` says how far that is). Without it they are told by `apply`, some at a time.
 
         Raises `BadInput` `statement_unreadable`, or `statement_doubtful` unless forced, with every trouble in it.
         """
@@ -117,10 +121,26 @@ class Statements:
             refuse_reach(actor, IMPORT, About.books(legal_entity), None)
             report = await asyncio.to_thread(self._import, actor, upload, reading, legal_entity)
         if apply and not upload.dry_run:
-            applied = await self.telling.settle(actor, legal_entity)
+            applied = await self.telling.settle(actor, legal_entity, limit=IN_THE_REQUEST)
+            if applied.left:
+                self.backlog.go_on(actor, legal_entity)
             report = report.model_copy(update={"left": applied.left, "refused": applied.refused})
         log.info("statement.imported", file=upload.file[:80], dry_run=upload.dry_run, **report.counts)
         return report
+
+    @cached_property
+    def backlog(self) -> Backlog:
+        """Tells what a request could not wait for."""
+        return Backlog(self.telling)
+
+    async def progress(self, actor: By, legal_entity: str | None) -> Progress:
+        """How far telling the collections of one's books is."""
+        refuse_role(actor, IMPORT)
+        books = legal_entity or actor.party
+        if books is None:
+            raise _missing("legal_entity")
+        refuse_reach(actor, IMPORT, About.books(books), None)
+        return await self.backlog.progress(books)
 
     async def apply(self, actor: By, legal_entity: str | None, *, limit: int = 200) -> Applied:
         """Tell collections what they have not been told, at most so many parts of lines."""

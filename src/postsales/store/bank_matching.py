@@ -165,6 +165,12 @@ class Matching:
         with self.database.read() as tx:
             return int(tx.execute(wanted).scalar_one())
 
+    def behind(self) -> tuple[str, ...]:
+        """The legal entities some of whose parts no collection has answered to."""
+        wanted = select(allocation.c.legal_entity).where(_unanswered()).distinct().order_by(allocation.c.legal_entity)
+        with self.database.read() as tx:
+            return tuple(tx.execute(wanted).scalars())
+
     def answered(self, part: Untold, outcome: str, why: str | None, by: By) -> None:
         """What its collection said; the first answer stands. What it refused is the line's again."""
         at = self.now()
