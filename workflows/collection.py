@@ -156,7 +156,9 @@ class Collection(CollectionPayments, CollectionInterest, CollectionQuestions, Co
         issued = await workflow.execute_activity_method(
             CollectionActivities.issue_credit_note, request, **told(UNTIL_DONE, self.spec.name)
         )
-        note = CreditNote(entry=entry.id, number=issued.number, issued_on=issued.issued_on)
+        note = CreditNote(
+            entry=entry.id, number=issued.number, issued_on=issued.issued_on, invoice=request.invoice
+        )  # fmt: skip
         state = self.state.model_copy(update={"notes": (*self.state.notes, note)})
         details = {"credit_note": note.number, "invoice": request.invoice, "amount": str(entry.amount.amount)}
         mails = letters.to_payer(

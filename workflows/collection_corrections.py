@@ -12,11 +12,13 @@ from postsales.domain.collecting import CollectionState
 from postsales.domain.correction import Correction
 from postsales.domain.errors import Refused
 from postsales.domain.seats import Side
+from postsales.domain.tax_number import correction as tax_correction
 from postsales.domain.tax_number import tax_number
 from postsales.messages.collection import (
     ApproveCorrection,
     CreditInvoice,
     RecordPartnerNumber,
+    RecordTaxCorrection,
     RecordTaxNumber,
     RefundPayment,
     ReissueInvoice,
@@ -78,6 +80,27 @@ class CollectionCorrections(CollectionBase):
         self.refuse_the_debtor(by)
         number = tax_number(body.number, self.creditors_day())
         return self.with_number("tax_number", number, "tax_number_recorded")
+
+    @verb("invoice.tax_correction")
+    def record_tax_correction(self, body: RecordTaxCorrection, by: By) -> CollectionChange:
+        """What finance's own system has issued for a credit note of ours."""
+        self.refuse_the_debtor(by)
+        note = next((each for each in self.state.notes if each.number == body.credit_note), None)
+        if note is None:
+            raise Refused("unknown_credit_note", credit_note=body.credit_note)
+        receivable = self.state.receivable
+        known = receivable.void_tax_numbers.get(note.invoice, receivable.tax_number)
+        tax = tax_correction(body.number, body.reason, body.original or known, self.creditors_day())
+        if note.tax == tax:
+            raise Refused("number_known", number=tax.number)
+        changed = note.model_copy(update={"tax": tax})
+        notes = tuple(changed if each.number == note.number else each for each in self.state.notes)
+        state = self.state.model_copy(update={"notes": notes})
+        entry = next(each for each in receivable.entries if each.id == note.entry)
+        details = {"credit_note": note.number, "number": tax.number, "tax_reason": tax.reason.value}
+        details |= {"original": tax.original} | ({"instead_of": note.tax.number} if note.tax else {})
+        row = rows.credit_note(self.spec, entry, changed, note.invoice)
+        return Change(state, "tax_correction_recorded", self.about(details), extra=(row,))
 
     @verb("invoice.partner_number")
     def record_partner_number(self, body: RecordPartnerNumber, by: By) -> CollectionChange:

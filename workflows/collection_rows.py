@@ -80,6 +80,9 @@ def credit_note(spec: CollectionSpec, entry: LedgerEntry, note: CreditNote, invo
         amount=entry.amount.amount,
         currency=entry.amount.currency,
         issued_on=note.issued_on,
+        tax_number=note.tax.number if note.tax else None,
+        tax_reason=note.tax.reason.value if note.tax else None,
+        original_tax_number=note.tax.original if note.tax else None,
     )
 
 

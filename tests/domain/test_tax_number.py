@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from postsales.domain.errors import Refused
-from postsales.domain.tax_number import tax_number
+from postsales.domain.tax_number import TaxReason, correction, tax_number
 
 TODAY = date(2026, 3, 20)
 
@@ -31,3 +31,11 @@ def test_anything_else_is_refused_in_words(raw, problem):
     with pytest.raises(Refused) as refused:
         tax_number(raw, TODAY)
     assert (refused.value.code, refused.value.facts["problem"]) == ("bad_tax_number", problem)
+
+
+def test_a_corrected_tax_invoice_names_the_one_it_corrects():
+    made = correction("2026-0330" + "1" * 16, TaxReason.VALUE_CHANGED, "20260302" + "2" * 16, date(2026, 4, 1))
+    assert (made.number, made.original) == ("20260330" + "1" * 16, "20260302" + "2" * 16)
+    for original, code in ((None, "original_tax_number_missing"), (made.number, "corrects_itself"), ("7", "bad_tax")):
+        with pytest.raises(Refused, match=code):
+            correction(made.number, TaxReason.ERROR, original, date(2026, 4, 1))

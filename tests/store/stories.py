@@ -228,6 +228,7 @@ def one_of_each() -> tuple[Row, ...]:
             asked_of="jiwon", asked_at=NOW, answer_by=NOW, answer="다음 주", expected_on=date(2026, 3, 9),
         ),
         CreditNoteRow(
+            tax_number="2" * 24, tax_reason="error", original_tax_number="1" * 24,
             number="NORTHWIND-CN-2026-000001", delivery="HB-1", instalment=1, entry="credit/1",
             invoice="NORTHWIND-2026-000001", amount=Decimal("1.10"), currency="USD", issued_on=date(2026, 3, 2),
         ),

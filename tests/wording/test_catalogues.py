@@ -19,6 +19,7 @@ from postsales.domain.promise import PromiseStatus
 from postsales.domain.receivable import Status
 from postsales.domain.scope import ScopeStatus
 from postsales.domain.seats import Seat, Side
+from postsales.domain.tax_number import TaxReason
 from postsales.domain.visit import VisitStage
 from postsales.messages.command import Role
 from postsales.store import engine
@@ -36,6 +37,7 @@ ENUMERATIONS: dict[str, tuple[type[StrEnum], ...]] = {
     "channel": (Channel,),
     "state": (VisitStage, AcceptanceStage, PromiseStatus, Status, ScopeStatus),
     "unit": (Unit,),
+    "tax_reason": (TaxReason,),
     "level_used": (Level,),
 }
 

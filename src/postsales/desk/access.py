@@ -132,7 +132,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("payment.promise", "payment.dispute", "payment.own_dispute"): _MONEY | _LEADING | _BOTH,
     ("payment.settle_dispute",): _MONEY | _SALES | _PARTNER,
     ("payment.refund", "payment.write_off"): _MONEY | _SALES | _PARTNER,
-    ("invoice.credit", "invoice.reissue", "invoice.tax_number"): _MONEY | _PARTNER,
+    ("invoice.credit", "invoice.reissue", "invoice.tax_number", "invoice.tax_correction"): _MONEY | _PARTNER,
     ("hold.announce", "hold.release"): _MONEY | _SALES | _PARTNER,
     ("invoice.partner_number",): _MONEY | _SALES | _PARTNER,
     ("interest.claim", "interest.settle"): _MONEY | _PARTNER,

@@ -21,6 +21,7 @@ from postsales.domain.policy import CollectionPolicy
 from postsales.domain.question import Question
 from postsales.domain.receivable import Receivable, ReminderMark, Status, status
 from postsales.domain.seats import Person, Roster, Seat, Side
+from postsales.domain.tax_number import TaxCorrection
 
 Outcome = Literal["closed", "cancelled", "unwound", "left_open"]
 """How a collection ended; `left_open` with money still owed, for a person to decide about."""
@@ -76,6 +77,8 @@ class CreditNote(Frozen):
     entry: str
     number: str
     issued_on: date
+    invoice: str = ""
+    tax: TaxCorrection | None = None
 
 
 class CollectionState(Frozen):

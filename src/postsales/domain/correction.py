@@ -100,7 +100,9 @@ def reissue(receivable: Receivable, *, on: date, by: str, reason: str) -> Receiv
         receivable, id=f"reissue/{invoice.number}", amount=receivable.gross, on=on, by=by, reference=reason,
         cause=f"reissue:{invoice.number}",
     )  # fmt: skip
+    told = {invoice.number: receivable.tax_number} if receivable.tax_number else {}
     fresh = {
+        "void_tax_numbers": {**receivable.void_tax_numbers, **told},
         "invoice": None, "version": receivable.version + 1, "reminders": (), "signals": (), "rep_told": (),
         "tax_number": None, "partner_number": None,
     }  # fmt: skip

@@ -122,6 +122,8 @@ class Receivable(Frozen):
     cancelled_on: date | None = None
     interest: Interest = Interest()
     tax_number: str | None = None
+    void_tax_numbers: dict[str, str] = {}
+    """Of invoices cancelled and issued anew: invoice number → tax-invoice number."""
     partner_number: str | None = None
 
     @property

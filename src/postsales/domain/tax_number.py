@@ -4,10 +4,47 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from enum import StrEnum
 
 from postsales.domain.errors import Refused
+from postsales.domain.frozen import Frozen
 
 DIGITS = 24
+
+
+class TaxReason(StrEnum):
+    """Why a corrected tax invoice (수정세금계산서) was issued, as the law distinguishes."""
+
+    ERROR = "error"
+    """기재사항 착오·정정"""
+    VALUE_CHANGED = "value_changed"
+    """공급가액 변동"""
+    RETURNED = "returned"
+    """환입"""
+    CONTRACT_CANCELLED = "contract_cancelled"
+    """계약의 해제"""
+    LOCAL_CREDIT = "local_credit"
+    """내국신용장 사후 개설"""
+    ISSUED_TWICE = "issued_twice"
+    """착오에 의한 이중발급"""
+
+
+class TaxCorrection(Frozen):
+    """The corrected tax invoice of a credit note: its own number, why, and the number of the one it corrects."""
+
+    number: str
+    reason: TaxReason
+    original: str
+
+
+def correction(number: str, reason: TaxReason, original: str | None, today: date) -> TaxCorrection:
+    """A corrected tax invoice. Refused `bad_tax_number`, `original_tax_number_missing`, `corrects_itself`."""
+    if original is None:
+        raise Refused("original_tax_number_missing")
+    first, own = tax_number(original, today), tax_number(number, today)
+    if first == own:
+        raise Refused("corrects_itself", number=own)
+    return TaxCorrection(number=own, reason=reason, original=first)
 
 
 def tax_number(raw: str, today: date) -> str:

@@ -19,6 +19,7 @@ from postsales.domain.policy import CollectionPolicy, FinancePolicy, PayerPolicy
 from postsales.domain.question import Question
 from postsales.domain.schedule import PaymentTerms
 from postsales.domain.seats import Key, Language, Party, Side
+from postsales.domain.tax_number import TaxReason
 from postsales.messages.setting import Setting
 from postsales.messages.spec import Spec
 
@@ -125,6 +126,18 @@ class RecordTaxNumber(AboutInstalment):
     number: Words
 
 
+class RecordTaxCorrection(AboutInstalment):
+    """`invoice.tax_correction`: the corrected tax invoice (수정세금계산서) issued for a credit note.
+
+    `original` is the number of the one it corrects; that of the credited invoice unless named.
+    """
+
+    credit_note: Words
+    number: Words
+    reason: TaxReason
+    original: Words | None = None
+
+
 class RecordPartnerNumber(AboutInstalment):
     """`invoice.partner_number`: the number of the invoice in the partner's own books."""
 
@@ -201,6 +214,7 @@ VERBS: dict[str, type[Stated]] = {
     "invoice.credit": CreditInvoice,
     "invoice.reissue": ReissueInvoice,
     "invoice.tax_number": RecordTaxNumber,
+    "invoice.tax_correction": RecordTaxCorrection,
     "invoice.partner_number": RecordPartnerNumber,
     "hold.announce": AnnounceHold,
     "hold.release": ReleaseServices,

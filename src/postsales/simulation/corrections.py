@@ -9,7 +9,15 @@ from decimal import Decimal
 
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import By
-from postsales.messages.rows import AcknowledgementRow, ApprovalRow, InstalmentRow, QuestionRow, SignalRow, WorkRow
+from postsales.messages.rows import (
+    AcknowledgementRow,
+    ApprovalRow,
+    CreditNoteRow,
+    InstalmentRow,
+    QuestionRow,
+    SignalRow,
+    WorkRow,
+)
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.sayings import Sayings
 from postsales.simulation.urge import Urge
@@ -38,6 +46,11 @@ def _corrected(mirror: Mirror, sayings: Sayings, luck: random.Random) -> Iterato
         which = {"instalment": row.n}
         creditor = Side.VENDOR if row.tier == "vendor" else None
         yield Urge("invoice.tax_number", 0.005, {**which, "number": _tax_number(sayings, luck)}, Seat.VENDOR_FINANCE)
+        for note in mirror.all(CreditNoteRow):
+            if note.instalment == row.n and note.tax_number is None:
+                told = {"credit_note": note.number, "number": _tax_number(sayings, luck)}
+                told["original"] = _tax_number(sayings, luck)
+                yield Urge("invoice.tax_correction", 0.1, {**which, **told}, Seat.VENDOR_FINANCE)
         yield Urge("invoice.partner_number", 0.005, {**which, "number": f"P-{row.n}"}, Side.PARTNER)
         late = row.due_on is not None and row.due_on < sayings.today
         yield Urge("interest.claim", 0.02 if late else 0.0, {**which, "until": None}, Seat.VENDOR_FINANCE)

@@ -54,6 +54,7 @@ SECTIONS_OF_GAP: dict[str, tuple[str, ...]] = {
     "ball": ("awaited",),
     "did": ("fact",),
     "unit": ("unit",),
+    "tax_reason": ("tax_reason",),
     "alike": ("alike",),
 }
 """Where the words for a gap's value are, when it is a code of ours; what is not in there is shown as it came."""

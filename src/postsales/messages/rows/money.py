@@ -70,6 +70,9 @@ class CreditNoteRow(Frozen):
     amount: Decimal
     currency: str
     issued_on: date
+    tax_number: str | None = None
+    tax_reason: str | None = None
+    original_tax_number: str | None = None
 
 
 class ApprovalRow(Frozen):

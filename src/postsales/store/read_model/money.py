@@ -64,6 +64,9 @@ credit_note = rows(
     need("amount", Amount),
     need("currency"),
     need("issued_on", Date),
+    may("tax_number"),
+    may("tax_reason"),
+    may("original_tax_number"),
     Index(None, "delivery", "instalment"),
 )
 
