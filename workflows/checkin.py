@@ -25,21 +25,22 @@ from postsales.messages.checkin import CheckinSpec, CheckinStatus
 from postsales.messages.command import Awaited
 from postsales.messages.news import DeliveryJoined, DeliveryLeft, DeliveryWentLive
 from postsales.messages.rows import CheckinRow, Row
-from workflows.checkin_actions import CheckinActions
 from workflows.checkin_base import Changed
+from workflows.checkin_expansion import CheckinExpansion
 from workflows.checkin_talk import CheckinTalk
 from workflows.entity import Change, hears
 from workflows.options import UNTIL_DONE, told
 
 
 @workflow.defn(name="checkin")
-class Checkin(CheckinTalk, CheckinActions):
+class Checkin(CheckinTalk, CheckinExpansion):
     """The check-ins with one customer, and the actions for it."""
 
     @workflow.init
     def __init__(self, spec: CheckinSpec) -> None:
         self.spec, self.customer = spec, spec.customer
         self.hands_on = workflow.patched("one-voice-and-delegates")
+        self.watches = workflow.patched("health-renewals-opportunities")
         super().__init__(spec.carried or CheckinState(calendar_of=workflow.now().year), spec.journal)
 
     @workflow.run
@@ -51,6 +52,9 @@ class Checkin(CheckinTalk, CheckinActions):
                     await self.renew(spec)
                 if self.state.deliveries and self.state.calendar_of != workflow.now().year:
                     await self.read_calendar()
+                if self.watches and (change := self.cared_for()) is not None:
+                    self.apply(change)
+                    continue
                 match self.next():
                     case WaitUntil(at):
                         await self.news(until=at)
@@ -127,8 +131,9 @@ class Checkin(CheckinTalk, CheckinActions):
     def joined(self, news: DeliveryJoined) -> Changed | None:
         """Signed: see the customer on its account too. Told again, its people are taken anew."""
         joined = Joined(
-            delivery=news.delivery, signed_on=news.signed_on, tam=news.tam, roster=news.roster, absences=news.absences
-        )
+            delivery=news.delivery, signed_on=news.signed_on, tam=news.tam, roster=news.roster, absences=news.absences,
+            known=news.known,
+        )  # fmt: skip
         state = checkin.join(self.state, joined, self.terms, self.today())
         if news.delivery in self.state.deliveries or state is self.state:
             return self.handed_on(state)
@@ -163,7 +168,7 @@ class Checkin(CheckinTalk, CheckinActions):
         if not was:
             self.state = state
             return None
-        return Change(state, "checkins_ended", {"delivery": news.delivery})
+        return Change(self.left_alone(state, news.delivery), "checkins_ended", {"delivery": news.delivery})
 
     # How it stands
 
@@ -206,7 +211,7 @@ class Checkin(CheckinTalk, CheckinActions):
             before is None or self.planned_row(before) != planned
         ):
             changed.append(planned)
-        return (*changed, *self.action_rows(before))
+        return (*changed, *self.action_rows(before), *self.health_rows(before))
 
     def planned_row(self, state: CheckinState) -> CheckinRow | None:
         """A check-in still to be held."""

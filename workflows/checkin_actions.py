@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from temporalio import workflow
 
 from postsales.domain import action as actions
-from postsales.domain.action import Action, ActionState, Deed, TellLate, Wanted
+from postsales.domain.action import Action, ActionSort, Deed, TellLate, Wanted
 from postsales.domain.cadence import SEATS, CheckinState
 from postsales.domain.errors import Refused
 from postsales.domain.seats import Person, Side
 from postsales.messages.action import DropAction, EndAction, MoveAction, OpenAction
-from postsales.messages.command import By
+from postsales.messages.command import CLOCK, By
 from postsales.messages.effects import Mail
 from postsales.messages.news import ActionWanted
 from postsales.messages.rows import ActionRow
@@ -57,7 +57,8 @@ class CheckinActions(CheckinBase):
     @verb("action.done")
     def action_done(self, body: EndAction, by: By) -> Changed:
         """Done: its owner says so, or whoever looks after the customer."""
-        self.owned(body.action, by)
+        if self.owned(body.action, by).sort is ActionSort.EXPANSION:
+            raise Refused("opportunity_wants_outcome", action=body.action)
         state, action = self.ended(body.action, "done", by.person, body.result)
         return Change(state, "action_done", self.of_action(action, result=body.result))
 
@@ -95,6 +96,16 @@ class CheckinActions(CheckinBase):
         told = letters.climbed(self.customer, state, tuple(late))
         return Change(state, "actions_climbed", numbers, told)
 
+    def left_alone(self, state: CheckinState, number: str) -> CheckinState:
+        """A delivery is over: what the engine itself wanted done about its health or its end is nobody's any more."""
+        own = (f"health:{number}:", f"renewal:{number}:")
+        needless = tuple(each.n for each in state.actions.open if (each.key or "").startswith(own))
+        ended = actions.end_all(
+            state.actions, needless, by=CLOCK.person, at=workflow.now(), outcome="delivery_over"
+        )  # fmt: skip
+        standings = {name: standing for name, standing in state.standings.items() if name != number}
+        return state.model_copy(update={"actions": ended, "standings": standings})
+
     # Small words
 
     def opened(self, state: CheckinState, wanted: Wanted, by: str, also: tuple[Mail, ...] = ()) -> Changed:
@@ -107,11 +118,12 @@ class CheckinActions(CheckinBase):
         details = self.of_action(action, sort=action.sort.value, reason=action.reason)
         return Change(state, "action_opened", details, (*told, *also))
 
-    def ended(self, n: int, how: ActionState, by: str, outcome: str | None) -> tuple[CheckinState, Action]:
+    def ended(
+        self, n: int, how: Literal["done", "dropped"], by: str, outcome: str | None,
+        facts: dict[str, Any] | None = None,
+    ) -> tuple[CheckinState, Action]:  # fmt: skip
         """The state without it, and the action as it ended."""
-        if how == "open":
-            raise LookupError("an action does not end by being open")
-        over = actions.end(self.state.actions, n, how, by=by, at=workflow.now(), outcome=outcome)
+        over = actions.end(self.state.actions, n, how, by=by, at=workflow.now(), outcome=outcome, facts=facts)
         return self.with_actions(over), over.ended[-1]
 
     def with_actions(self, changed: actions.Actions, state: CheckinState | None = None) -> CheckinState:

@@ -60,6 +60,7 @@ from workflows import delivery_children as children
 from workflows import delivery_letters as letters
 from workflows import delivery_rows as rows
 from workflows.delivery_amend import DeliveryAmend
+from workflows.delivery_care import DeliveryCare
 from workflows.delivery_closing import DeliveryClosing
 from workflows.delivery_entitlements import DeliveryEntitlements
 from workflows.delivery_hold import DeliveryHold
@@ -82,6 +83,7 @@ class Delivery(
     DeliveryHold,
     DeliveryAmend,
     DeliveryClosing,
+    DeliveryCare,
 ):
     """A delivery. Its verbs about seats, requests, promises, issues, scope, entitlements, closing are in the bases."""
 
@@ -312,10 +314,14 @@ class Delivery(
             ball = delivery.ball(state, self.contract)
             details = {"ball": ball.side.value if ball.side else None, "for": ball.what}
             return Change(state, "ball_moved", details, effects)
-        self.state = state
-        self.owe(*effects)
+        told, self.state = self.tell_care(self.state, state), state
+        self.owe(*effects, *told)
         self.wake()
         return None
+
+    def moved(self, before: DeliveryState) -> tuple[Effect, ...]:
+        """What follows from any change: of promises, of how it stands."""
+        return (*super().moved(before), *self.tell_care(before, self.state))
 
     # How it stands
 

@@ -41,6 +41,7 @@ from postsales.messages.news import (
 )
 from postsales.messages.setting import Setting
 from postsales.messages.spec import Spec
+from workflows.delivery_care import known_of
 from workflows.entity import Change
 
 POINTING = frozenset({Trigger.DELIVERY, Trigger.GO_LIVE, Trigger.DATE})
@@ -51,8 +52,9 @@ def started(state: DeliveryState, spec: DeliverySpec) -> Change[DeliveryState]:
     """The first fact: the delivery is there, and the customer's check-ins know of it."""
     contract = spec.contract
     joined = DeliveryJoined(
-        delivery=contract.number, signed_on=contract.signed_on, tam=contract.tam, roster=state.roster
-    )
+        delivery=contract.number, signed_on=contract.signed_on, tam=contract.tam, roster=state.roster,
+        known=known_of(contract, spec.policy.health),
+    )  # fmt: skip
     details = {"title": contract.title, "customer": contract.customer.name, "signed_on": contract.signed_on.isoformat()}
     return Change(state, "delivery_started", details, (_to_checkins(spec, "joined", joined),))
 
@@ -135,7 +137,7 @@ def tell_seats(state: DeliveryState, spec: DeliverySpec, occasion: int) -> tuple
     told = tuple(_tell(child, spec, f"seats:{occasion}", news) for child in state.running)
     joined = DeliveryJoined(
         delivery=contract.number, signed_on=contract.signed_on, tam=contract.tam, roster=state.roster,
-        absences=state.absences,
+        absences=state.absences, known=known_of(contract, spec.policy.health),
     )  # fmt: skip
     return (*told, _to_checkins(spec, f"seats:{occasion}", joined))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from temporalio import workflow
 
 from postsales.domain import delivery_issues as issues
@@ -9,6 +11,7 @@ from postsales.domain.delivery import DeliveryState, IssueStanding
 from postsales.domain.errors import Refused
 from postsales.domain.instalment_plan import plan
 from postsales.domain.issue import Links
+from postsales.domain.seats import Side
 from postsales.messages import ids
 from postsales.messages.command import By
 from postsales.messages.delivery import RaiseIssue
@@ -17,6 +20,8 @@ from postsales.messages.escalation import AskQuestion, ClaimIssue, IssueOpening,
 from postsales.messages.news import IssueMoved, IssueWanted, MergeWanted, News
 from workflows.delivery_base import DeliveryBase
 from workflows.entity import Change, hears, verb
+
+ASKED_KEPT = 20
 
 
 class DeliveryIssues(DeliveryBase):
@@ -62,7 +67,7 @@ class DeliveryIssues(DeliveryBase):
     @verb("issue.ask")
     def ask(self, body: AskQuestion, by: By) -> Change[DeliveryState]:
         """A direct question, of customer or partner: to the sales rep."""
-        return self.open_issue(
+        change = self.open_issue(
             IssueOpening(
                 key=self.occasion(),
                 title=body.title or _headline(body.question),
@@ -74,6 +79,10 @@ class DeliveryIssues(DeliveryBase):
                 by=by,
             )
         )
+        if by.side is not Side.CUSTOMER:
+            return change
+        asked_on = (*change.state.asked_on, self.today())[-ASKED_KEPT:]
+        return replace(change, state=change.state.model_copy(update={"asked_on": asked_on}))
 
     @verb("issue.merge")
     def merge(self, body: MergeIssue, by: By) -> Change[DeliveryState]:
@@ -134,6 +143,7 @@ class DeliveryIssues(DeliveryBase):
         return IssueStanding(
             n=news.n, seq=news.seq, title=news.title, state=news.state, open=news.open, blocking=news.blocking,
             ball=news.ball, until=news.until, heard_at=workflow.now(), packages=news.packages,
+            severity=news.severity, breaches=news.breaches,
         )  # fmt: skip
 
 

@@ -193,7 +193,8 @@ class Escalation(EscalationEnding):
         """The delivery hears how it stands whenever that changed, and passes on what holds acceptance back."""
         seq = self.journal.seq
         now, then = (view.standing(state, self.setting, self.terms, seq) for state in (self.state, before))
-        if now == then:
+        told_before = now.model_copy(update={name: getattr(then, name) for name in view.SINCE_PATCH}) == then
+        if now == then or (told_before and not workflow.patched("tells-severity-and-breaches")):
             return ()
         key = f"{self.number}/issue/{now.n}:moved:{seq}"
         return (self.to(ids.delivery(self.number), key, now),)

@@ -125,7 +125,13 @@ def standing(state: EscalationState, setting: Setting, terms: Terms, seq: int) -
         until=until(state, setting, terms),
         verdict=state.verdict.kind if state.verdict else None,
         packages=state.links.packages,
+        severity=state.severity.value,
+        breaches=len(state.breaches),
     )
+
+
+SINCE_PATCH = ("severity", "breaches")
+"""What an issue did not tell at first: in runs begun before, a change of these alone is not told."""
 
 
 def row(state: EscalationState, setting: Setting, terms: Terms) -> IssueRow:

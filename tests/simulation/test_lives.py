@@ -25,7 +25,7 @@ from postsales.simulation.voice import SAYABLE
 LOOKING = (
     ".list", ".show", ".suggest", ".timeline", ".status", ".aging", ".due", ".due_signals", ".lines", ".check",
     ".examine", ".certificate", "today", "kb.search", "kb.similar", "lessons.search", ".worklist", ".dso",
-    "finance.bridge", ".expected",
+    "finance.bridge", ".expected", "health.explain",
 )  # fmt: skip
 """How names of verbs end that change nothing."""
 

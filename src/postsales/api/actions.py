@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from postsales.api.door import Actor, Inside, behind
+from postsales.desk.health import ShownHealth, Suppose
 from postsales.messages.rows import ActionRow
 from postsales.store.action import ActionFilter
 from postsales.store.paging import Page
@@ -26,3 +27,23 @@ async def actions(
 ) -> Page[ActionRow]:
     """Actions by day: one's own, or those for a customer or about a delivery."""
     return await inside.reading.actions(actor, which, after=after, limit=limit)
+
+
+@router.get("/expansions")
+@behind("expansion.list")
+async def expansions(
+    actor: Actor,
+    inside: Inside,
+    which: Annotated[ActionFilter, Query()],
+    after: str | None = None,
+    limit: Limit = 100,
+) -> Page[ActionRow]:
+    """Chances for a further purchase, with the facts; to a partner those it brought."""
+    return await inside.reading.opportunities(actor, which, after=after, limit=limit)
+
+
+@router.get("/deliveries/{number}/health")
+@behind("health.explain")
+async def health(number: str, actor: Actor, inside: Inside, suppose: Annotated[Suppose, Query()]) -> ShownHealth:
+    """A delivery's health: its reasons, where it is going, what would change it; with facts supposed, what if."""
+    return await inside.reading.health(actor, number, suppose)

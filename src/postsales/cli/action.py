@@ -23,7 +23,12 @@ def commands() -> dict[str, Any]:
 
 def listing(session: Session) -> Command:
     """`action list`: what is open, unless asked for more."""
-    params: list[click.Parameter] = [
+    return command(session, "action list", _list, *parameters(session), *paging(session))
+
+
+def parameters(session: Session) -> list[click.Parameter]:
+    """Which actions."""
+    return [
         option(session, "--customer"),
         option(session, "--delivery"),
         option(session, "--owner"),
@@ -32,13 +37,17 @@ def listing(session: Session) -> Command:
         option(session, "--until"),
         click.Option(["--all", "every"], is_flag=True, help=session.w("field", "all_actions")),
     ]
-    return command(session, "action list", _list, *params, *paging(session))
 
 
-def _list(session: Session, *, every: bool, **query: Any) -> None:
+def _list(session: Session, **query: Any) -> None:
+    print_actions(session, "/actions", **query)
+
+
+def print_actions(session: Session, path: str, *, every: bool, **query: Any) -> None:
+    """A table of actions, or the page as it is."""
     if not (every or query["state"]):
         query["state"] = "open"
-    page = session.get("/actions", **query)
+    page = session.get(path, **query)
     if session.as_json:
         session.print_json(page)
         return

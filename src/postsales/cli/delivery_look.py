@@ -28,6 +28,7 @@ def screen(session: Session, shown: Mapping[str, Any], now: datetime) -> Iterato
     yield from look.head()
     yield from look.promises()
     yield from look.issues()
+    yield from look.actions()
     yield from look.installation()
     yield from look.scope()
     yield from look.amendments()
@@ -128,6 +129,18 @@ class Look:
         found = [row for row in self.view.get("issues") or () if row.get("closed_at") is None]
         found.sort(key=lambda row: (not row["blocking"], row["n"]))
         yield from self.section("issues", [self.issue(row) for row in found])
+
+    def actions(self) -> Iterator[str]:
+        """What is to be done for the customer, the earliest first."""
+        found = [row for row in self.view.get("actions") or () if row["state"] == "open"]
+        found.sort(key=lambda row: row["due_on"])
+        yield from self.section("actions", [self.action(row) for row in found])
+
+    def action(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """Number, date, who, what, which sort."""
+        due_on = style(row["due_on"], "red") if is_past(row["due_on"], self.now) else row["due_on"]
+        sort = self.session.w("action_sort", row["sort"])
+        return str(row["n"]), due_on, self.names.get(row["owner"], row["owner"]), f"{row['what']} ({sort})"
 
     def issue(self, row: Mapping[str, Any]) -> tuple[str, ...]:
         """Number, how bad, who has the ball, until when, what."""

@@ -36,6 +36,7 @@ ABOUT = {
     "task": ("task",),
     "consultation": ("consultation",),
     "action": ("action",),
+    "expansion": ("action",),
 }
 """Noun → the arguments that may follow the delivery's number without an option."""
 

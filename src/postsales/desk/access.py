@@ -65,6 +65,7 @@ _EVERYBODY = frozenset(Role)
 
 _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("delivery.show", "delivery.timeline", "issue.show", "acceptance.certificate"): _EVERYBODY,
+    ("health.explain",): _AT_WORK | _MONEY | _DECIDING,
     ("finance.status",): _MONEY | _SALES | _DECIDING,
     ("delivery.start",): _LEADING,
     ("delivery.amend",): _LEADING | _MONEY,
@@ -127,6 +128,9 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("checkin.no_answer", "checkin.cadence"): _SALES | {Role.CSM, Role.TAM, Role.DELIVERY},
     # For which customer's people one may act, and whose action it is, the customer's plan knows.
     ("action.open", "action.move", "action.done", "action.drop"): _AT_WORK | _DECIDING | _MONEY,
+    # A partner may bring one, and is credited; what became of it is the seller's to say.
+    ("expansion.bring",): _AT_WORK | _DECIDING | _PARTNER,
+    ("expansion.outcome",): _AT_WORK | _DECIDING,
     # In an indirect deal the partner is a creditor too.
     ("payment.record", "payment.reverse"): _MONEY | _PARTNER,
     ("payment.promise", "payment.dispute", "payment.own_dispute"): _MONEY | _LEADING | _BOTH,
@@ -159,6 +163,8 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("finance.due_signals",): _MONEY | _SALES | _DECIDING | _PARTNER,
     ("finance.worklist", "finance.expected", "finance.dso", "finance.bridge"): _MONEY | _SALES | _DECIDING | _PARTNER,
     ("approval.list",): _MONEY | _DECIDING | _SALES | _PARTNER,
+    # A partner sees the opportunities it brought.
+    ("expansion.list",): _AT_WORK | _MONEY | _DECIDING | _PARTNER,
     ("checkin.list", "action.list"): _AT_WORK | _MONEY | _DECIDING,
     # Of one's own, under names of one's own.
     ("view.list", "view.save", "view.drop"): _EVERYBODY,

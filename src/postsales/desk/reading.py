@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from postsales.desk.access import About
 from postsales.desk.errors import NotThere
 from postsales.desk.gate import refuse_reach, refuse_role
-from postsales.desk.health import health_of
+from postsales.desk.health import ShownHealth, Suppose, explain, health_of
 from postsales.desk.my_day import MyDay, MyDays
 from postsales.desk.portfolio import Portfolios
 from postsales.desk.reading_actions import ActionReading
@@ -117,6 +117,15 @@ class Reading(IssueReading, ScoreReading, ActionReading, CheckinReading):
             view=sight.view(view) if view is not None else None,
             health=health_of(view, today) if view is not None and sight.inside else None,
         )
+
+    async def health(self, actor: By, number: str, suppose: Suppose) -> ShownHealth:
+        """What a delivery's health is made of, and what would change it. For the vendor's own people."""
+        contract, sight = await self.opened(actor, "health.explain", number)
+        today = self.store.now().astimezone(ZoneInfo(contract.customer.timezone)).date()
+        view = await asyncio.to_thread(self.store.deliveries.show, contract.number, today=today)
+        if view is None or not sight.inside:
+            raise NotThere("unknown_delivery", delivery=number[:80])
+        return explain(view, today, suppose)
 
     async def certificates(self, actor: By, number: str) -> tuple[ShownCertificate, ...]:
         """Every acceptance certificate of a delivery, the earliest first, without their pages."""

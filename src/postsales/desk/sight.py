@@ -101,7 +101,7 @@ class Sight:
             seen["delivery"] = view.delivery.model_copy(update={"net_total": Decimal(0)})
         if not self.inside:
             own = view.delivery.partner if self.side is Side.PARTNER and self.money else None
-            seen |= {"signals": (), "checkins": ()}
+            seen |= {"signals": (), "checkins": (), "actions": (), "health": None}
             for name in ("approvals", "questions"):
                 # A partner asks and approves too, about what its own customer owes it.
                 seen[name] = tuple(row for row in getattr(view, name) if own and row.legal_entity == own)

@@ -20,6 +20,7 @@ from postsales.messages import (
     delivery,
     entitlement,
     escalation,
+    expansion,
     finance,
     handoff,
     ids,
@@ -111,6 +112,7 @@ def _registry() -> dict[str, Verb]:
         (collection.VERBS, Where.DELIVERY, _instalment),
         (checkin.VERBS, Where.CUSTOMER, _checkins),
         (action.VERBS, Where.CUSTOMER, _checkins),
+        (expansion.VERBS, Where.CUSTOMER, _checkins),
         (finance.VERBS, Where.BOOKS, _finance),
     ):
         for name, body in verbs.items():

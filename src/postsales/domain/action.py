@@ -38,7 +38,7 @@ class Action(Frozen):
     """One action. `owner` is a person's id, `due_on` a business day of the customer's; `reason` why it was opened.
 
     `key`: the occasion that opened it by itself, so that none opens it twice. `outcome`: what came of it, or why it was
-    dropped. `facts`: figures that speak for it.
+    dropped. `facts`: figures that speak for it. `credited`: the party that brought it.
     """
 
     n: int
@@ -57,6 +57,7 @@ class Action(Frozen):
     moves: int = 0
     key: str | None = None
     facts: dict[str, Any] = {}
+    credited: str | None = None
     told_late: bool = False
     climbed: bool = False
 
@@ -96,6 +97,7 @@ class Wanted(Frozen):
     delivery: str | None = None
     key: str | None = None
     facts: dict[str, Any] = {}
+    credited: str | None = None
 
 
 def open_one(actions: Actions, wanted: Wanted, *, by: str, at: datetime, calendar: BusinessCalendar) -> Actions:

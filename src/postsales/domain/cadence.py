@@ -15,6 +15,7 @@ from postsales.domain.absence import Absence
 from postsales.domain.action import Actions
 from postsales.domain.cadence_policy import CheckinPolicy, TierCadence
 from postsales.domain.calendar import BusinessCalendar
+from postsales.domain.care import Known, Standing
 from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Person, Roster, Seat
 
@@ -44,6 +45,7 @@ class Joined(Frozen):
     roster: Roster
     live_on: date | None = None
     absences: tuple[Absence, ...] = ()
+    known: Known = Known()
 
 
 class Planned(Frozen):
@@ -118,6 +120,8 @@ class CheckinState(Frozen):
     cadence: TierCadence | None = None
     """What somebody said this customer's cadence is, beside the policy."""
     actions: Actions = Actions()
+    standings: dict[str, Standing] = {}
+    """The health of each delivery, as last worked out."""
 
     @property
     def newest(self) -> Joined | None:

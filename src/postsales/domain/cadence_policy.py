@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from postsales.domain.care import CarePolicy
 from postsales.domain.frozen import Stated
 
 Days = Annotated[int, Field(ge=1, le=3_650)]
@@ -50,6 +51,8 @@ class CheckinPolicy(Stated):
     attempts: Annotated[int, Field(ge=1, le=10)] = 3
     again_after_days: Days = 2
     survey_days: Days = 21
+
+    care: CarePolicy = CarePolicy()
 
     def of_tier(self, tier: str) -> CheckinPolicy:
         """The policy as it is for customers of that tier."""

@@ -24,6 +24,7 @@ from postsales.domain.cadence import (
     stood_for,
 )
 from postsales.domain.cadence_policy import TierCadence
+from postsales.domain.care import Known
 from postsales.domain.errors import Refused
 
 # What deliveries say
@@ -34,7 +35,9 @@ def join(state: CheckinState, joined: Joined, terms: Terms, today: date) -> Chec
     if joined.delivery in state.left:
         return state
     known = state.deliveries.get(joined.delivery)
-    with_live = joined.model_copy(update={"live_on": known.live_on}) if known else joined
+    # Who tells again, and is of an older day, does not say what the contract holds.
+    holds = known.known if known and joined.known == Known() else joined.known
+    with_live = joined.model_copy(update={"live_on": known.live_on, "known": holds}) if known else joined
     update = {
         "deliveries": {**state.deliveries, joined.delivery: with_live},
         "csm_after": state.csm_after or today,

@@ -183,6 +183,7 @@ class Contract(Stated):
     acceptance: AcceptanceTerms = AcceptanceTerms()
     law: Law
     service_until: date | None = None
+    tam_until: date | None = None
     partner_consents_to_reminders: bool = False
     value_goal: str | None = None
     payment_chain: tuple[Key, ...] = ()

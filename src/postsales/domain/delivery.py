@@ -59,6 +59,8 @@ class IssueStanding(Frozen):
     heard_at: datetime | None = None
     """When it last told; None as long as it has not."""
     packages: tuple[str, ...] = ()
+    severity: str | None = None
+    breaches: int = 0
 
 
 class InstalmentStanding(Frozen):
@@ -122,6 +124,8 @@ class DeliveryState(Frozen):
     waivers: tuple[Waiver, ...] = ()
     """What of the closing checklist was let pass."""
     holds: tuple[HoldStanding, ...] = ()
+    asked_on: tuple[date, ...] = ()
+    """On which days the customer asked the vendor something, the latest of them."""
     amendments: tuple[Amendment, ...] = ()
     amended: dict[int, PlannedInstalment] = {}
     """Instalments as the last amendment has them, by number."""

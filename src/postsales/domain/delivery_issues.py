@@ -30,7 +30,9 @@ def open_issue(
     if sum(issue.open for issue in state.issues) >= MOST_OPEN_ISSUES:
         raise Refused("too_many_open_issues", most=MOST_OPEN_ISSUES)
     n = next_number(state)
-    standing = IssueStanding(n=n, title=title, blocking=blocking, ball=Side.VENDOR, packages=packages)
+    standing = IssueStanding(
+        n=n, title=title, blocking=blocking, ball=Side.VENDOR, packages=packages, severity=opening.get("severity")
+    )
     return state.model_copy(
         update={"issues": (*state.issues, standing), "openings": {**state.openings, n: opening}, "issues_numbered": n}
     )

@@ -14,6 +14,7 @@ from postsales.domain.charges import STANDARD_TOLERANCE, Tolerance
 from postsales.domain.closing_policy import ClosingPolicy
 from postsales.domain.evidence_form import EvidenceForm
 from postsales.domain.frozen import Stated
+from postsales.domain.health_policy import HealthPolicy
 from postsales.domain.ladder import LadderStep
 from postsales.domain.seats import Seat
 from postsales.domain.vendor_ladder import VendorLevel
@@ -217,6 +218,7 @@ class Policy(Stated):
     installation: InstallationPolicy = InstallationPolicy()
     escalation: EscalationPolicy = EscalationPolicy()
     checkin: CheckinPolicy = CheckinPolicy()
+    health: HealthPolicy = HealthPolicy()
     collection: CollectionPolicy
     payer: PayerPolicy = PayerPolicy()
     finance: FinancePolicy = FinancePolicy()

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from postsales.domain.absence import Absence
 from postsales.domain.action import ActionSort
+from postsales.domain.care import Known, Stand
 from postsales.domain.contract import Trigger
 from postsales.domain.frozen import Frozen
 from postsales.domain.instalment_plan import PlannedInstalment
@@ -135,6 +136,8 @@ class IssueMoved(Frozen):
     """When the target of whoever has the ball ends; of one that is over, until when it may be reopened."""
     verdict: str | None = None
     packages: tuple[str, ...] = ()
+    severity: str | None = None
+    breaches: int = 0
 
 
 class InstalmentMoved(Frozen):
@@ -229,6 +232,7 @@ class DeliveryJoined(Frozen):
     tam: bool
     roster: Roster
     absences: tuple[Absence, ...] = ()
+    known: Known = Known()
 
 
 class DeliveryWentLive(Frozen):
@@ -237,6 +241,14 @@ class DeliveryWentLive(Frozen):
     what: Literal["delivery_went_live"] = "delivery_went_live"
     delivery: str
     on: date
+
+
+class DeliveryStands(Frozen):
+    """delivery → the customer's check-ins: how it stands, whole; `stand.seq` orders its news."""
+
+    what: Literal["delivery_stands"] = "delivery_stands"
+    delivery: str
+    stand: Stand
 
 
 class DeliveryLeft(Frozen):
@@ -339,6 +351,7 @@ AnyNews = Annotated[
     | DeliveryJoined
     | DeliveryWentLive
     | DeliveryLeft
+    | DeliveryStands
     | RemindWanted
     | NoLongerWanted
     | Reminded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from postsales.domain.seats import Seat
+from postsales.domain.seats import Seat, Side
 from postsales.messages.rows import ActionRow
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.urge import Urge
@@ -12,10 +12,13 @@ from postsales.simulation.urge import Urge
 
 def caring(mirror: Mirror, cares: float) -> Iterator[Urge]:
     """`cares`: how much these people look after customers, as a chance per day."""
+    yield Urge("expansion.bring", cares / 60, {}, Side.PARTNER)
     yield Urge("action.open", cares / 40, {}, Seat.CSM)
     for row in mirror.all(ActionRow):
         if row.state == "open":
             which = {"action": row.n}
+            if row.sort == "expansion":
+                yield Urge("expansion.outcome", cares / 8, which, row.owner)
             yield Urge("action.done", cares / 8, which, row.owner)
             yield Urge("action.move", cares / 40, which, row.owner)
             yield Urge("action.drop", cares / 80, which, Seat.CSM)

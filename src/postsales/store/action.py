@@ -23,6 +23,7 @@ class ActionFilter(Frozen):
     sort: str | None = None
     state: str | None = None
     until: date | None = None
+    credited: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class ActionList:
     def list(self, which: ActionFilter, *, after: str | None = None, limit: int = 100) -> Page[ActionRow]:
         """Actions, the earliest day first."""
         wanted = select(action)
-        for name in ("customer", "delivery", "owner", "sort", "state"):
+        for name in ("customer", "delivery", "owner", "sort", "state", "credited"):
             if (value := getattr(which, name)) is not None:
                 wanted = wanted.where(action.c[name] == value)
         if which.until is not None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from postsales.domain.frozen import Frozen
 from postsales.messages.rows import (
     AcceptanceRow,
+    ActionRow,
     AmendmentRow,
     ApprovalRow,
     CheckinRow,
@@ -19,6 +20,7 @@ from postsales.messages.rows import (
     DeliveryRow,
     EntitlementRow,
     EntryRow,
+    HealthRow,
     InstalmentRow,
     IssueRow,
     NoteRow,
@@ -73,6 +75,8 @@ class DeliveryView(Frozen):
     scope: tuple[ScopeRow, ...] = ()
     entitlements: tuple[EntitlementRow, ...] = ()
     requesters: tuple[RequesterRow, ...] = ()
+    actions: tuple[ActionRow, ...] = ()
+    health: HealthRow | None = None
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,8 @@ class Deliveries(Listing):
                 scope=_of(tx, number, ScopeRow),
                 entitlements=_of(tx, number, EntitlementRow),
                 requesters=_of(tx, number, RequesterRow),
+                actions=_of(tx, number, ActionRow),
+                health=next(iter(_of(tx, number, HealthRow)), None),
             )
 
 

@@ -37,6 +37,7 @@ SECTIONS_OF_GAP: dict[str, tuple[str, ...]] = {
     "tone": ("tone",),
     "channel": ("channel",),
     "sort": ("checkin_sort", "action_sort"),
+    "band": ("health",),
     "scope": ("scope",),
     "news": ("news",),
     "code": ("refusal",),

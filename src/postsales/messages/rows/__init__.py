@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from postsales.domain.frozen import Frozen
-from postsales.messages.rows.checkin import ActionRow, CheckinRow
+from postsales.messages.rows.checkin import ActionRow, CheckinRow, HealthRow
 from postsales.messages.rows.closing import LessonRow
 from postsales.messages.rows.delivery import (
     AmendmentRow,
@@ -62,6 +62,7 @@ __all__ = [
     "DeliveryRow",
     "EntitlementRow",
     "EntryRow",
+    "HealthRow",
     "InstalmentRow",
     "IssueRow",
     "IssueScoreRow",
@@ -111,6 +112,7 @@ Row = Annotated[
     | PayeeRow
     | CheckinRow
     | ActionRow
+    | HealthRow
     | SignalRow
     | AcknowledgementRow
     | ScopeRow
@@ -148,6 +150,7 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     PayeeRow: ("legal_entity",),
     CheckinRow: ("customer", "n"),
     ActionRow: ("customer", "n"),
+    HealthRow: ("delivery",),
     SignalRow: ("key",),
     AcknowledgementRow: ("signal",),
     ScopeRow: ("delivery", "n"),

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from postsales.domain.frozen import Frozen
+from postsales.domain.health import Point, Reason
+from postsales.domain.health_policy import Measure
 
 
 class CheckinRow(Frozen):
@@ -53,3 +55,22 @@ class ActionRow(Frozen):
     outcome: str | None = None
     moves: int = 0
     facts: dict[str, Any] = {}
+    credited: str | None = None
+
+
+class HealthRow(Frozen):
+    """One delivery's health as last worked out: the band it was told to be in, since when, and where it is going.
+
+    `history`: earlier scores by day; `measure`: the weights and borders it goes by.
+    """
+
+    kind: Literal["health"] = "health"
+    delivery: str
+    customer: str
+    score: int
+    band: str
+    since: date
+    trend: str
+    reasons: tuple[Reason, ...] = ()
+    history: tuple[Point, ...] = ()
+    measure: Measure = Measure()

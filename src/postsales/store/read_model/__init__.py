@@ -22,6 +22,7 @@ from postsales.messages.rows import (
     DeliveryRow,
     EntitlementRow,
     EntryRow,
+    HealthRow,
     InstalmentRow,
     IssueRow,
     IssueScoreRow,
@@ -43,7 +44,7 @@ from postsales.messages.rows import (
     VisitRow,
     WorkRow,
 )
-from postsales.store.read_model.checkin import action, checkin
+from postsales.store.read_model.checkin import action, checkin, health
 from postsales.store.read_model.closing import lesson
 from postsales.store.read_model.delivery import (
     amendment,
@@ -88,6 +89,7 @@ __all__ = [
     "delivery",
     "entitlement",
     "entry",
+    "health",
     "instalment",
     "issue",
     "issue_score",
@@ -135,6 +137,7 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     PayeeRow: payee,
     CheckinRow: checkin,
     ActionRow: action,
+    HealthRow: health,
     SignalRow: signal,
     AcknowledgementRow: acknowledgement,
     ScopeRow: scope,

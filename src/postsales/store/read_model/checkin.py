@@ -45,7 +45,24 @@ action = rows(
     may("outcome"),
     need("moves", Integer),
     need("facts", Json),
+    may("credited"),
     Index(None, "state", "due_on"),
     Index(None, "owner", "state", "due_on"),
     Index(None, "delivery"),
+    Index(None, "credited", "due_on"),
+)
+
+health = rows(
+    "health",
+    key("delivery"),
+    need("customer"),
+    need("score", Integer),
+    need("band"),
+    need("since", Date),
+    need("trend"),
+    need("reasons", Json),
+    need("history", Json),
+    need("measure", Json),
+    Index(None, "band", "score", "delivery"),
+    Index(None, "customer"),
 )
