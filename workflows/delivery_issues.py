@@ -7,8 +7,9 @@ from dataclasses import replace
 from temporalio import workflow
 
 from postsales.domain import delivery_issues as issues
-from postsales.domain.delivery import DeliveryState, IssueStanding
+from postsales.domain.delivery import DeliveryState, InstalmentStanding, IssueStanding, refuse_when_ended
 from postsales.domain.errors import Refused
+from postsales.domain.escalation_cost import settled_instalment
 from postsales.domain.instalment_plan import plan
 from postsales.domain.issue import Links
 from postsales.domain.seats import Side
@@ -17,7 +18,7 @@ from postsales.messages.command import By
 from postsales.messages.delivery import RaiseIssue
 from postsales.messages.effects import Tell
 from postsales.messages.escalation import AskQuestion, ClaimIssue, IssueOpening, MergeIssue
-from postsales.messages.news import IssueMoved, IssueWanted, MergeWanted, News
+from postsales.messages.news import CostAgreed, IssueMoved, IssueWanted, MergeWanted, News
 from workflows.delivery_base import DeliveryBase
 from workflows.entity import Change, hears, verb
 
@@ -110,6 +111,20 @@ class DeliveryIssues(DeliveryBase):
                 by=news.by,
             )
         )
+
+    @hears(CostAgreed)
+    def cost_agreed(self, news: CostAgreed) -> Change[DeliveryState]:
+        """What an issue cost is owed by whoever the verdict named: an instalment more."""
+        refuse_when_ended(self.state)
+        n = max((row.n for row in self.state.instalments), default=0) + 1
+        extra = settled_instalment(
+            self.contract, name=news.title, creditor=news.creditor, debtor=news.debtor, amount=news.amount, n=n,
+            on=self.today_of(news.debtor),
+        )  # fmt: skip
+        owed = InstalmentStanding(n=n, debtor=extra.debtor, outstanding=(extra.net + extra.tax).amount)
+        more = {"extra": (*self.state.extra, extra), "instalments": (*self.state.instalments, owed)}
+        details = {"issue": news.issue, "instalment": n, "bearer": news.debtor.value}
+        return Change(self.state.model_copy(update=more), "cost_owed", details)
 
     def open_issue(self, opening: IssueOpening) -> Change[DeliveryState]:
         """Number it; the story then starts its workflow."""

@@ -16,6 +16,7 @@ from postsales.domain.escalation_clocks import Terms
 from postsales.domain.escalation_story import (
     Climb,
     ClimbForEvidence,
+    CostUnanswered,
     CustomerWaits,
     DecideByDate,
     Deed,
@@ -129,8 +130,8 @@ class Escalation(EscalationEnding):
                 return self.change(state, "session_missed", notices.session_missed(self.letters(state)))
             case ExpertSilent(person):
                 return self.expert_silent(person)
-            case DecideByDate():
-                return self.decide_by_date()
+            case DecideByDate() | CostUnanswered():
+                return self.decide_by_date() if isinstance(deed, DecideByDate) else self.cost_unanswered()
             case never:
                 assert_never(never)
 

@@ -12,10 +12,11 @@ from postsales.messages.news import ChildStopped, IssueAbsorbed, MergeWanted, St
 from workflows import escalation_notices as notices
 from workflows.entity import hears, verb
 from workflows.escalation_base import Changed
+from workflows.escalation_cost import EscalationCost
 from workflows.escalation_question import EscalationQuestion
 
 
-class EscalationEnding(EscalationQuestion):
+class EscalationEnding(EscalationQuestion, EscalationCost):
     """How it ends, and how it comes back."""
 
     @verb("issue.resolve")

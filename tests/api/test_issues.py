@@ -40,3 +40,29 @@ async def test_of_a_delivery_that_is_not_open_to_one_there_is_no_list(house: Cal
 async def test_what_nobody_could_mean_is_refused(house: Caller, query: str):
     assert (await house.get(f"/issues?{query}")).status_code == 422
     assert (await house.get("/issues?after=nonsense")).json()["code"] == "bad_cursor"
+
+
+async def test_what_vendor_and_partner_charge_each_other_is_not_the_customers_business():
+    async with calling() as caller:
+        await caller.post("/deliveries", json={"contract": document()})
+        said = {"symptom": "Empty files", "evidence": {"version": "9.2.1"}}
+        assert (await caller.say("partner:jaeho", "issue.claim", said)).status_code == 200
+        spent = {"issue": 1, "hours": "6.5", "what": "Export by hand"}
+        assert (await caller.say("partner:jaeho", "issue.spend", spent)).status_code == 200
+        verdict = {
+            "issue": 1, "kind": "product_defect", "owner": "lena", "remedy": "Fix", "promised_on": "2026-03-20",
+            "answer": "결함입니다.",
+        }  # fmt: skip
+        assert (await caller.say("support:anand", "issue.verdict", verdict)).status_code == 200
+        charge = {"issue": 1, "amount": "650000"}
+        assert (await caller.say("partner:jaeho", "issue.charge", charge)).status_code == 200
+        path = f"/deliveries/{HANBIT}/issues/1"
+        for who, seen in (("partner:jaeho", 1), ("sales:minji", 1), ("customer:taeyang", 0)):
+            shown = (await caller.get(path, headers={"x-postsales-as": who})).json()
+            assert len(shown["status"]["charges"]) == seen, who
+        assert (await caller.say("approver:grace", "issue.settle", {"issue": 1})).status_code == 200
+        view = (await caller.get(f"/deliveries/{HANBIT}")).json()["view"]
+        owed = {row["n"]: (row["debtor"], row["creditor"], row["net"], row["amount"]) for row in view["instalments"]}
+        assert owed[5] == ("northwind", "daon-si", "650000", "715000")
+        told = (await caller.get(f"/deliveries/{HANBIT}/timeline", headers={"x-postsales-as": "customer:taeyang"})).text
+        assert "650000" not in told

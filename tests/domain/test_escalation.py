@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postsales.domain import clock, escalation, escalation_contest, escalation_question, escalation_story
+from postsales.domain import (
+    clock,
+    escalation,
+    escalation_contest,
+    escalation_cost,
+    escalation_question,
+    escalation_story,
+)
 from postsales.domain import escalation_ending as ending
 from postsales.domain.calendar import SEOUL_OFFICE
 from postsales.domain.errors import Refused
@@ -17,6 +25,7 @@ from postsales.domain.escalation_clocks import Terms, reading, with_late_breache
 from postsales.domain.escalation_story import (
     Climb,
     ClimbForEvidence,
+    CostUnanswered,
     CustomerWaits,
     DecideByDate,
     Done,
@@ -30,6 +39,7 @@ from postsales.domain.escalation_story import (
 )
 from postsales.domain.issue import EscalationState, Interim
 from postsales.domain.issue_parts import Question, Verdict, VerdictKind
+from postsales.domain.money import Money
 from postsales.domain.policy import EscalationPolicy, Severity
 from postsales.domain.seats import Person, Roster, Seat, Side
 
@@ -110,6 +120,12 @@ ACTS: dict[str, Act] = {
     "bring in": lambda issue, at: escalation_question.bring_in(issue, "helen", Side.VENDOR, "vera", "w", at),
     "join": lambda issue, at: escalation_question.join(issue, "helen", True, None),
     "answer": lambda issue, at: escalation_question.answer(issue, "helen", "yes", at),
+    "spend": lambda issue, at: escalation_question.spend(issue, Side.PARTNER, "jaeho", Decimal(2), "w", at),
+    "charge": lambda issue, at: escalation_cost.charge(
+        issue, Side.PARTNER, "jaeho", Money.of(5, "KRW"), indirect=True, at=at
+    ),
+    "agree to pay": lambda issue, at: escalation_cost.settle(issue, "vera", True, None),
+    "refuse to pay": lambda issue, at: escalation_cost.settle(issue, "vera", False, "r"),
     "reopen": ending.reopen,
     "resolve": lambda issue, at: ending.resolve(issue, "done", at),
     "decline": lambda issue, at: ending.decline(issue, Side.VENDOR, "no", at),
@@ -134,6 +150,13 @@ def pass_time(issue: EscalationState, until: datetime) -> EscalationState:
     raise AssertionError("time brings ever more")
 
 
+HEARD: dict[type, Act] = {
+    MissSession: escalation_story.miss_session,
+    CustomerWaits: escalation_story.customer_waits,
+    CostUnanswered: escalation_cost.climb,
+}
+
+
 def done(deed: escalation_story.Deed, issue: EscalationState, at: datetime) -> EscalationState:
     """The issue after one deed of time."""
     match deed:
@@ -151,10 +174,8 @@ def done(deed: escalation_story.Deed, issue: EscalationState, at: datetime) -> E
             return escalation_question.expert_silent(issue, person, at)
         case DecideByDate():
             return escalation_contest.decide_by_date(issue, TERMS, at)
-        case MissSession():
-            return escalation_story.miss_session(issue, at)
-        case CustomerWaits():
-            return escalation_story.customer_waits(issue, at)
+        case MissSession() | CustomerWaits() | CostUnanswered():
+            return HEARD[type(deed)](issue, at)
 
 
 def holds(issue: EscalationState, now: datetime) -> None:
@@ -220,10 +241,14 @@ def test_critical_counts_around_the_clock():
     assert reading(calmer, "vendor", TERMS, evening).elapsed == timedelta(hours=9)
 
 
+AFTERWARDS = ("reopen", "contest", "charge", "agree to pay", "refuse to pay")
+"""What may be said of an issue that is over; what it cost is settled then, too."""
+
+
 def test_a_closed_issue_takes_nothing_any_more():
     over = ending.resolve(raised(), "done", MONDAY_9)
     for name, act in ACTS.items():
-        if name in ("reopen", "contest"):
+        if name in AFTERWARDS:
             continue
         with pytest.raises(Refused) as refused:
             act(over, MONDAY_9)

@@ -10,7 +10,7 @@ import click
 
 from postsales.cli.answers import awaited
 from postsales.cli.delivery import follow, number_argument, paging, path_of, print_end
-from postsales.cli.look import bar, columns, hours, moment, seconds, style
+from postsales.cli.look import bar, columns, hours, moment, money, seconds, style
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command, option
 
@@ -183,11 +183,21 @@ def _parts(session: Session, status: Mapping[str, Any]) -> Iterator[tuple[str, s
         yield w("label", "session"), " ".join(filter(None, (meeting["on"], times, meeting.get("place"))))
     if known := status.get("known"):
         yield w("label", "known_as"), known
+    yield from _costs(session, status)
+    if into := status.get("merged_into"):
+        yield w("label", "goes_on_as"), w("matter", "issue", n=into)
+
+
+def _costs(session: Session, status: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Who bears what was put in meanwhile, and what was asked for it."""
+    w = session.w
     if (bearer := status.get("borne_by")) and status.get("owed_hours"):
         hours_owed = ", ".join(f"{w('side', side)} {each}" for side, each in status["owed_hours"].items())
         yield w("label", "borne_by"), f"{w('side', bearer)} ({hours_owed})"
-    if into := status.get("merged_into"):
-        yield w("label", "goes_on_as"), w("matter", "issue", n=into)
+    for charge in status.get("charges") or ():
+        asked = money(charge["amount"]["amount"], charge["amount"]["currency"])
+        who = f"{w('side', charge['side'])} ← {w('side', charge['bearer'])}"
+        yield w("label", "charged"), f"{asked}, {who} ({w('state', charge['state'])})"
 
 
 def _said(session: Session, status: Mapping[str, Any]) -> Iterator[str]:

@@ -112,6 +112,9 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("issue.acknowledge", "issue.interim", "issue.wait", "issue.resume"): _AT_WORK | _BOTH,
     ("issue.severity", "issue.resolve", "issue.decline", "issue.reopen"): _AT_WORK | _BOTH,
     ("issue.merge", "issue.bring_in", "issue.spend"): _AT_WORK | _PARTNER,
+    # What it cost, in money: whose work it was, and who answers for the other side's money, the issue knows.
+    ("issue.charge",): _AT_WORK | _PARTNER,
+    ("issue.settle",): _AT_WORK | _MONEY | _DECIDING | _BOTH,
     # Whoever was brought in because they know: of any of the vendor's or the partner's desks.
     ("issue.join", "issue.answer"): _AT_WORK | _PARTNER | _DECIDING,
     # Who may contest is the other side, who may decide are the heads: the issue knows them.

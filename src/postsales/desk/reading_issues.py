@@ -10,6 +10,7 @@ from postsales.desk.errors import NotThere
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.reading_money import MoneyReading, or_silence, own_side
 from postsales.domain.frozen import Frozen
+from postsales.domain.seats import Side
 from postsales.messages import ids
 from postsales.messages.command import By
 from postsales.messages.escalation import IssueStatus
@@ -64,4 +65,8 @@ class IssueReading(MoneyReading):
         if status is None and row is None:
             raise NotThere("unknown_issue", issue=n)
         live = status is not None
+        if status is not None and actor.side is Side.CUSTOMER:
+            # What vendor and partner ask of each other is not the customer's business.
+            charges = tuple(each for each in status.charges if Side.CUSTOMER in (each.side, each.bearer))
+            status = status.model_copy(update={"charges": charges})
         return ShownIssue(live=live, as_of=self.store.now() if live else as_of, status=status, row=row)

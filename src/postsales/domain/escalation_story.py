@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from postsales.domain import escalation_cost as cost
 from postsales.domain.errors import Refused
 from postsales.domain.escalation_clocks import Terms, used_up
 from postsales.domain.issue import REOPENABLE, Breach, Duty, EscalationState, pass_ball, unwaited
@@ -86,6 +87,11 @@ class CustomerWaits:
     """The customer has waited longer than they should, whoever had the ball meanwhile: their window hears, once."""
 
 
+@dataclass(frozen=True, slots=True)
+class CostUnanswered:
+    """Whoever the verdict names was asked for money, and says neither yes nor no: their head hears, once."""
+
+
 Deed = (
     Climb
     | MissInterim
@@ -96,6 +102,7 @@ Deed = (
     | DecideByDate
     | MissSession
     | CustomerWaits
+    | CostUnanswered
 )
 Step = Deed | WaitUntil | WaitForNews | Done
 
@@ -103,12 +110,24 @@ Step = Deed | WaitUntil | WaitForNews | Done
 def next_step(issue: EscalationState, terms: Terms, now: datetime) -> Step:
     """What to do now, or how long to wait. What came due first is done first."""
     if not issue.open:
-        until = reopenable_until(issue, terms)
-        return Done() if until is None or until <= now else WaitUntil(until)
+        return _afterwards(issue, terms, now)
     at, deed = min(_ahead(issue, terms, now), key=lambda coming: coming[0], default=(None, None))
     if at is None or deed is None:
         return WaitForNews()
     return deed if at <= now else WaitUntil(at)
+
+
+def _afterwards(issue: EscalationState, terms: Terms, now: datetime) -> Step:
+    """An issue that is over: it may come back for a while, and what is asked for it in money is answered first."""
+    until = reopenable_until(issue, terms)
+    if until is None:
+        return Done()
+    if cost.pending(issue) is None:
+        return Done() if until <= now else WaitUntil(until)
+    at = cost.unanswered_at(issue, terms)
+    if at is None:
+        return WaitForNews()
+    return CostUnanswered() if at <= now else WaitUntil(at)
 
 
 def reopenable_until(issue: EscalationState, terms: Terms) -> datetime | None:
@@ -122,7 +141,8 @@ def _ahead(issue: EscalationState, terms: Terms, now: datetime) -> list[tuple[da
     if issue.contest is not None and issue.contest.pending:
         return [(issue.contest.decide_by, DecideByDate())]
     if issue.verdict is not None:
-        return _session(issue, terms)  # what is promised now is watched as a promise
+        # What is promised now is watched as a promise.
+        return [*_session(issue, terms), *_cost(issue, terms)]
     climbs = [coming for duty in _watched(issue) if (coming := _next_climb(issue, duty, terms, now)) is not None]
     warnings = [coming for duty in _watched(issue) if (coming := _warning(issue, duty, terms, now)) is not None]
     # At one instant the warning comes first.
@@ -192,6 +212,11 @@ def _experts(issue: EscalationState, terms: Terms) -> list[tuple[datetime, Deed]
             at = terms.after(issue, person.side, expert.since, terms.policy.expert_within)
             found.append((at, ExpertSilent(expert.person)))
     return found
+
+
+def _cost(issue: EscalationState, terms: Terms) -> list[tuple[datetime, Deed]]:
+    at = cost.unanswered_at(issue, terms)
+    return [] if at is None else [(at, CostUnanswered())]
 
 
 def _session(issue: EscalationState, terms: Terms) -> list[tuple[datetime, Deed]]:

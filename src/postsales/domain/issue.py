@@ -11,7 +11,7 @@ from typing import Any, Literal
 from postsales.domain.clock import ClockEntry, ClockLog
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
-from postsales.domain.issue_parts import Contest, Cost, Expert, Question, Session, Verdict
+from postsales.domain.issue_parts import Charge, Contest, Cost, Expert, Question, Session, Verdict
 from postsales.domain.policy import Severity
 from postsales.domain.seats import Roster, Seat, Side
 
@@ -64,7 +64,9 @@ class Waiting(Frozen):
 class Breach(Frozen):
     """A target passed unanswered. It stays recorded after the answer has come."""
 
-    what: Literal["acknowledge", "vendor", "partner", "interim", "evidence", "expert", "heads", "session", "customer"]
+    what: Literal[
+        "acknowledge", "vendor", "partner", "interim", "evidence", "expert", "heads", "session", "customer", "cost"
+    ]
     level: str
     at: datetime
 
@@ -125,6 +127,8 @@ class EscalationState(Frozen):
     known: str | None = None
     """The known verdict that answered it, by its reference."""
     costs: tuple[Cost, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    """What was asked for those costs in money, the latest last."""
     severities: tuple[SeverityChange, ...] = ()
     warned: tuple[Duty, ...] = ()
     merged: tuple[int, ...] = ()

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from postsales.domain.frozen import Frozen
+from postsales.domain.money import Money
 from postsales.domain.seats import Side
 
 VerdictKind = Literal[
@@ -106,3 +107,20 @@ class Cost(Frozen):
     hours: Decimal
     what: str
     at: datetime
+
+
+class Charge(Frozen):
+    """What a side asks of whoever the verdict names for the work it put in meanwhile (net of tax).
+
+    No answer is not consent: silence climbs once, to `bearer`'s head.
+    """
+
+    side: Side
+    bearer: Side
+    amount: Money
+    by: str
+    at: datetime
+    state: Literal["asked", "agreed", "refused"] = "asked"
+    decided_by: str | None = None
+    reason: str | None = None
+    climbed: bool = False

@@ -67,5 +67,7 @@ def sides_of(issue: EscalationState, breach: Breach) -> tuple[Side, ...]:
             return (Seat(breach.level).side,)
         case "session":
             return (Side.VENDOR, issue.claim.side) if issue.claim else (Side.VENDOR,)
+        case "cost":
+            return (Side(breach.level),)
         case "customer":
             return ()

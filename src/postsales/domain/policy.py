@@ -98,6 +98,7 @@ class EscalationPolicy(Stated):
     expert_within: timedelta = timedelta(hours=4)
     heads_within: timedelta = timedelta(hours=18)
     session_within_days: int = 5
+    settle_within: timedelta = timedelta(hours=18)
     reopen_within: timedelta = timedelta(days=14)
     warn_percent: int = 75
 

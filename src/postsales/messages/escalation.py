@@ -10,8 +10,9 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from postsales.domain.frozen import Frozen, Shared, Stated
 from postsales.domain.issue import Breach, Claim, EscalationState, Interim, Links, SeverityChange, Stage, Waiting
-from postsales.domain.issue_parts import Contest, Cost, Expert, Question, Session, Verdict, VerdictKind
+from postsales.domain.issue_parts import Charge, Contest, Cost, Expert, Question, Session, Verdict, VerdictKind
 from postsales.domain.knowledge import KnownVerdict
+from postsales.domain.money import ExactDecimal
 from postsales.domain.policy import EscalationPolicy, Severity
 from postsales.domain.seats import Key, Side
 from postsales.domain.visit import ClockTime
@@ -171,6 +172,19 @@ class SpendHours(AboutIssue):
     what: Words
 
 
+class ChargeCost(AboutIssue):
+    """`issue.charge`: what the work put in comes to, net of tax in the contract's currency, asked of who bears it."""
+
+    amount: Annotated[ExactDecimal, Field(gt=0)]
+
+
+class SettleCost(AboutIssue):
+    """`issue.settle`: whoever bears it agrees to what is asked, or (`yes` false) does not and says why."""
+
+    yes: bool = True
+    reason: Words | None = None
+
+
 class SetInterim(AboutIssue):
     """`issue.interim`: until there is a verdict, `owner` (a person's id) helps with the workaround, by that date."""
 
@@ -269,6 +283,8 @@ VERBS: dict[str, type[Stated]] = {
     "issue.session": ArrangeSession,
     "issue.accept_known": AcceptKnown,
     "issue.spend": SpendHours,
+    "issue.charge": ChargeCost,
+    "issue.settle": SettleCost,
     "issue.resolve": ResolveIssue,
     "issue.decline": DeclineIssue,
     "issue.reopen": ReopenIssue,
@@ -347,6 +363,7 @@ class IssueStatus(Frozen):
     session: Session | None = None
     known: str | None = None
     costs: tuple[Cost, ...] = ()
+    charges: tuple[Charge, ...] = ()
     borne_by: Side | None = None
     """Who bears the costs: whoever the verdict names."""
     owed_hours: dict[Side, Decimal] = {}

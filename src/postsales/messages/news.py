@@ -14,6 +14,7 @@ from postsales.domain.care import Known, Stand
 from postsales.domain.contract import Trigger
 from postsales.domain.frozen import Frozen
 from postsales.domain.instalment_plan import PlannedInstalment
+from postsales.domain.money import Money
 from postsales.domain.payer import Reminding
 from postsales.domain.policy import Severity
 from postsales.domain.promise import PromiseStatus
@@ -75,6 +76,18 @@ class PromiseWanted(Frozen):
     by: By
     instead_of: str | None = None
     """The words of an earlier promise about the same, which is given up for this one."""
+
+
+class CostAgreed(Frozen):
+    """escalation → delivery: what an issue cost is owed by that side to the other, who agreed to the amount (net)."""
+
+    what: Literal["cost_agreed"] = "cost_agreed"
+    issue: int
+    title: str
+    creditor: Side
+    debtor: Side
+    amount: Money
+    by: By
 
 
 class MergeWanted(Frozen):
@@ -337,6 +350,7 @@ AnyNews = Annotated[
     | PromiseStands
     | ThingDone
     | MergeWanted
+    | CostAgreed
     | IssueAbsorbed
     | IssueMoved
     | InstalmentMoved

@@ -21,6 +21,7 @@ SECTIONS_OF_GAP: dict[str, tuple[str, ...]] = {
     "seats": ("seat",),
     "missing": ("seat",),
     "side": ("side",),
+    "bearer": ("side",),
     "role": ("role",),
     "to": ("side",),
     "said_by": ("side",),
