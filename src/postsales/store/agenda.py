@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 
 from postsales.domain import agenda as points
 from postsales.domain.promise import UNSETTLED
@@ -48,10 +49,10 @@ class Agendas:
                 adoption=adoption(now),
                 last=_last(held, names),
                 goals=tuple(_goals(contracts, held)),
-                promises=points.by_pain(_promises(tx, numbers, names, promise.c.state.in_(UNSETTLED))),
-                kept=points.by_pain(_promises(tx, numbers, names, _since(promise.c.done_at, since, "kept"))),
-                issues=points.by_gravity(_issues(tx, numbers, issue.c.closed_at.is_(None))),
-                solved=points.by_gravity(_issues(tx, numbers, _closed_since(since))),
+                promises=points.by_pain(_promises(tx, _PROMISED, names, {"numbers": numbers})),
+                kept=points.by_pain(_promises(tx, _kept(since is None), names, _lately(numbers, since))),
+                issues=points.by_gravity(_issues(tx, _UNSOLVED, {"numbers": numbers})),
+                solved=points.by_gravity(_issues(tx, _solved(since is None), _lately(numbers, since))),
                 usage=points.by_change(_usage(now, latest_of(tx, numbers, since) if since else ())),
                 tasks=tuple(_tasks(tx, numbers))[: points.MOST],
                 actions=tuple(_actions(tx, wanted.customer, names))[: points.MOST],
@@ -66,24 +67,63 @@ class Agendas:
             return tuple(tx.execute(wanted.order_by(delivery.c.delivery)).scalars())
 
 
+# Statements are made once: making them takes longer than running them, and every invitation runs them all.
+
+_OF_THESE: BindParameter[Any] = bindparam("numbers", expanding=True)
+_CHECKIN = select(checkin).where(checkin.c.customer == bindparam("customer")).order_by(checkin.c.n.desc()).limit(1)
+_HELD = _CHECKIN.where(checkin.c.state == "held")
+_PLANNED = _CHECKIN.where(checkin.c.state.in_(AHEAD))
+_NAMES = select(person.c.person, person.c.name).where(person.c.delivery.in_(_OF_THESE))
+_CONTRACTS = (
+    select(tables.contract.c.no, tables.contract.c.body)
+    .where(tables.contract.c.no.in_(_OF_THESE))
+    .order_by(tables.contract.c.no)
+)
+_TO_THE_CUSTOMER = select(promise).where(promise.c.delivery.in_(_OF_THESE), promise.c.to == "customer")
+_PROMISED = _TO_THE_CUSTOMER.where(promise.c.state.in_(UNSETTLED))
+_ISSUES = select(issue).where(issue.c.delivery.in_(_OF_THESE), issue.c.merged_into.is_(None))
+_UNSOLVED = _ISSUES.where(issue.c.closed_at.is_(None))
+_TASKS = (
+    select(task)
+    .where(task.c.delivery.in_(_OF_THESE), task.c.state == "open")
+    .order_by(task.c.due_on, task.c.delivery, task.c.n)
+)
+_ACTIONS = (
+    select(action)
+    .where(action.c.customer == bindparam("customer"), action.c.state == "open")
+    .order_by(action.c.due_on, action.c.n)
+)
+
+
+@cache
+def _kept(ever: bool) -> Select[Any]:
+    wanted = _TO_THE_CUSTOMER.where(promise.c.state == "kept")
+    return wanted if ever else wanted.where(promise.c.done_at > bindparam("since"))
+
+
+@cache
+def _solved(ever: bool) -> Select[Any]:
+    wanted = _ISSUES.where(issue.c.closed_at.is_not(None))
+    return wanted if ever else wanted.where(issue.c.closed_at > bindparam("since"))
+
+
+def _lately(numbers: list[str], since: datetime | None) -> dict[str, Any]:
+    return {"numbers": numbers} | ({} if since is None else {"since": since})
+
+
 def _checkins(tx: Connection, customer: str) -> tuple[CheckinRow | None, CheckinRow | None]:
     """The last one that was held, and the one ahead."""
-    of = select(checkin).where(checkin.c.customer == customer)
-    held = tx.execute(of.where(checkin.c.state == "held").order_by(checkin.c.n.desc()).limit(1)).mappings().first()
-    ahead = tx.execute(of.where(checkin.c.state.in_(AHEAD)).order_by(checkin.c.n.desc()).limit(1)).mappings().first()
+    held, ahead = (tx.execute(each, {"customer": customer}).mappings().first() for each in (_HELD, _PLANNED))
     found = [as_model(CheckinRow, row) if row is not None else None for row in (held, ahead)]
     return found[0], found[1]
 
 
 def _names(tx: Connection, numbers: Sequence[str]) -> dict[str, str]:
-    wanted = select(person.c.person, person.c.name).where(person.c.delivery.in_(numbers))
-    return {row.person: row.name for row in tx.execute(wanted)}
+    return {row.person: row.name for row in tx.execute(_NAMES, {"numbers": numbers})}
 
 
 def _contracts(tx: Connection, numbers: Sequence[str]) -> dict[str, Any]:
-    contract = tables.contract
-    wanted = select(contract.c.no, contract.c.body).where(contract.c.no.in_(numbers)).order_by(contract.c.no)
-    return {row.no: row.body for row in tx.execute(wanted)}
+    return {row.no: row.body for row in tx.execute(_CONTRACTS, {"numbers": numbers})}
 
 
 def _goals(contracts: dict[str, Any], held: CheckinRow | None) -> Iterator[points.GoalPoint]:
@@ -104,29 +144,17 @@ def _last(held: CheckinRow | None, names: dict[str, str]) -> points.LastPoint | 
 
 
 def _promises(
-    tx: Connection, numbers: Sequence[str], names: dict[str, str], which: Any
+    tx: Connection, wanted: Select[Any], names: dict[str, str], which: dict[str, Any]
 ) -> Iterator[points.PromisePoint]:
-    wanted = select(promise).where(promise.c.delivery.in_(numbers), promise.c.to == "customer", which)
-    for row in tx.execute(wanted).mappings():
+    for row in tx.execute(wanted, which).mappings():
         yield points.PromisePoint(
             delivery=row["delivery"], n=row["n"], what=row["what"], owner=names.get(row["owner"], row["owner"]),
             due_on=row["due_on"], state=row["state"], moves=row["moves"],
         )  # fmt: skip
 
 
-def _since(column: Any, since: datetime | None, state: str) -> Any:
-    kept = promise.c.state == state
-    return kept if since is None else kept & (column > since)
-
-
-def _closed_since(since: datetime | None) -> Any:
-    closed = issue.c.closed_at.is_not(None)
-    return closed if since is None else closed & (issue.c.closed_at > since)
-
-
-def _issues(tx: Connection, numbers: Sequence[str], which: Any) -> Iterator[points.IssuePoint]:
-    wanted = select(issue).where(issue.c.delivery.in_(numbers), issue.c.merged_into.is_(None), which)
-    for row in tx.execute(wanted).mappings():
+def _issues(tx: Connection, wanted: Select[Any], which: dict[str, Any]) -> Iterator[points.IssuePoint]:
+    for row in tx.execute(wanted, which).mappings():
         yield points.IssuePoint.model_validate({name: row[name] for name in points.IssuePoint.model_fields})
 
 
@@ -142,14 +170,12 @@ def _usage(now: Sequence[Reading], then: Sequence[Reading]) -> Iterator[points.U
 
 
 def _tasks(tx: Connection, numbers: Sequence[str]) -> Iterator[points.TaskPoint]:
-    wanted = select(task).where(task.c.delivery.in_(numbers), task.c.state == "open")
-    for row in tx.execute(wanted.order_by(task.c.due_on, task.c.delivery, task.c.n)).mappings():
+    for row in tx.execute(_TASKS, {"numbers": numbers}).mappings():
         yield points.TaskPoint(delivery=row["delivery"], n=row["n"], what=row["what"], due_on=row["due_on"])
 
 
 def _actions(tx: Connection, customer: str, names: dict[str, str]) -> Iterator[points.ActionPoint]:
-    wanted = select(action).where(action.c.customer == customer, action.c.state == "open")
-    for row in tx.execute(wanted.order_by(action.c.due_on, action.c.n)).mappings():
+    for row in tx.execute(_ACTIONS, {"customer": customer}).mappings():
         yield points.ActionPoint(
             n=row["n"], sort=row["sort"], what=row["what"], owner=names.get(row["owner"], row["owner"]),
             due_on=row["due_on"],

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
 from postsales.domain.frozen import Frozen
 from postsales.domain.usage import Reading, Sorted, newest, sort_in
@@ -101,20 +102,28 @@ def _where(tx: Connection, which: Any, instants: Sequence[datetime]) -> Iterable
 
 def latest_of(tx: Connection, numbers: Sequence[str], until: datetime | None = None) -> tuple[Reading, ...]:
     """The last figure of each measure of these deliveries, in a transaction somebody has open."""
-    last = _latest_of(numbers, until).subquery()
-    same = and_(*(usage.c[name] == last.c[name] for name in ("delivery", "product", "measure", "at")))
-    return newest(_reading(row) for row in tx.execute(select(usage).join(last, same)).mappings())
+    which = {"numbers": list(numbers)} | ({} if until is None else {"until": until})
+    return newest(_reading(row) for row in tx.execute(_readings(until is None), which).mappings())
 
 
 def _latest(tx: Connection, numbers: Sequence[str]) -> dict[tuple[str, str, str], datetime]:
-    return {(row[0], row[1], row[2]): row[3] for row in tx.execute(_latest_of(numbers, None))}
+    return {(row[0], row[1], row[2]): row[3] for row in tx.execute(_instants(True), {"numbers": list(numbers)})}
 
 
-def _latest_of(numbers: Sequence[str], until: datetime | None) -> Any:
+@cache
+def _readings(ever: bool) -> Select[Any]:
+    last = _instants(ever).subquery()
+    same = and_(*(usage.c[name] == last.c[name] for name in ("delivery", "product", "measure", "at")))
+    return select(usage).join(last, same)
+
+
+@cache
+def _instants(ever: bool) -> Select[Any]:
+    """Of the last figure of each measure of `numbers`; not after `until`, unless `ever`."""
     wanted = select(usage.c.delivery, usage.c.product, usage.c.measure, func.max(usage.c.at).label("at"))
-    wanted = wanted.where(usage.c.delivery.in_(list(numbers)))
-    if until is not None:
-        wanted = wanted.where(usage.c.at <= until)
+    wanted = wanted.where(usage.c.delivery.in_(bindparam("numbers", expanding=True)))
+    if not ever:
+        wanted = wanted.where(usage.c.at <= bindparam("until"))
     return wanted.group_by(usage.c.delivery, usage.c.product, usage.c.measure)
 
 
