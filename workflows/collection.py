@@ -48,12 +48,15 @@ from workflows.collection_hold import CollectionHold
 from workflows.collection_interest import CollectionInterest
 from workflows.collection_payments import CollectionPayments
 from workflows.collection_questions import CollectionQuestions
+from workflows.collection_recovery import CollectionRecovery
 from workflows.entity import Change, hears
 from workflows.options import UNTIL_DONE, told
 
 
 @workflow.defn(name="collection")
-class Collection(CollectionPayments, CollectionInterest, CollectionQuestions, CollectionHold, CollectionAmended):
+class Collection(
+    CollectionPayments, CollectionInterest, CollectionQuestions, CollectionHold, CollectionAmended, CollectionRecovery
+):
     """One instalment between its debtor and its creditor."""
 
     @workflow.init

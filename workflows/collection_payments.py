@@ -11,6 +11,7 @@ from postsales.domain.correction import Correction
 from postsales.domain.errors import Refused
 from postsales.domain.ledger import FROM_THE_BANK, refuse_by_hand
 from postsales.domain.money import Money
+from postsales.domain.seats import Side
 from postsales.messages.collection import (
     DisputePayment,
     OwnDispute,
@@ -23,6 +24,7 @@ from postsales.messages.command import By
 from workflows import collection_letters as letters
 from workflows.collection_base import CollectionChange
 from workflows.collection_corrections import CollectionCorrections
+from workflows.collection_recovery import to_make_good
 from workflows.entity import Change, verb
 
 
@@ -128,9 +130,11 @@ class CollectionPayments(CollectionCorrections):
         state, dispute = self.with_receivable(disputed), disputed.disputes[-1]
         details = {"dispute": dispute.number, "amount": str(dispute.amount.amount), "reason": dispute.reason}
         details |= letters.law_details(self.spec)
-        issue = letters.dispute_issue(self.spec, dispute, by)
+        told = [letters.dispute_issue(self.spec, dispute, by)]
+        if body.not_delivered and self.spec.debtor_side is Side.CUSTOMER:
+            told.append(to_make_good(self.spec, dispute.number, dispute.reason, by))
         return Change(
-            state, "payment_disputed", self.about(details), (*letters.disputed(state, self.spec, dispute), issue)
+            state, "payment_disputed", self.about(details), (*letters.disputed(state, self.spec, dispute), *told)
         )
 
     @verb("payment.own_dispute")

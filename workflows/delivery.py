@@ -53,8 +53,8 @@ from postsales.messages.delivery import (
     SeatHolder,
     TerminateDelivery,
 )
-from postsales.messages.effects import Effect
 from postsales.messages.news import Accepted, ChildStopped, HandoffDone, InstalmentMoved, IssueMoved
+from postsales.messages.recovery import RecoverySpec
 from postsales.messages.rows import Row
 from workflows import delivery_children as children
 from workflows import delivery_letters as letters
@@ -62,10 +62,10 @@ from workflows import delivery_rows as rows
 from workflows.delivery_amend import DeliveryAmend
 from workflows.delivery_care import DeliveryCare
 from workflows.delivery_closing import DeliveryClosing
-from workflows.delivery_entitlements import DeliveryEntitlements
 from workflows.delivery_hold import DeliveryHold
 from workflows.delivery_issues import DeliveryIssues
 from workflows.delivery_promises import DeliveryPromises
+from workflows.delivery_recovery import DeliveryRecovery
 from workflows.delivery_requests import DeliveryRequests
 from workflows.delivery_scope import DeliveryScope
 from workflows.delivery_seats import DeliverySeats
@@ -79,13 +79,13 @@ class Delivery(
     DeliveryPromises,
     DeliveryIssues,
     DeliveryScope,
-    DeliveryEntitlements,
+    DeliveryRecovery,
     DeliveryHold,
     DeliveryAmend,
     DeliveryClosing,
     DeliveryCare,
 ):
-    """A delivery. Its verbs about seats, requests, promises, issues, scope, entitlements, closing are in the bases."""
+    """A delivery. Its verbs about seats, requests, promises, issues, scope, recovery, closing are in the bases."""
 
     @workflow.init
     def __init__(self, spec: DeliverySpec) -> None:
@@ -128,6 +128,8 @@ class Delivery(
                 return
             case turn:
                 self.apply(self.turn(turn))
+                if isinstance(turn, BreakPromise):
+                    self.recovery_of(turn.promise)
 
     def turn(self, step: Turn) -> Change[DeliveryState]:
         """What changes by itself, decided by the part it belongs to."""
@@ -155,7 +157,10 @@ class Delivery(
             self.handles.append(handle)
         except WorkflowAlreadyStartedError:
             workflow.logger.info("%s is running already", workflow_id)
+        opening = self.state.recovery_openings.get(spec.n) if isinstance(spec, RecoverySpec) else None
         self.state = delivery.child_started(self.state, child)
+        if isinstance(spec, RecoverySpec):
+            self.recovery_started(spec.n, spec, opening)
 
     def seat_step(self, step: ClimbRequest | TurnAway) -> Change[DeliveryState]:
         """What the calendar does to seats and to what is asked of them."""

@@ -39,6 +39,7 @@ from postsales.messages.news import (
     TermsAmended,
     TriggerHappened,
 )
+from postsales.messages.recovery import RecoveryOpening, RecoverySpec
 from postsales.messages.setting import Setting
 from postsales.messages.spec import Spec
 from workflows.delivery_care import known_of
@@ -92,7 +93,20 @@ def argument(child: str, state: DeliveryState, spec: DeliverySpec) -> tuple[str,
         opening = IssueOpening.model_validate(state.openings[int(n)])
         escalation = EscalationSpec(setting=here, policy=policy.escalation, n=int(n), opening=opening)
         return "escalation", ids.escalation(contract.number, int(n)), escalation
+    if kind == "recovery":
+        return "recovery", ids.recovery(contract.number, int(n)), _recovery(int(n), here, state, spec)
     return "collection", ids.collection(contract.number, int(n)), _collection(int(n), here, state, spec)
+
+
+def _recovery(n: int, here: Setting, state: DeliveryState, spec: DeliverySpec) -> RecoverySpec:
+    owed = tuple(row for row in state.instalments if row.debtor is Side.CUSTOMER)
+    return RecoverySpec(
+        setting=here, policy=spec.policy.recovery, n=n,
+        opening=RecoveryOpening.model_validate(state.recovery_openings[n]),
+        bills=here.provider if spec.contract.partner is not None else Side.VENDOR,
+        instalments=tuple(row.n for row in owed),
+        units={each.id: each.unit.value for each in state.entitlements},
+    )  # fmt: skip
 
 
 def setting(state: DeliveryState, spec: DeliverySpec) -> Setting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from temporalio import workflow
@@ -123,15 +124,18 @@ class DeliveryEntitlements(DeliveryBase):
     def give_back(self, body: GiveBack, by: By) -> Change[DeliveryState]:
         """So much counts as unused again."""
         one = self.served(body.entitlement, by)
-        after = entitlements.give_back(one, quantity=body.quantity)
+        return self.given_back(entitlements.give_back(one, quantity=body.quantity), body.quantity, body.reason)
+
+    def given_back(self, after: Entitlement, given: Decimal, reason: str) -> Change[DeliveryState]:
+        """So much less is used, and everybody concerned hears why."""
         state = self.with_entitlement(after)
-        quantity = letters.plain(body.quantity)
+        quantity = letters.plain(given)
         occasion = f"given_back:{self.journal.seq + 1}"
         people = letters.concerned(state, after)
         told = self.about_it(
-            state, after, "entitlement/given_back", occasion, *people, quantity=quantity, reason=body.reason
+            state, after, "entitlement/given_back", occasion, *people, quantity=quantity, reason=reason
         )
-        details = {**self.told_of(after), "quantity": quantity, "reason": body.reason}
+        details = {**self.told_of(after), "quantity": quantity, "reason": reason}
         return Change(state, "entitlement_given_back", details, told)
 
     def served(self, id: str, by: By) -> Entitlement:

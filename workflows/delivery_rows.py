@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from postsales.domain.amendment import Amendment
+from postsales.domain.balance import Balance
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import ENDED, DeliveryState, ball
 from postsales.domain.money import Money
@@ -18,6 +19,7 @@ from postsales.domain.sitting import Sitting
 from postsales.messages.command import role_of
 from postsales.messages.rows import (
     AmendmentRow,
+    BalanceRow,
     DeliveryRow,
     PersonRow,
     PromiseRow,
@@ -58,6 +60,8 @@ def _rows(state: DeliveryState, contract: Contract, policy: Policy, touched: Col
         rows += [_sitting_row(number, sitting) for sitting in state.sittings]
     if "amendments" in touched:
         rows += [_amendment_row(contract, each) for each in state.amendments]
+    if "balances" in touched:
+        rows += [_balance_row(contract, each) for each in state.balances]
     if "requests" in touched or "roster" in touched:
         rows += [_request_work(number, request, state.roster) for request in state.requests]
     return [*rows, *scope_rows.rows(state, contract, policy.entitlement)]
@@ -122,6 +126,14 @@ def _promise_row(number: str, promise: Promise) -> PromiseRow:
         state=promise.status.value, moves=promise.moves, about=promise.about, owner_side=promise.owner_side,
         made_by=promise.made_by, made_at=promise.made_at, done_at=promise.done_at, broken_on=promise.broken_on,
         reason=promise.reason,
+    )  # fmt: skip
+
+
+def _balance_row(contract: Contract, one: Balance) -> BalanceRow:
+    party = contract.party(one.side) or contract.vendor
+    return BalanceRow(
+        delivery=contract.number, n=one.n, recovery=one.recovery, side=one.side, party=party.id,
+        currency=one.currency, granted=one.granted, left=one.left,
     )  # fmt: skip
 
 

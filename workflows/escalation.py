@@ -124,7 +124,8 @@ class Escalation(EscalationEnding):
                                    side=side.value, missed=what)  # fmt: skip
             case CustomerWaits():
                 state = escalation_story.customer_waits(self.state, now)
-                return self.change(state, "customer_waits", notices.customer_waits(self.letters(state)))
+                told = (*notices.customer_waits(self.letters(state)), *self.to_make_good())
+                return self.change(state, "customer_waits", told)
             case MissSession():
                 state = escalation_story.miss_session(self.state, now)
                 return self.change(state, "session_missed", notices.session_missed(self.letters(state)))

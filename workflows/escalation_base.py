@@ -7,16 +7,17 @@ from typing import Any
 
 from temporalio import workflow
 
+from postsales.domain.complaint import Cause
 from postsales.domain.contract import Channel
 from postsales.domain.escalation_clocks import Terms, with_late_breaches
 from postsales.domain.escalation_question import borne_by, owed_hours
 from postsales.domain.issue import EscalationState
 from postsales.domain.seats import Side
 from postsales.messages import ids
-from postsales.messages.command import By
+from postsales.messages.command import CLOCK, By
 from postsales.messages.effects import Effect, Tell
 from postsales.messages.escalation import EscalationSpec
-from postsales.messages.news import AnyNews, News, PromiseWanted
+from postsales.messages.news import AnyNews, News, PromiseWanted, RecoveryWanted
 from postsales.messages.setting import Setting
 from workflows.entity import Change, Entity
 from workflows.escalation_letters import Letters
@@ -80,6 +81,14 @@ class EscalationBase(Entity[EscalationState]):
             instead_of=state.past_verdicts[-1].remedy if nth else None,
         )
         return (self.to(ids.delivery(self.number), key, wanted),)
+
+    def to_make_good(self) -> tuple[Tell, ...]:
+        """The customer has waited longer than agreed: somebody calls, and makes it good."""
+        if not workflow.patched("recovery-of-late-answers"):
+            return ()
+        n, side = self.state.n, self.state.handler
+        late = RecoveryWanted(cause=Cause.LATE_ANSWER, about=f"issue:{n}", side=side, told=self.state.title, by=CLOCK)
+        return (self.to(ids.delivery(self.number), f"{self.number}/issue/{n}:late", late),)
 
     @staticmethod
     def settled_costs(state: EscalationState) -> dict[str, str]:

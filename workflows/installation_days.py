@@ -9,10 +9,14 @@ from temporalio import workflow
 from postsales.domain import installation_upkeep as upkeep
 from postsales.domain import installation_visits as visits
 from postsales.domain import unfinished
+from postsales.domain.complaint import Cause
+from postsales.domain.installation_state import InstallationState
 from postsales.domain.seats import Side
-from postsales.domain.visit import Visit
-from postsales.messages.command import By
+from postsales.domain.visit import Visit, VisitStage
+from postsales.messages.command import CLOCK, By
+from postsales.messages.effects import Effect, Tell
 from postsales.messages.installation import CancelVisit, MissVisit, RateVisit, RescheduleVisit
+from postsales.messages.news import RecoveryWanted
 from workflows import installation_visit_letters as letters
 from workflows.entity import verb
 from workflows.installation_base import InstallationChange
@@ -66,6 +70,23 @@ class DayVerbs(VisitVerbs):
         effects = letters.missed(state, self.setting, visit, body.note, new_date_by)
         return self.change(state, "visit_missed", details, effects)
 
+    def moved(self, before: InstallationState) -> tuple[Effect, ...]:
+        """Whoever kept the customer waiting in vain makes it good."""
+        if self.state.visits is before.visits:
+            return super().moved(before)
+        known = {each.n: each for each in before.visits}
+        failed = [each for each in self.state.visits if _failed(each) and not _failed(known.get(each.n))]
+        if not failed or not workflow.patched("recovery-of-failed-visits"):
+            return super().moved(before)
+        return (*super().moved(before), *(self.to_make_good(visit) for visit in failed))
+
+    def to_make_good(self, visit: Visit) -> Tell:
+        """The delivery hears that nobody came."""
+        wanted = RecoveryWanted(
+            cause=Cause.FAILED_VISIT, about=f"visit:{visit.n}", side=visit.side, told=visit.purpose, by=CLOCK
+        )
+        return self.to_delivery(f"failed:{visit.n}:{visit.day.isoformat()}", wanted)
+
     @verb("visit.rate")
     def rate_visit(self, body: RateVisit, by: By) -> InstallationChange:
         """The customer's own word; a bad one is heard by those who can put it right."""
@@ -95,3 +116,8 @@ class DayVerbs(VisitVerbs):
         details = {"visit": visit.n, "side": side.value, "ordinal": visit.new_date_climbed}
         effects = () if quiet else letters.new_date_missing(state, self.setting, visit)
         return self.change(state, "new_date_missing", details, effects)
+
+
+def _failed(visit: Visit | None) -> bool:
+    """Whether the customer waited for somebody who did not come."""
+    return visit is not None and visit.stage is VisitStage.MISSED and visit.absent == "visitor"

@@ -26,6 +26,7 @@ from workflows.handoff import Handoff
 from workflows.installation import Installation
 from workflows.message import Message
 from workflows.payer import Payer
+from workflows.recovery import Recovery
 from workflows.retrospective import Retrospective
 
 WORKFLOWS: tuple[type, ...] = (
@@ -33,6 +34,7 @@ WORKFLOWS: tuple[type, ...] = (
     Handoff,
     Installation,
     Escalation,
+    Recovery,
     Checkin,
     Collection,
     Payer,

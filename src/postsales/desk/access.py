@@ -99,6 +99,15 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("promise.make", "promise.accept", "promise.decline"): _AT_WORK | _MONEY | _BOTH,
     ("promise.keep", "promise.move"): _AT_WORK | _MONEY | _BOTH,
     ("promise.confirm", "promise.contradict", "promise.withdraw"): _AT_WORK | _BOTH,
+    # Whoever hears a customer complain, or thank, puts it down.
+    ("complaint.record", "thanks.record"): _AT_WORK | _MONEY | _DECIDING | _BOTH,
+    ("recovery.show",): _EVERYBODY,
+    ("recovery.acknowledge", "recovery.apologise"): _AT_WORK | _DECIDING | _PARTNER,
+    ("recovery.promise", "recovery.cost", "recovery.close"): _AT_WORK | _DECIDING | _PARTNER,
+    # How much is a matter of the role's limit: the recovery knows it.
+    ("recovery.credit",): _AT_WORK | _DECIDING | _PARTNER,
+    ("recovery.approve",): _DECIDING | _PARTNER,
+    ("balance.use",): _MONEY | _LEADING | _PARTNER,
     # Whoever was asked answers, and whoever pays agrees: the delivery knows who that is.
     ("scope.request", "scope.withdraw"): _AT_WORK | _MONEY | _DECIDING | _CUSTOMER,
     ("scope.answer",): _AT_WORK | _DECIDING | _PARTNER,

@@ -25,6 +25,7 @@ from postsales.messages import (
     handoff,
     ids,
     installation,
+    recovery,
     scope,
 )
 
@@ -75,6 +76,10 @@ def _issue_or_whole(number: str, body: Stated) -> str:
     return _whole(number, body) if getattr(body, "issue", None) is None else _issue(number, body)
 
 
+def _recovery(number: str, body: Stated) -> str:
+    return ids.recovery(number, _named(body, "recovery"))
+
+
 def _instalment(number: str, body: Stated) -> str:
     return ids.collection(number, _named(body, "instalment"))
 
@@ -109,6 +114,8 @@ def _registry() -> dict[str, Verb]:
         (handoff.VERBS, Where.DELIVERY, _handoff),
         (installation.VERBS, Where.DELIVERY, _installation),
         (escalation.VERBS, Where.DELIVERY, _issue),
+        (recovery.DELIVERY_VERBS, Where.DELIVERY, _whole),
+        (recovery.VERBS, Where.DELIVERY, _recovery),
         (collection.VERBS, Where.DELIVERY, _instalment),
         (checkin.VERBS, Where.CUSTOMER, _checkins),
         (action.VERBS, Where.CUSTOMER, _checkins),

@@ -12,7 +12,9 @@ from typing import Any
 
 from postsales.domain.absence import Absence
 from postsales.domain.amendment import Amendment
+from postsales.domain.balance import Balance
 from postsales.domain.calendar import BusinessCalendar
+from postsales.domain.complaint import RecoveryStanding
 from postsales.domain.contract import Contract
 from postsales.domain.entitlement import Entitlement, included
 from postsales.domain.errors import Refused
@@ -130,6 +132,14 @@ class DeliveryState(Frozen):
     amended: dict[int, PlannedInstalment] = {}
     """Instalments as the last amendment has them, by number."""
 
+    recoveries: tuple[RecoveryStanding, ...] = ()
+    recoveries_numbered: int = 0
+    recovery_openings: dict[int, dict[str, Any]] = {}
+    """What a recovery begins with, by number, until its workflow has been started with it."""
+    complaints_numbered: int = 0
+    thanks_numbered: int = 0
+    balances: tuple[Balance, ...] = ()
+
     @property
     def held(self) -> tuple[int, ...]:
         """The instalments for which further services are held."""
@@ -181,7 +191,9 @@ def request_termination(state: DeliveryState, asked: Termination) -> DeliverySta
 def child_started(state: DeliveryState, child: str) -> DeliveryState:
     """A child runs; what was said when an issue was opened is with it now."""
     openings = {n: opening for n, opening in state.openings.items() if child != f"issue/{n}"}
-    return state.model_copy(update={"started": (*state.started, child), "openings": openings})
+    recoveries = {n: opening for n, opening in state.recovery_openings.items() if child != f"recovery/{n}"}
+    started = {"started": (*state.started, child), "openings": openings, "recovery_openings": recoveries}
+    return state.model_copy(update=started)
 
 
 def child_ended(state: DeliveryState, child: str) -> DeliveryState:
@@ -250,6 +262,7 @@ def open_matters(state: DeliveryState) -> tuple[str, ...]:
     matters += [f"promise:{promise.n}" for promise in state.promises if promise.unsettled]
     matters += [f"issue:{issue.n}" for issue in state.issues if issue.open]
     matters += [f"scope:{request.n}" for request in state.scope if request.open]
+    matters += [f"recovery:{each.n}" for each in state.recoveries if each.open]
     return tuple(matters)
 
 
@@ -322,6 +335,8 @@ def _ball_of_service(state: DeliveryState, contract: Contract) -> Ball:
         return Ball(what="promise", side=first_promise.owner_side, person=first_promise.owner, until=until)
     if (request := next((each for each in state.scope if each.open), None)) is not None:
         return _ball_of_scope(state, request)
+    if (recovery := next((each for each in state.recoveries if each.open), None)) is not None:
+        return Ball(what="recovery", side=recovery.side)
     until = state.calendars[Side.CUSTOMER].end_of_day(contract.service_until) if contract.service_until else None
     return Ball(what="closing", side=Side.VENDOR, until=until)
 

@@ -21,7 +21,7 @@ from postsales.domain.stuck import nudge_at, stuck_at
 
 @dataclass(frozen=True, slots=True)
 class StartChildren:
-    """Start the child workflows of these names: `handoff`, `installation`, `instalment/2`, `issue/1`."""
+    """Start the child workflows of these names: `handoff`, `installation`, `instalment/2`, `issue/1`, `recovery/1`."""
 
     children: tuple[str, ...]
 
@@ -157,6 +157,7 @@ def _to_start(state: DeliveryState) -> tuple[str, ...]:
     if state.stage is not Stage.HANDOFF:
         wanted.append("installation")
     wanted += [f"issue/{issue.n}" for issue in state.issues]
+    wanted += [f"recovery/{each.n}" for each in state.recoveries if each.open]
     return tuple(child for child in wanted if child not in state.started)
 
 

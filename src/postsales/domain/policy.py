@@ -205,6 +205,45 @@ class EntitlementPolicy(Stated):
     heavy_percent: int = 50
 
 
+class RecoveryPolicy(Stated):
+    """How quickly somebody makes good for what went wrong, and with how much. What is `…_within` is business time.
+
+    Silence climbs the ladder of the side whose fault it is, a level at a time: `vendor` and `partner` name its seats.
+    A second complaint about the same within `again_within_days` goes to the `sponsors`. `limits`: what a role may give
+    on its own in one recovery, by currency, and by unit of an entitlement; all above needs two approvals within
+    `approve_within_days`. `conduct_within_days`: business days in which a complaint about a person is answered.
+    """
+
+    acknowledge_within: timedelta = timedelta(hours=1)
+    answer_within: timedelta = timedelta(hours=9)
+    finish_within: timedelta = timedelta(hours=45)
+    vendor: tuple[tuple[Seat, ...], ...] = (
+        (Seat.SALES_REP, Seat.CHANNEL_MANAGER, Seat.DELIVERY_MANAGER),
+        (Seat.DELIVERY_MANAGER, Seat.VENDOR_HEAD),
+        (Seat.VENDOR_HEAD, Seat.EXECUTIVE),
+        (Seat.EXECUTIVE, Seat.VENDOR_HEAD),
+    )
+    partner: tuple[tuple[Seat, ...], ...] = (
+        (Seat.PARTNER_PM, Seat.PARTNER_HEAD),
+        (Seat.PARTNER_HEAD, Seat.PARTNER_PM),
+        (Seat.VENDOR_HEAD, Seat.EXECUTIVE),
+    )
+    sponsors: tuple[Seat, ...] = (Seat.EXECUTIVE, Seat.VENDOR_HEAD)
+    again_within_days: int = 30
+    limits: dict[str, dict[str, Decimal]] = {
+        "sales": {"KRW": Decimal(500_000), "JPY": Decimal(50_000), "USD": Decimal(400), "EUR": Decimal(400),
+                  "GBP": Decimal(300), "hours": Decimal(4), "seats": Decimal(1), "trials": Decimal(1)},
+        "delivery": {"KRW": Decimal(1_000_000), "JPY": Decimal(100_000), "USD": Decimal(800), "EUR": Decimal(800),
+                     "GBP": Decimal(600), "hours": Decimal(8), "seats": Decimal(2), "trials": Decimal(2)},
+        "approver": {"KRW": Decimal(5_000_000), "JPY": Decimal(500_000), "USD": Decimal(4_000), "EUR": Decimal(4_000),
+                     "GBP": Decimal(3_000), "hours": Decimal(40), "seats": Decimal(10), "trials": Decimal(10)},
+        "partner": {"KRW": Decimal(1_000_000), "JPY": Decimal(100_000), "USD": Decimal(800), "EUR": Decimal(800),
+                    "GBP": Decimal(600), "hours": Decimal(8), "seats": Decimal(2), "trials": Decimal(2)},
+    }  # fmt: skip
+    approve_within_days: int = 5
+    conduct_within_days: int = 1
+
+
 class TerminationPolicy(Stated):
     """How many days a request to terminate waits for its approvals."""
 
@@ -230,6 +269,7 @@ class Policy(Stated):
     entitlement: EntitlementPolicy = EntitlementPolicy()
     closing: ClosingPolicy | None = None
     """None in what deliveries carry that were started before there was a closing checklist: they close without."""
+    recovery: RecoveryPolicy = RecoveryPolicy()
     stuck_after_days: int = 10
     """Business days after which people are asked about what is stuck, and then again."""
 

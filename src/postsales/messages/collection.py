@@ -71,10 +71,14 @@ class PromisePayment(AboutInstalment):
 
 
 class DisputePayment(AboutInstalment):
-    """`payment.dispute`: the debtor contests an amount (all that is owed unless named), and says why."""
+    """`payment.dispute`: the debtor contests an amount (all that is owed unless named), and says why.
+
+    `not_delivered`: it was charged, and not delivered; to a customer that is made good, not only settled.
+    """
 
     amount: ExactDecimal | None = None
     reason: Words
+    not_delivered: bool = False
 
 
 class OwnDispute(AboutInstalment):

@@ -26,6 +26,11 @@ def escalation(number: str, issue: int) -> str:
     return f"delivery/{number}/issue/{issue}"
 
 
+def recovery(number: str, n: int) -> str:
+    """One matter that has to be made good."""
+    return f"delivery/{number}/recovery/{n}"
+
+
 def collection(number: str, instalment: int) -> str:
     """One of its instalments."""
     return f"delivery/{number}/instalment/{instalment}"

@@ -12,6 +12,7 @@ from postsales.messages.handoff import HandoffSpec
 from postsales.messages.installation import InstallationSpec
 from postsales.messages.message import MessageSpec
 from postsales.messages.payer import PayerSpec
+from postsales.messages.recovery import RecoverySpec
 from postsales.messages.spec import Spec
 
 SPECS: dict[str, type[Spec]] = {
@@ -19,6 +20,7 @@ SPECS: dict[str, type[Spec]] = {
     "handoff": HandoffSpec,
     "installation": InstallationSpec,
     "escalation": EscalationSpec,
+    "recovery": RecoverySpec,
     "collection": CollectionSpec,
     "payer": PayerSpec,
     "checkin": CheckinSpec,

@@ -26,6 +26,7 @@ from postsales.messages.finance import FinanceSpec
 from postsales.messages.handoff import HandoffSpec
 from postsales.messages.installation import InstallationSpec
 from postsales.messages.payer import PayerSpec
+from postsales.messages.recovery import RecoverySpec
 
 M = TypeVar("M", bound=Frozen)
 
@@ -37,6 +38,7 @@ class Present(Frozen):
     handoff: HandoffSpec | None = None
     installation: InstallationSpec | None = None
     issues: tuple[EscalationSpec, ...] = ()
+    recoveries: tuple[RecoverySpec, ...] = ()
     instalments: tuple[CollectionSpec, ...] = ()
     checkins: CheckinSpec | None = None
     payers: tuple[PayerSpec, ...] = ()
@@ -68,6 +70,8 @@ class Present(Frozen):
             yield "installation", ids.installation(number), self.installation
         for issue in self.issues:
             yield "escalation", ids.escalation(number, issue.n), issue
+        for recovery in self.recoveries:
+            yield "recovery", ids.recovery(number, recovery.n), recovery
         for instalment in self.instalments:
             yield "collection", ids.collection(number, instalment.n), instalment
 
@@ -100,6 +104,7 @@ async def present(engine: Engine, number: str) -> Present | None:
         handoff=await _running(engine, ids.handoff(number), HandoffSpec, "handoff" in running),
         installation=await _running(engine, ids.installation(number), InstallationSpec, "installation" in running),
         issues=await _all(engine, _children(number, running, "issue/"), EscalationSpec),
+        recoveries=await _all(engine, _children(number, running, "recovery/"), RecoverySpec),
         instalments=await _all(engine, _children(number, running, "instalment/"), CollectionSpec),
         checkins=await _running(engine, ids.checkins(delivery.contract.customer.id), CheckinSpec, True),
         payers=await _all(engine, _payers(delivery.contract), PayerSpec),

@@ -14,7 +14,9 @@ from postsales.messages.rows import (
     ActionRow,
     AmendmentRow,
     ApprovalRow,
+    BalanceRow,
     CheckinRow,
+    ComplaintRow,
     ConsultationRow,
     CreditNoteRow,
     DeliveryRow,
@@ -28,11 +30,14 @@ from postsales.messages.rows import (
     PersonRow,
     PromiseRow,
     QuestionRow,
+    RecoveryCostRow,
+    RecoveryRow,
     RequesterRow,
     ScopeRow,
     SeatRow,
     SittingRow,
     TaskRow,
+    ThanksRow,
     VisitRow,
     WorkRow,
 )
@@ -77,6 +82,11 @@ class DeliveryView(Frozen):
     requesters: tuple[RequesterRow, ...] = ()
     actions: tuple[ActionRow, ...] = ()
     health: HealthRow | None = None
+    recoveries: tuple[RecoveryRow, ...] = ()
+    complaints: tuple[ComplaintRow, ...] = ()
+    recovery_costs: tuple[RecoveryCostRow, ...] = ()
+    balances: tuple[BalanceRow, ...] = ()
+    thanks: tuple[ThanksRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,6 +152,11 @@ class Deliveries(Listing):
                 requesters=_of(tx, number, RequesterRow),
                 actions=_of(tx, number, ActionRow),
                 health=next(iter(_of(tx, number, HealthRow)), None),
+                recoveries=_of(tx, number, RecoveryRow),
+                complaints=_of(tx, number, ComplaintRow),
+                recovery_costs=_of(tx, number, RecoveryCostRow),
+                balances=_of(tx, number, BalanceRow),
+                thanks=_of(tx, number, ThanksRow),
             )
 
 

@@ -46,6 +46,13 @@ from postsales.messages.rows.money import (
     SignalCareRow,
     SignalRow,
 )
+from postsales.messages.rows.recovery import (
+    BalanceRow,
+    ComplaintRow,
+    RecoveryCostRow,
+    RecoveryRow,
+    ThanksRow,
+)
 
 __all__ = [
     "ROW_KEYS",
@@ -54,9 +61,11 @@ __all__ = [
     "ActionRow",
     "AmendmentRow",
     "ApprovalRow",
+    "BalanceRow",
     "BridgeLimitRow",
     "CertificateRow",
     "CheckinRow",
+    "ComplaintRow",
     "ConsultationRow",
     "CreditNoteRow",
     "DeliveryRow",
@@ -74,6 +83,8 @@ __all__ = [
     "PersonRow",
     "PromiseRow",
     "QuestionRow",
+    "RecoveryCostRow",
+    "RecoveryRow",
     "RequesterRow",
     "Row",
     "ScopeRow",
@@ -82,6 +93,7 @@ __all__ = [
     "SignalRow",
     "SittingRow",
     "TaskRow",
+    "ThanksRow",
     "VisitRow",
     "WorkRow",
     "key_of",
@@ -121,6 +133,11 @@ Row = Annotated[
     | SignalCareRow
     | QuestionRow
     | BridgeLimitRow
+    | BalanceRow
+    | ComplaintRow
+    | RecoveryCostRow
+    | RecoveryRow
+    | ThanksRow
     | WorkRow,
     Field(discriminator="kind"),
 ]
@@ -159,6 +176,11 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     SignalCareRow: ("signal",),
     BridgeLimitRow: ("legal_entity", "partner", "currency"),
     QuestionRow: ("delivery", "instalment", "n"),
+    BalanceRow: ("delivery", "n"),
+    ComplaintRow: ("delivery", "n"),
+    RecoveryCostRow: ("delivery", "recovery", "form", "n"),
+    RecoveryRow: ("delivery", "n"),
+    ThanksRow: ("delivery", "n"),
     WorkRow: ("key",),
 }
 """The fields that identify a row of each kind."""

@@ -14,9 +14,11 @@ from postsales.messages.rows import (
     ActionRow,
     AmendmentRow,
     ApprovalRow,
+    BalanceRow,
     BridgeLimitRow,
     CertificateRow,
     CheckinRow,
+    ComplaintRow,
     ConsultationRow,
     CreditNoteRow,
     DeliveryRow,
@@ -34,6 +36,8 @@ from postsales.messages.rows import (
     PersonRow,
     PromiseRow,
     QuestionRow,
+    RecoveryCostRow,
+    RecoveryRow,
     RequesterRow,
     ScopeRow,
     SeatRow,
@@ -41,6 +45,7 @@ from postsales.messages.rows import (
     SignalRow,
     SittingRow,
     TaskRow,
+    ThanksRow,
     VisitRow,
     WorkRow,
 )
@@ -73,6 +78,7 @@ from postsales.store.read_model.money import (
     signal,
     signal_care,
 )
+from postsales.store.read_model.recovery import balance, complaint, recovery, recovery_cost, thanks
 
 __all__ = [
     "ROW_TABLES",
@@ -81,9 +87,11 @@ __all__ = [
     "action",
     "amendment",
     "approval",
+    "balance",
     "bridge_limit",
     "certificate",
     "checkin",
+    "complaint",
     "consultation",
     "credit_note",
     "delivery",
@@ -101,6 +109,8 @@ __all__ = [
     "person",
     "promise",
     "question",
+    "recovery",
+    "recovery_cost",
     "requester",
     "scope",
     "seat",
@@ -108,6 +118,7 @@ __all__ = [
     "signal_care",
     "sitting",
     "task",
+    "thanks",
     "visit",
     "work",
 ]
@@ -146,6 +157,11 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     SignalCareRow: signal_care,
     QuestionRow: question,
     BridgeLimitRow: bridge_limit,
+    BalanceRow: balance,
+    ComplaintRow: complaint,
+    RecoveryCostRow: recovery_cost,
+    RecoveryRow: recovery,
+    ThanksRow: thanks,
     WorkRow: work,
 }
 """Where each row kind is kept."""
