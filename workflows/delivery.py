@@ -53,6 +53,7 @@ from postsales.messages.delivery import (
     SeatHolder,
     TerminateDelivery,
 )
+from postsales.messages.effects import Effect
 from postsales.messages.news import Accepted, ChildStopped, HandoffDone, InstalmentMoved, IssueMoved
 from postsales.messages.recovery import RecoverySpec
 from postsales.messages.rows import Row

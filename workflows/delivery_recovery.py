@@ -261,7 +261,7 @@ class DeliveryRecovery(DeliveryEntitlements):
         if news.refused is None:
             self.state = state
             return None
-        details = {"balance": one.n, "left": str(one.left), "currency": one.currency, "why": news.refused}
+        details = {"balance": one.n, "left": str(one.left), "currency": one.currency, "code": news.refused}
         return Change(state, "balance_returned", details)
 
     # Inside

@@ -112,7 +112,7 @@ class Recovery(RecoveryCredit):
             about=f"recovery:{state.n}", by=by,
         )  # fmt: skip
         told = self.to_delivery(f"promise:{nth}", wanted)
-        details = {"what": body.what, "owner": body.owner, "due_on": body.due_on.isoformat()}
+        details = {"promised": body.what, "owner": body.owner, "due_on": body.due_on.isoformat()}
         return self.change(state, "recovery_promised", (told,), **details)
 
     @verb("recovery.cost")
@@ -123,7 +123,7 @@ class Recovery(RecoveryCredit):
             currency=self.setting.currency, hours=body.hours, by=by.person, side=by.side, at=workflow.now(),
         )  # fmt: skip
         cost = state.costs[-1]
-        details = {"what": cost.what, "borne_by": cost.side.value, "amount": str(cost.amount) if cost.amount else None,
+        details = {"spent_on": cost.what, "borne_by": cost.side.value, "amount": str(cost.amount) if cost.amount else None,
                    "currency": cost.currency, "hours": str(cost.hours) if cost.hours else None}  # fmt: skip
         return self.change(state, "recovery_cost_recorded", (), **details)
 

@@ -32,7 +32,7 @@ class RecoveryBase(Entity[RecoveryState]):
         """Its own."""
         return ids.recovery(self.setting.delivery, self.spec.n)
 
-    def change(self, state: RecoveryState, what: str, effects: tuple[Effect, ...], /, **details: Any) -> RecoveryChange:
+    def change(self, state: RecoveryState, what: str, effects: tuple[Effect, ...], **details: Any) -> RecoveryChange:
         """A change of this recovery."""
         return Change(state, what, {"recovery": state.n, **details}, effects)
 

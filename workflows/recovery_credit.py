@@ -74,7 +74,7 @@ class RecoveryCredit(RecoveryBase):
         state, given = found
         if news.refused is not None:
             letters = self.letters(state).not_booked(given)
-            return self.change(state, "recovery_credit_refused", letters, **self.of(given), why=news.refused)
+            return self.change(state, "recovery_credit_refused", letters, **self.of(given), code=news.refused)
         return self.change(state, "recovery_credit_booked", self.letters(state).credited(given), **self.of(given))
 
     def wanted(self, body: GiveCredit, by: By) -> Given:

@@ -24,7 +24,7 @@ READING = {
     "checkin.agenda", "usage.record", "usage.import", "usage.show",
     "visit.list", "visit.show", "kb.similar", "kb.search", "lessons.search",
     "match.again", "match.confirm", "match.ignore", "match.reject", "match.undo",
-    "scope.list", "playbook.list", "playbook.show",
+    "scope.list", "playbook.list", "playbook.show", "recovery.show", "recovery.draft",
 }  # fmt: skip
 OTHERS = [role for role in Role if role is not Role.ADMIN]
 

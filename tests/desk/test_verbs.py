@@ -13,6 +13,7 @@ class Named(Stated):
 
     issue: int | None = 3
     instalment: int | None = 2
+    recovery: int | None = 4
 
 
 STEMS = {

@@ -18,6 +18,7 @@ from postsales.api import (
     playbook,
     portfolio,
     problems,
+    recoveries,
     replies,
     scorecards,
     staff,
@@ -68,6 +69,7 @@ def create_app(house: House) -> FastAPI:
         scorecards.router,
         issues.router,
         actions.router,
+        recoveries.router,
         verbs.router,
     ):
         app.include_router(router)

@@ -29,6 +29,7 @@ def screen(session: Session, shown: Mapping[str, Any], now: datetime) -> Iterato
     yield from look.promises()
     yield from look.issues()
     yield from look.actions()
+    yield from look.recoveries()
     yield from look.installation()
     yield from look.scope()
     yield from look.amendments()
@@ -141,6 +142,22 @@ class Look:
         due_on = style(row["due_on"], "red") if is_past(row["due_on"], self.now) else row["due_on"]
         sort = self.session.w("action_sort", row["sort"])
         return str(row["n"]), due_on, self.names.get(row["owner"], row["owner"]), f"{row['what']} ({sort})"
+
+    def recoveries(self) -> Iterator[str]:
+        """What is being made good, and what the customer has in hand."""
+        found = self.view.get("recoveries") or ()
+        if not found and not self.view.get("balances"):
+            return
+        # Most deliveries have nothing to make good: what shows it is loaded when there is.
+        from postsales.cli import recovery
+
+        running = [row for row in found if row["state"] not in recovery.OVER]
+        yield from self.section("recoveries", [recovery.line(self.session, row, self.names) for row in running])
+        left = [row for row in self.view.get("balances") or () if Decimal(str(row["left"])) > 0]
+        yield from self.section(
+            "balances",
+            [(str(row["n"]), money(row["left"], row["currency"]), self.session.w("side", row["side"])) for row in left],
+        )
 
     def issue(self, row: Mapping[str, Any]) -> tuple[str, ...]:
         """Number, how bad, who has the ball, until when, what."""

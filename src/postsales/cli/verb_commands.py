@@ -37,6 +37,8 @@ ABOUT = {
     "consultation": ("consultation",),
     "action": ("action",),
     "expansion": ("action",),
+    "recovery": ("recovery",),
+    "balance": ("balance",),
 }
 """Noun → the arguments that may follow the delivery's number without an option."""
 

@@ -102,7 +102,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     # Whoever hears a customer complain, or thank, puts it down.
     ("complaint.record", "thanks.record"): _AT_WORK | _MONEY | _DECIDING | _BOTH,
     ("recovery.show",): _EVERYBODY,
-    ("recovery.acknowledge", "recovery.apologise"): _AT_WORK | _DECIDING | _PARTNER,
+    ("recovery.acknowledge", "recovery.apologise", "recovery.draft"): _AT_WORK | _DECIDING | _PARTNER,
     ("recovery.promise", "recovery.cost", "recovery.close"): _AT_WORK | _DECIDING | _PARTNER,
     # How much is a matter of the role's limit: the recovery knows it.
     ("recovery.credit",): _AT_WORK | _DECIDING | _PARTNER,

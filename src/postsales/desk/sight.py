@@ -16,7 +16,7 @@ from postsales.domain.seats import Seat, Side
 from postsales.domain.sitting import Sitting
 from postsales.messages.command import By, Role
 from postsales.messages.delivery import DeliveryStatus
-from postsales.messages.rows import AmendmentRow, NoteRow, ScopeRow, SittingRow, WorkRow
+from postsales.messages.rows import AmendmentRow, NoteRow, RecoveryCostRow, ScopeRow, SittingRow, WorkRow
 from postsales.store.delivery import DeliveryView
 from postsales.store.money import DeliveryMoney
 from postsales.store.portfolio import DeliveryLine
@@ -28,10 +28,34 @@ _MONEY_ROLES = frozenset(Role) - {Role.TAM, Role.SUPPORT, Role.PARTNER, Role.CUS
 _MONEY_SEATS = frozenset(
     {Seat.PARTNER_HEAD, Seat.PARTNER_PAYER, Seat.PARTNER_FINANCE, Seat.PAYER, Seat.CUSTOMER_APPROVER}
 )
-OUTSIDE_WORK = frozenset({"seat_asked", "request_routed", "payment_call", "payment_letter", "payment_follow_up"})
+OUTSIDE_WORK = frozenset(
+    {
+        "seat_asked",
+        "request_routed",
+        "payment_call",
+        "payment_letter",
+        "payment_follow_up",
+        "recovery_owed",
+        "recovery_to_approve",
+    }
+)
 """Work that may wait for a partner's or a customer's people."""
 _NOT_FOR_CUSTOMERS = frozenset(
-    {"handoff_noted", "handoff_offered", "handoff_returned", "handoff_answered", "handoff_questions_climbed"}
+    {
+        "handoff_noted",
+        "handoff_offered",
+        "handoff_returned",
+        "handoff_answered",
+        "handoff_questions_climbed",
+        "recovery_cost_recorded",
+        "recovery_credit_given",
+        "recovery_credit_refused",
+        "recovery_approval_requested",
+        "recovery_approval_given",
+        "recovery_approval_granted",
+        "recovery_approval_refused",
+        "recovery_approval_expired",
+    }
 )
 _CREDITORS_OWN = frozenset(
     {
@@ -93,6 +117,8 @@ class Sight:
             "scope": tuple(self._priced(row) for row in view.scope if self._scope(row.asker_side)),
             "sittings": tuple(self._sitting(row) for row in view.sittings),
             "amendments": tuple(seen for row in view.amendments if (seen := self._amended(row, numbers)).changes),
+            "recovery_costs": tuple(row for row in view.recovery_costs if self._made_good(row)),
+            "balances": view.balances if self.money else (),
         }
         if self.side is Side.CUSTOMER:
             # What the planner writes to the engineer about the customer is not for the customer.
@@ -162,6 +188,11 @@ class Sight:
         """A quote's amount is for those whose business money is, and for whoever gave or got the quote."""
         between = self.side in (row.asker_side, row.provider)
         return row if self.money or between else row.model_copy(update={"amount": None})
+
+    def _made_good(self, row: RecoveryCostRow) -> bool:
+        """What the customer was given is for everybody; what it cost besides, for whoever bears it."""
+        given = row.form != "cost" and row.state == "given"
+        return given or self.inside or (self.side is Side.PARTNER and row.side is Side.PARTNER)
 
     def _promise(self, owner: str, to: Side) -> bool:
         return self.side is not Side.CUSTOMER or to is Side.CUSTOMER or owner in self.own_people

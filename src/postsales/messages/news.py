@@ -333,6 +333,8 @@ class RetrospectiveWanted(Frozen):
 
     what: Literal["retrospective_wanted"] = "retrospective_wanted"
     delivery: str
+
+
 class RecoveryWanted(Frozen):
     """escalation or installation → delivery: something that has to be made good went wrong, on account of `side`.
 

@@ -70,3 +70,10 @@ def write(mail: Mail, reply_link: str | None = None) -> Letter:
     reply = f"\n{REPLY.get(mail.to.language, REPLY[FALLBACK_LANGUAGE])}\n\n  {reply_link}\n" if reply_link else ""
     guidance = f"\n——\n{mail.guidance.title}\n\n{mail.guidance.text}\n" if mail.guidance is not None else ""
     return Letter(subject=" ".join(head.removeprefix("Subject: ").split()), text=body.strip() + "\n" + reply + guidance)
+
+
+def draft(template: str, language: str, **facts: object) -> Letter:
+    """A letter that is not sent: somebody begins with it, and writes the rest."""
+    names = [f"{language}/{template}.txt", f"{FALLBACK_LANGUAGE}/{template}.txt"]
+    head, _, body = templates().select_template(names).render(**facts).partition("\n")
+    return Letter(subject=" ".join(head.removeprefix("Subject: ").split()), text=body.strip() + "\n")

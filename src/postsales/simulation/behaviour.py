@@ -19,6 +19,7 @@ from postsales.simulation.caring import caring
 from postsales.simulation.closing_time import closing, looking_back
 from postsales.simulation.corrections import corrections
 from postsales.simulation.habits import Habits
+from postsales.simulation.making_good import making_good
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.paying import Paying
 from postsales.simulation.sayings import OVER, SETTLED, Sayings
@@ -115,6 +116,7 @@ class People:
             self._checkins(),
             caring(self.mirror, self.habits.sees_customers),
             scoping(self.habits, self.mirror, self.luck),
+            making_good(self.habits, self.mirror, self.luck),
         ):
             yield from urges
 

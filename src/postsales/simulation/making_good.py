@@ -1,0 +1,51 @@
+"""What people feel like doing about what went wrong: customers complain and thank, others call, apologise, give."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from postsales.domain.seats import Seat, Side
+from postsales.messages.rows import BalanceRow, EntitlementRow, IssueRow, RecoveryRow
+from postsales.simulation.habits import Habits
+from postsales.simulation.mirror import Mirror
+from postsales.simulation.urge import Urge
+
+LETTER = "We kept you waiting, and nobody told you why. That was our fault, and here is what happens now."
+OVER = frozenset({"closed", "taken_over", "cancelled"})
+
+
+def making_good(habits: Habits, mirror: Mirror, luck: random.Random) -> Iterator[Urge]:
+    """Customers complain of what is open; whoever is asked answers as quickly as the vendor does at all."""
+    matters = [f"issue:{row.n}" for row in mirror.all(IssueRow)] + [None]
+    said = {"about": luck.choice(matters), "text": "Nobody has called us"}
+    yield Urge("complaint.record", habits.blames / 40, said, luck.choice((Side.CUSTOMER, Seat.SALES_REP)))
+    yield Urge("thanks.record", 0.01, {"people": []}, Side.CUSTOMER)
+    for row in mirror.all(RecoveryRow):
+        if row.state not in OVER:
+            yield from _recovery(row, habits, mirror, luck)
+    for balance in mirror.all(BalanceRow):
+        owed = [each.n for each in mirror.owed()]
+        if owed and balance.left > 0:
+            used = {"balance": balance.n, "instalment": luck.choice(owed), "amount": None}
+            yield Urge("balance.use", 0.1, used, Seat.VENDOR_FINANCE)
+
+
+def _recovery(row: RecoveryRow, habits: Habits, mirror: Mirror, luck: random.Random) -> Iterator[Urge]:
+    which, answers = {"recovery": row.n}, habits.vendor_answers
+    if row.acknowledged_at is None:
+        yield Urge("recovery.acknowledge", answers, which, row.owner)
+    if row.answered_at is None:
+        yield Urge("recovery.apologise", answers / 2, {**which, "text": LETTER}, row.owner)
+    else:
+        yield Urge("recovery.promise", answers / 4, which, row.owner)
+        yield Urge("recovery.close", answers / 2, which, row.owner)
+    yield Urge("recovery.cost", 0.03, {**which, "hours": "2", "amount": None}, Side.VENDOR)
+    money = {"entitlement": None, "quantity": None}
+    instalment = luck.choice([None, *(each.n for each in mirror.owed())])
+    yield Urge("recovery.credit", 0.05, {**which, **money, "instalment": instalment}, row.owner)
+    for entitlement in mirror.all(EntitlementRow):
+        back = {"entitlement": entitlement.entitlement, "quantity": "1", "amount": None, "instalment": None}
+        yield Urge("recovery.credit", 0.03, {**which, **back}, row.owner)
+    for approver in (Seat.VENDOR_APPROVER, Seat.PARTNER_HEAD):
+        yield Urge("recovery.approve", 0.2, {**which, "request": None, "seen": None}, approver)
