@@ -123,8 +123,9 @@ class Recovery(RecoveryCredit):
             currency=self.setting.currency, hours=body.hours, by=by.person, side=by.side, at=workflow.now(),
         )  # fmt: skip
         cost = state.costs[-1]
-        details = {"spent_on": cost.what, "borne_by": cost.side.value, "amount": str(cost.amount) if cost.amount else None,
-                   "currency": cost.currency, "hours": str(cost.hours) if cost.hours else None}  # fmt: skip
+        details = {"spent_on": cost.what, "borne_by": cost.side.value, "currency": cost.currency}
+        details |= {"amount": str(cost.amount) if cost.amount else None}
+        details |= {"hours": str(cost.hours) if cost.hours else None}
         return self.change(state, "recovery_cost_recorded", (), **details)
 
     @verb("recovery.close")
@@ -199,4 +200,4 @@ class Recovery(RecoveryCredit):
 
     def rows(self, before: RecoveryState | None) -> tuple[Row, ...]:
         """The recovery, and what of its costs and approvals changed."""
-        return view.rows(before, self.state, self.spec, workflow.now())
+        return view.rows(before if self.journal.seq else None, self.state, self.spec, workflow.now())

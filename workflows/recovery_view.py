@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from postsales.domain.approval import Approval
-from postsales.domain.recovery import Cost, Given, RecoveryState, owner, reached
+from postsales.domain.recovery import Expense, Given, RecoveryState, owner, reached
 from postsales.domain.recovery_credit import approvers
 from postsales.domain.recovery_story import due_at
 from postsales.domain.seats import Side
@@ -106,7 +106,7 @@ def _given(given: Given, state: RecoveryState, spec: RecoverySpec) -> RecoveryCo
     )  # fmt: skip
 
 
-def _cost(cost: Cost, state: RecoveryState, spec: RecoverySpec) -> RecoveryCostRow:
+def _cost(cost: Expense, state: RecoveryState, spec: RecoverySpec) -> RecoveryCostRow:
     return RecoveryCostRow(
         delivery=spec.setting.delivery, recovery=state.n, form="cost", n=cost.n, side=cost.side,
         party=_party(spec, cost.side), amount=cost.amount, currency=cost.currency, hours=cost.hours, text=cost.what,

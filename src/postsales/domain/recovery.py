@@ -53,7 +53,7 @@ class Given(Frozen):
         return self.state in ("under_way", "given")
 
 
-class Cost(Frozen):
+class Expense(Frozen):
     """What making good has cost besides: an amount, or hours of somebody's work, and who bears it."""
 
     n: int
@@ -97,7 +97,7 @@ class RecoveryState(Frozen):
     promised: bool = False
     given: tuple[Given, ...] = ()
     approvals: tuple[Approval, ...] = ()
-    costs: tuple[Cost, ...] = ()
+    costs: tuple[Expense, ...] = ()
     fired: dict[Duty, tuple[int, ...]] = {}
     breaches: tuple[Missed, ...] = ()
     closed_at: datetime | None = None
@@ -223,7 +223,7 @@ def spend(
 ) -> RecoveryState:  # fmt: skip
     """What it has cost besides what was given, also after it is over. Refused `not_the_one_to_make_good`."""
     _refuse_the_customer(state, side)
-    cost = Cost(
+    cost = Expense(
         n=len(state.costs) + 1, what=what, side=borne_by, amount=amount, currency=currency if amount else None,
         hours=hours, by=by, at=at,
     )  # fmt: skip

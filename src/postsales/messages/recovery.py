@@ -12,7 +12,7 @@ from postsales.domain.complaint import Cause, Complaint
 from postsales.domain.frozen import Frozen, Shared, Stated
 from postsales.domain.money import ExactDecimal
 from postsales.domain.policy import RecoveryPolicy
-from postsales.domain.recovery import Cost, Form, Given, Missed, RecoveryState
+from postsales.domain.recovery import Expense, Form, Given, Missed, RecoveryState
 from postsales.domain.seats import Key, Side
 from postsales.messages.command import Awaited, By
 from postsales.messages.setting import Setting
@@ -204,7 +204,7 @@ class RecoveryStatus(Frozen):
     answered_at: datetime | None
     promised: bool
     given: tuple[Given, ...]
-    costs: tuple[Cost, ...]
+    costs: tuple[Expense, ...]
     breaches: tuple[Missed, ...]
     closed_at: datetime | None
     waits_for_approval: dict[str, Any] | None = None

@@ -37,6 +37,11 @@ async def result_of(number: str, desk: Desk, letterbox: Letterbox, today: date) 
         "entitlements": [_plain(each) for each in view.entitlements],
         "requesters": [_plain(each) for each in view.requesters],
         "lessons": [_plain(each) for each in desk.store.lessons.search(LessonFilter(delivery=number), limit=100)],
+        "recoveries": [_plain(each) for each in view.recoveries],
+        "complaints": [_plain(each) for each in view.complaints],
+        "recovery_costs": [_plain(each) for each in view.recovery_costs],
+        "balances": [_plain(each) for each in view.balances],
+        "thanks": [_plain(each) for each in view.thanks],
         "sent": letterbox.sent,
     }
 
