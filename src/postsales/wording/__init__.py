@@ -52,7 +52,6 @@ SECTIONS_OF_GAP: dict[str, tuple[str, ...]] = {
     "matters": ("matter",),
     "part": ("part",),
     "owed": ("matter",),
-    "matter": ("matter",),
     "cause": ("cause",),
     "borne_by": ("side",),
     "until": ("stage",),
