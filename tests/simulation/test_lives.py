@@ -23,7 +23,8 @@ from postsales.simulation.sayings import Sayings
 from postsales.simulation.voice import SAYABLE
 
 LOOKING = (
-    ".list", ".show", ".draft", ".suggest", ".timeline", ".status", ".aging", ".due", ".due_signals", ".lines", ".check",
+    ".list", ".show", ".draft", ".suggest",
+    ".timeline", ".status", ".aging", ".due", ".due_signals", ".lines", ".check",
     ".examine", ".certificate", "today", "kb.search", "kb.similar", "lessons.search", ".worklist", ".dso",
     "finance.bridge", ".expected", "health.explain",
 )  # fmt: skip
