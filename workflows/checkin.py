@@ -27,13 +27,14 @@ from postsales.messages.news import DeliveryJoined, DeliveryLeft, DeliveryWentLi
 from postsales.messages.rows import CheckinRow, Row
 from workflows.checkin_base import Changed
 from workflows.checkin_expansion import CheckinExpansion
+from workflows.checkin_surveys import CheckinSurveys
 from workflows.checkin_talk import CheckinTalk
 from workflows.entity import Change, hears
 from workflows.options import UNTIL_DONE, told
 
 
 @workflow.defn(name="checkin")
-class Checkin(CheckinTalk, CheckinExpansion):
+class Checkin(CheckinTalk, CheckinExpansion, CheckinSurveys):
     """The check-ins with one customer, and the actions for it."""
 
     @workflow.init
@@ -211,7 +212,8 @@ class Checkin(CheckinTalk, CheckinExpansion):
             before is None or self.planned_row(before) != planned
         ):
             changed.append(planned)
-        return (*changed, *self.action_rows(before), *self.health_rows(before))
+        changed += (*self.action_rows(before), *self.health_rows(before), *self.survey_rows(before))
+        return tuple(changed)
 
     def planned_row(self, state: CheckinState) -> CheckinRow | None:
         """A check-in still to be held."""

@@ -44,6 +44,7 @@ from postsales.messages.rows import (
     SignalCareRow,
     SignalRow,
     SittingRow,
+    SurveyRow,
     TaskRow,
     VisitRow,
     WorkRow,
@@ -241,6 +242,11 @@ def one_of_each() -> tuple[Row, ...]:
         CheckinRow(
             customer="hanbit", n=1, sort="csm", due_on=TODAY, person="sora", state="held", held_at=NOW, sentiment=4,
             adoption=80, value_met=True, summary="잘 쓰고 계심", next_step="교육",
+            attended=("서준",), questions=("언제?",),
+        ),
+        SurveyRow(
+            customer="hanbit", n=1, delivery="HB-1", person="seojun", sent_at=NOW, until=NOW, score=4, value_met=True,
+            words="좋습니다", answered_at=NOW,
         ),
         a_signal(),
         AcknowledgementRow(signal="HB-1/1/v1/overdue/1", by="eunji", at=NOW),

@@ -10,6 +10,7 @@ from postsales.api.deliveries import Limit
 from postsales.api.door import Actor, Inside, behind
 from postsales.messages.agenda import Agenda
 from postsales.messages.rows import CheckinRow
+from postsales.messages.survey import Satisfaction
 from postsales.store.checkin import CheckinFilter
 from postsales.store.paging import Page
 
@@ -34,3 +35,17 @@ async def checkins(
 async def agenda(customer: str, actor: Actor, inside: Inside) -> Agenda:
     """What to talk about with a customer (its id, or a delivery's number), as of now."""
     return await inside.reading.agenda(actor, customer)
+
+
+@router.get("/satisfaction")
+@behind("survey.show")
+async def satisfaction(
+    actor: Actor,
+    inside: Inside,
+    customer: str | None = None,
+    days: Annotated[int, Query(ge=1, le=3650)] = 365,
+    after: str | None = None,
+    limit: Limit = 20,
+) -> Satisfaction:
+    """CSAT (satisfied / answered, with both) over the last days: of a customer, or of all one's company serves."""
+    return await inside.reading.satisfaction(actor, customer, days=days, after=after, limit=limit)

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
-from postsales.api import reply_retrospective
+from postsales.api import reply_retrospective, reply_survey
 from postsales.api.door import House, Inside, by_signature, json_body
 from postsales.api.language import language_of
 from postsales.api.problems import Unauthenticated, Unreadable
@@ -22,6 +22,7 @@ from postsales.domain.errors import Refused
 from postsales.messages.closing import AnswerRetrospective
 from postsales.messages.command import Answer
 from postsales.messages.reply import ReplyLinks, ReplyTicket
+from postsales.messages.survey import AnswerSurvey
 from postsales.wording import catalogue, word
 
 router = APIRouter(tags=["replies"])
@@ -38,6 +39,8 @@ async def page(token: str, request: Request, inside: Inside) -> HTMLResponse:
     language = language_of(request)
     if ticket.about == "retrospective":
         return HTMLResponse(_framed(language, reply_retrospective.form(ticket, language)))
+    if ticket.about == "survey":
+        return HTMLResponse(_framed(language, reply_survey.form(ticket, language)))
     return _page(ticket, language)
 
 
@@ -46,8 +49,9 @@ async def page(token: str, request: Request, inside: Inside) -> HTMLResponse:
 async def reply(token: str, request: Request, inside: Inside) -> dict[str, Any] | HTMLResponse:
     """Answer, once: `acknowledge`, `more` (what is needed, of whom) or `verdict`. JSON, or the form of the page.
 
-    A link that asks how a delivery was takes what `retrospective.answer` does. Refused: `link_forged`, `link_expired`,
-    `link_used`, and by the rules. An answer about an issue brings a link to go on with.
+    A link that asks how a delivery was takes what `retrospective.answer` does, a survey's `{score, value_met?, words?}`.
+    Refused: `link_forged`, `link_expired`, `link_used`, and by the rules. An answer about an issue brings a link to go
+    on with.
     """
     links, ticket = _read(inside, token)
     from_page = request.headers.get("content-type", "").startswith(FORM)
@@ -62,6 +66,13 @@ async def reply(token: str, request: Request, inside: Inside) -> dict[str, Any] 
         answer = await Replies(inside.desk).said(ticket, reply_retrospective.VERB, said)
         if from_page:
             return HTMLResponse(_framed(language, f"<p>{escape(word('label', 'answer_kept', language))}</p>"))
+        return {"answer": answer.model_dump(mode="json"), "next": None}
+    if ticket.about == "survey":
+        said = reply_survey.answered(ticket, body)
+        shaped(AnswerSurvey, said)
+        answer = await Replies(inside.desk).said(ticket, reply_survey.VERB, said)
+        if from_page:
+            return HTMLResponse(_framed(language, f"<p>{escape(word('label', 'survey_thanks', language))}</p>"))
         return {"answer": answer.model_dump(mode="json"), "next": None}
     answer = await Replies(inside.desk).by_link(ticket, shaped(Reply, body))
     following = links.link(ticket.again)

@@ -136,6 +136,10 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("issue.session",): _AT_WORK | _BOTH | _DECIDING,
     ("issue.verdict",): _AT_WORK | _PARTNER,
     ("checkin.record", "checkin.skip", "checkin.replan"): _SALES | {Role.CSM, Role.TAM, Role.DELIVERY},
+    ("survey.send",): _SALES | {Role.CSM, Role.TAM, Role.DELIVERY},
+    # By whoever was asked: the customer's plan knows who that is.
+    ("survey.answer",): _CUSTOMER,
+    ("survey.show",): _AT_WORK | _MONEY | _DECIDING,
     ("checkin.agenda",): _AT_WORK | _MONEY | _DECIDING,
     ("checkin.no_answer", "checkin.cadence"): _SALES | {Role.CSM, Role.TAM, Role.DELIVERY},
     # For which customer's people one may act, and whose action it is, the customer's plan knows.

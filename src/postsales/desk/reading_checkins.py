@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.reading_visits import VisitReading
@@ -10,8 +11,13 @@ from postsales.domain.seats import Side
 from postsales.messages.agenda import Agenda, AgendaOf
 from postsales.messages.command import By, Role
 from postsales.messages.rows import CheckinRow
+from postsales.messages.survey import Satisfaction
 from postsales.store.checkin import CheckinFilter
 from postsales.store.paging import Page
+from postsales.store.survey import SurveyFilter
+
+YEAR = 365
+"""Days over which satisfaction is told, unless others are asked for."""
 
 
 class CheckinReading(VisitReading):
@@ -44,3 +50,18 @@ class CheckinReading(VisitReading):
         vendor = about.parties.get(Side.VENDOR)
         numbers = await asyncio.to_thread(self.store.agendas.deliveries, found, vendor)
         return await asyncio.to_thread(self.store.agendas.of, AgendaOf(customer=found, deliveries=numbers))
+
+    async def satisfaction(
+        self, actor: By, customer: str | None, *, days: int = YEAR, after: str | None = None, limit: int = 20
+    ) -> Satisfaction:
+        """CSAT over the last days: of one customer, or of all one's company serves; with the surveys it rests on."""
+        refuse_role(actor, "survey.show")
+        since = self.store.now() - timedelta(days=days)
+        which = SurveyFilter(since=since, vendor=actor.party if actor.side is Side.VENDOR else None)
+        if customer is not None:
+            found, about = await asyncio.to_thread(self.addressing.customer, actor, customer)
+            refuse_reach(actor, "survey.show", about, None)
+            which = which.model_copy(update={"customer": found})
+        csat = await asyncio.to_thread(self.store.surveys.csat, which)
+        page = await asyncio.to_thread(self.store.surveys.list, which, after=after, limit=limit)
+        return Satisfaction(csat=csat, since=since, surveys=page.items, after=page.after)

@@ -27,6 +27,7 @@ from postsales.messages import (
     installation,
     recovery,
     scope,
+    survey,
 )
 
 
@@ -120,6 +121,7 @@ def _registry() -> dict[str, Verb]:
         (checkin.VERBS, Where.CUSTOMER, _checkins),
         (action.VERBS, Where.CUSTOMER, _checkins),
         (expansion.VERBS, Where.CUSTOMER, _checkins),
+        (survey.VERBS, Where.CUSTOMER, _checkins),
         (finance.VERBS, Where.BOOKS, _finance),
     ):
         for name, body in verbs.items():

@@ -18,6 +18,7 @@ from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.care import Known, Standing
 from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Person, Roster, Seat
+from postsales.domain.survey import Surveys
 
 Sort = Literal["csm", "tam"]
 How = Literal["held", "skipped", "missed", "cancelled", "unanswered"]
@@ -122,6 +123,7 @@ class CheckinState(Frozen):
     actions: Actions = Actions()
     standings: dict[str, Standing] = {}
     """The health of each delivery, as last worked out."""
+    surveys: Surveys = Surveys()
 
     @property
     def newest(self) -> Joined | None:

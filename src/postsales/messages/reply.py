@@ -21,8 +21,8 @@ from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Side
 
 SHORTEST_SECRET = 16
-Answering = Literal["issue", "retrospective"]
-"""What is answered by a link: what an issue asks of the vendor, or how a delivery was."""
+Answering = Literal["issue", "retrospective", "survey"]
+"""What is answered by a link: what an issue asks of the vendor, how a delivery was, or (its number) a survey."""
 
 
 class ReplyTo(Frozen):

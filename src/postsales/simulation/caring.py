@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from postsales.domain.seats import Seat, Side
-from postsales.messages.rows import ActionRow
+from postsales.messages.rows import ActionRow, SurveyRow
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.urge import Urge
 
@@ -14,6 +14,12 @@ def caring(mirror: Mirror, cares: float) -> Iterator[Urge]:
     """`cares`: how much these people look after customers, as a chance per day."""
     yield Urge("expansion.bring", cares / 60, {}, Side.PARTNER)
     yield Urge("action.open", cares / 40, {}, Seat.CSM)
+    yield Urge("survey.send", cares / 60, {}, Seat.CSM)
+    yield Urge("checkin.no_answer", cares / 40, {}, Seat.CSM)
+    yield Urge("checkin.cadence", cares / 200, {"monthly_days": 14}, Seat.CSM)
+    for survey in mirror.all(SurveyRow):
+        if survey.score is None:
+            yield Urge("survey.answer", cares / 4, {"survey": survey.n}, survey.person)
     for row in mirror.all(ActionRow):
         if row.state == "open":
             which = {"action": row.n}

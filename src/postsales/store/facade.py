@@ -43,6 +43,7 @@ from postsales.store.reports import Reports
 from postsales.store.scope import Scopes
 from postsales.store.scorecard import Scorecards
 from postsales.store.staff import StaffDirectory
+from postsales.store.survey import SurveyList
 from postsales.store.timeline import Timelines
 from postsales.store.usage import Usage
 from postsales.store.view import Views
@@ -178,6 +179,11 @@ class Store:
     def checkins(self) -> Checkins:
         """Check-ins."""
         return Checkins(self.database)
+
+    @cached_property
+    def surveys(self) -> SurveyList:
+        """What the customer's people said when asked."""
+        return SurveyList(self.database)
 
     @cached_property
     def agendas(self) -> Agendas:

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from postsales.domain.frozen import Frozen
-from postsales.messages.rows.checkin import ActionRow, CheckinRow, HealthRow
+from postsales.messages.rows.checkin import ActionRow, CheckinRow, HealthRow, SurveyRow
 from postsales.messages.rows.closing import LessonRow
 from postsales.messages.rows.delivery import (
     AmendmentRow,
@@ -92,6 +92,7 @@ __all__ = [
     "SignalCareRow",
     "SignalRow",
     "SittingRow",
+    "SurveyRow",
     "TaskRow",
     "ThanksRow",
     "VisitRow",
@@ -125,6 +126,7 @@ Row = Annotated[
     | CheckinRow
     | ActionRow
     | HealthRow
+    | SurveyRow
     | SignalRow
     | AcknowledgementRow
     | ScopeRow
@@ -168,6 +170,7 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     CheckinRow: ("customer", "n"),
     ActionRow: ("customer", "n"),
     HealthRow: ("delivery",),
+    SurveyRow: ("customer", "n"),
     SignalRow: ("key",),
     AcknowledgementRow: ("signal",),
     ScopeRow: ("delivery", "n"),

@@ -31,6 +31,22 @@ class CheckinRow(Frozen):
     tried: int = 0
 
 
+class SurveyRow(Frozen):
+    """A survey of one of the customer's people about a delivery; without `score` until it is answered."""
+
+    kind: Literal["survey"] = "survey"
+    customer: str
+    n: int
+    delivery: str
+    person: str
+    sent_at: datetime
+    until: datetime
+    score: int | None = None
+    value_met: bool | None = None
+    words: str | None = None
+    answered_at: datetime | None = None
+
+
 class ActionRow(Frozen):
     """An action for one customer: whose, by when, why, and what came of it.
 

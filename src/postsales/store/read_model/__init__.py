@@ -44,12 +44,13 @@ from postsales.messages.rows import (
     SignalCareRow,
     SignalRow,
     SittingRow,
+    SurveyRow,
     TaskRow,
     ThanksRow,
     VisitRow,
     WorkRow,
 )
-from postsales.store.read_model.checkin import action, checkin, health
+from postsales.store.read_model.checkin import action, checkin, health, survey
 from postsales.store.read_model.closing import lesson
 from postsales.store.read_model.delivery import (
     amendment,
@@ -117,6 +118,7 @@ __all__ = [
     "signal",
     "signal_care",
     "sitting",
+    "survey",
     "task",
     "thanks",
     "visit",
@@ -149,6 +151,7 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     CheckinRow: checkin,
     ActionRow: action,
     HealthRow: health,
+    SurveyRow: survey,
     SignalRow: signal,
     AcknowledgementRow: acknowledgement,
     ScopeRow: scope,

@@ -26,6 +26,21 @@ checkin = rows(
     Index(None, "state", "due_on"),
 )
 
+survey = rows(
+    "survey",
+    key("customer"),
+    key("n", Integer),
+    need("delivery"),
+    need("person"),
+    need("sent_at", Instant),
+    need("until", Instant),
+    may("score", Integer),
+    may("value_met", Boolean),
+    may("words"),
+    may("answered_at", Instant),
+    Index(None, "delivery", "sent_at"),
+)
+
 action = rows(
     "action",
     key("customer"),
