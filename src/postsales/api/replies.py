@@ -49,7 +49,7 @@ async def page(token: str, request: Request, inside: Inside) -> HTMLResponse:
 async def reply(token: str, request: Request, inside: Inside) -> dict[str, Any] | HTMLResponse:
     """Answer, once: `acknowledge`, `more` (what is needed, of whom) or `verdict`. JSON, or the form of the page.
 
-    A link that asks how a delivery was takes what `retrospective.answer` does, a survey's `{score, value_met?, words?}`.
+    One that asks how a delivery was takes what `retrospective.answer` does, a survey's `{score, value_met?, words?}`.
     Refused: `link_forged`, `link_expired`, `link_used`, and by the rules. An answer about an issue brings a link to go
     on with.
     """
