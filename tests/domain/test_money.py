@@ -112,3 +112,9 @@ def test_adding_is_orderly(data, currency):
 def test_a_share_is_within_half_a_minor_unit(money, percent):
     exact = money.amount * percent / 100
     assert abs(money.share(percent).amount - exact) <= Decimal("0.5").scaleb(-DECIMALS[money.currency])
+
+
+def test_an_amount_too_fine_says_how_many_decimals_there_are():
+    with pytest.raises(Refused, match="finer_than_minor_unit") as refused:
+        Money.of("10.5", "KRW")
+    assert refused.value.facts == {"amount": "10.5", "currency": "KRW", "decimals": 0}

@@ -114,3 +114,9 @@ def test_promises_that_cannot_be():
         promise_to_pay(paid(invoiced(), 1_100_000), id="q1", pay_on=DUE, on=DUE, by="hyejin")
     with pytest.raises(Refused, match="more_than_owed"):
         promise_to_pay(invoiced(), id="q1", pay_on=DUE, on=DUE, by="hyejin", amount=won(1_100_001))
+
+
+def test_money_in_another_currency_is_refused_with_the_one_that_is_owed():
+    with pytest.raises(Refused, match="currency_mismatch") as refused:
+        record_payment(invoiced(), id="p", amount=Money.of(5, "USD"), on=DUE, by="minji")
+    assert refused.value.facts == {"expected": "KRW", "got": "USD"}

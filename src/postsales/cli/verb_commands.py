@@ -29,6 +29,7 @@ ABOUT = {
     "signal": ("instalment",),
     "invoice": ("instalment",),
     "interest": ("instalment",),
+    "hold": ("instalment",),
     "package": ("package",),
     "request": ("request",),
     "scope": ("request",),

@@ -101,7 +101,7 @@ def _reduce(receivable: Receivable, entry: InterestEntry) -> Receivable:
     if entry.amount.amount <= 0:
         raise Refused("amount_not_positive", amount=str(entry.amount))
     owed = receivable.interest.outstanding(receivable.currency)
-    if entry.amount > owed:
+    if owed < entry.amount:
         raise Refused("more_than_owed", outstanding=str(owed), amount=str(entry.amount))
     return _with(receivable, entry)
 

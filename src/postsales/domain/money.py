@@ -164,5 +164,7 @@ def _to_minor_units(amount: Decimal, currency: str) -> Decimal:
 
 def _refusal(invalid: ValidationError, amount: object, currency: str) -> Refused:
     code = invalid.errors()[0]["type"]
-    known = {"unknown_currency", "finer_than_minor_unit", "amount_too_large"}
+    if code == "finer_than_minor_unit":
+        return Refused(code, amount=str(amount), currency=currency, decimals=DECIMALS[currency])
+    known = {"unknown_currency", "amount_too_large"}
     return Refused(code if code in known else "not_an_exact_amount", amount=str(amount), currency=currency)

@@ -69,7 +69,7 @@ def refund(
         return receivable
     must_be_invoiced(receivable)
     _must_be_positive(amount)
-    if amount > receivable.balance.kept:
+    if receivable.balance.kept < amount:
         raise Refused("more_than_paid", paid=str(receivable.balance.kept), amount=str(amount))
     note = entry.model_copy(update={"id": f"{id}/credit", "kind": "credited"})
     # The credit note first: what was settled is never owed again on the way.
@@ -321,7 +321,7 @@ def _must_be_positive(amount: Money) -> None:
 
 
 def _must_be_owed(amount: Money, owed: Money) -> None:
-    if amount > owed:
+    if owed < amount:  # in this order a refusal names the currency that is owed as the one to use
         raise Refused("more_than_owed", outstanding=str(owed), amount=str(amount))
 
 
