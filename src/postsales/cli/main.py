@@ -19,6 +19,7 @@ from postsales.domain.errors import Refused
 NOUNS = (
     "view",
     "delivery",
+    "customer",
     "handoff",
     "staff",
     "visit",
@@ -63,6 +64,7 @@ ORDER = (
     "portfolio",
     "view",
     "delivery",
+    "customer",
     "handoff",
     "request",
     "staff",

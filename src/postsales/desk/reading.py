@@ -14,6 +14,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from postsales.desk.access import About
+from postsales.desk.customer import Customers
 from postsales.desk.errors import NotThere
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.health import ShownHealth, Suppose, explain, health_of
@@ -100,6 +101,11 @@ class Reading(IssueReading, ScoreReading, ActionReading, CheckinReading):
     def portfolios(self) -> Portfolios:
         """Deliveries as a list, with their counts and the views people keep of them."""
         return Portfolios(self.store, self.zone)
+
+    @cached_property
+    def customers(self) -> Customers:
+        """One customer over all its deliveries."""
+        return Customers(self)
 
     async def delivery(self, actor: By, number: str) -> ShownDelivery:
         """One delivery, as far as the actor's seat goes."""

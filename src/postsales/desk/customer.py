@@ -1,0 +1,233 @@
+"""A customer in one look, across its deliveries: where each stands, who has the ball, what is promised and open.
+
+What a sales rep reads in front of the customer. Answered by the workflows themselves; where one stays silent its part
+comes from the store, and says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from postsales.desk.access import takes_part
+from postsales.desk.errors import NotThere
+from postsales.desk.gate import refuse_role
+from postsales.desk.reading_money import or_silence
+from postsales.desk.sight import Sight
+from postsales.domain.frozen import Frozen
+from postsales.domain.health import Health
+from postsales.domain.portfolio import Sort
+from postsales.domain.promise import UNSETTLED
+from postsales.domain.seats import Side
+from postsales.messages import ids
+from postsales.messages.checkin import CheckinStatus
+from postsales.messages.command import Awaited, By
+from postsales.messages.portfolio import AskedFor
+from postsales.messages.rows import CheckinRow
+from postsales.store.money import DeliveryMoney
+
+if TYPE_CHECKING:
+    from postsales.desk.reading import Reading, ShownDelivery
+
+AT_ONCE = 20
+"""Running deliveries of one customer asked live: who has more reads them as a list."""
+
+
+class PromiseGlance(Frozen):
+    """A promise that is not settled."""
+
+    n: int
+    what: str
+    owner: str
+    to: Side
+    due_on: date
+    state: str
+
+
+class IssueGlance(Frozen):
+    """An issue that is not closed; `until` when whoever has the ball must have answered."""
+
+    n: int
+    title: str
+    severity: str
+    blocking: bool
+    ball: Side | None = None
+    until: datetime | None = None
+
+
+class DeliveryGlance(Frozen):
+    """One running delivery. `live` is False when it is told from the store, as of `as_of`."""
+
+    delivery: str
+    title: str
+    stage: str
+    live: bool
+    as_of: datetime | None
+    ball: Awaited | None
+    sales_rep: str | None = None
+    names: dict[str, str] = {}
+    health: Health | None = None
+    promises: tuple[PromiseGlance, ...] = ()
+    issues: tuple[IssueGlance, ...] = ()
+    money: DeliveryMoney | None = None
+
+
+class Contact(Frozen):
+    """A check-in with the customer: the next one, or the last that was held and what came of it."""
+
+    sort: str
+    on: date
+    person: str | None = None
+    sentiment: int | None = None
+    summary: str | None = None
+    overdue: bool = False
+
+
+class ShownCustomer(Frozen):
+    """A customer. `live`: every workflow answered; else `as_of` is how old the oldest part of the answer is.
+
+    `running` and `ended` count its deliveries, as far as they are the reader's; at most 20 of them are told.
+    """
+
+    customer: str
+    name: str
+    live: bool
+    as_of: datetime | None
+    running: int
+    ended: int
+    deliveries: tuple[DeliveryGlance, ...]
+    next_contact: Contact | None = None
+    last_contact: Contact | None = None
+
+
+@dataclass(frozen=True)
+class Customers:
+    """Reads of one customer over all its deliveries."""
+
+    reading: Reading
+
+    async def show(self, actor: By, said: str) -> ShownCustomer:
+        """The customer of that id, or of the delivery of that number, as far as the actor's deliveries go.
+
+        Raises `NotThere` `unknown_customer`.
+        """
+        refuse_role(actor, "customer.show")
+        customer, about = await asyncio.to_thread(self.reading.addressing.customer, actor, said)
+        if customer != said and not takes_part(actor, about):
+            raise NotThere("unknown_customer", customer=said[:80])
+        whole = AskedFor(customer=customer)
+        all_of_it = await self.reading.portfolios.show(actor, whole.model_dump(exclude_none=True), limit=1)
+        if not all_of_it.items:
+            raise NotThere("unknown_customer", customer=said[:80])
+        running = AskedFor(customer=customer, ended=False, sort=Sort.NEXT)
+        listed = await self.reading.portfolios.list(actor, running, limit=AT_ONCE)
+        inside = Sight.of(actor).inside
+        contacts, shown = await asyncio.gather(
+            self._contacts(customer, inside=inside),
+            asyncio.gather(*(self.reading.delivery(actor, line.delivery) for line in listed.items)),
+        )
+        glances = tuple(glance for each in shown for glance in _glance(each))
+        ages = [contacts.as_of, *(each.as_of for each in glances)]
+        return ShownCustomer(
+            customer=customer,
+            name=all_of_it.items[0].customer_name,
+            live=contacts.live and all(each.live for each in glances),
+            as_of=min((at for at in ages if at is not None), default=None),
+            running=all_of_it.counts.running,
+            ended=all_of_it.counts.total - all_of_it.counts.running,
+            deliveries=glances,
+            next_contact=contacts.next,
+            last_contact=contacts.last,
+        )
+
+    async def _contacts(self, customer: str, *, inside: bool) -> _Contacts:
+        """The next check-in and the last one held. How the customer was found is for the vendor's own people."""
+        if not inside:
+            return _Contacts(live=True)
+        store = self.reading.store
+        status = await or_silence(self.reading.engine.query(ids.checkins(customer), "status", CheckinStatus))
+        rows = await asyncio.to_thread(store.checkins.of_customer, customer)
+        if status is None:
+            return _recorded(rows, self.reading.zone)
+        held = status.held
+        last = None
+        if held is not None:
+            day = held.at.astimezone(self.reading.zone).date()
+            told = held.report
+            last = Contact(
+                sort=held.sort, on=day, person=held.by, sentiment=told.sentiment if told else None,
+                summary=told.summary if told else None,
+            )  # fmt: skip
+        planned = status.planned
+        following = None
+        if planned is not None:
+            following = Contact(sort=planned.sort, on=planned.due_on, person=status.person, overdue=planned.reminded)
+        return _Contacts(live=True, as_of=store.now(), next=following, last=last)
+
+
+class _Contacts(Frozen):
+    live: bool
+    as_of: datetime | None = None
+    next: Contact | None = None
+    last: Contact | None = None
+
+
+def _recorded(rows: tuple[CheckinRow, ...], zone: ZoneInfo) -> _Contacts:
+    """The same from the store."""
+    last = following = as_of = None
+    for row in rows:
+        if row.held_at is not None and (as_of is None or row.held_at >= as_of):
+            as_of = row.held_at
+            last = Contact(
+                sort=row.sort, on=as_of.astimezone(zone).date(), person=row.person, sentiment=row.sentiment,
+                summary=row.summary,
+            )  # fmt: skip
+        if row.state in ("planned", "overdue") and (following is None or row.due_on < following.on):
+            overdue = row.state == "overdue"
+            following = Contact(sort=row.sort, on=row.due_on, person=row.person, overdue=overdue)
+    return _Contacts(live=False, as_of=as_of, next=following, last=last)
+
+
+def _glance(shown: ShownDelivery) -> Iterator[DeliveryGlance]:
+    """What of a delivery is told beside the others: live where it answered."""
+    view, status = shown.view, shown.status
+    if view is None:
+        return
+    row = view.delivery
+    recorded = Awaited(what=row.awaited, side=row.ball, until=row.next_at) if row.awaited else None
+    standings = {each.n: each for each in status.issues} if status else {}
+    promises = (
+        [each.model_dump() | {"state": each.status.value} for each in status.promises]
+        if status
+        else [each.model_dump() for each in view.promises]
+    )
+    issues = []
+    for each in view.issues:
+        standing = standings.get(each.n)
+        if each.closed_at is not None or (standing is not None and not standing.open):
+            continue
+        until = standing.until if standing else each.acknowledge_by if each.state == "requested" else each.answer_by
+        ball = standing.ball if standing else each.ball
+        issues.append(
+            IssueGlance(
+                n=each.n, title=each.title, severity=each.severity, blocking=each.blocking, ball=ball, until=until
+            )
+        )
+    yield DeliveryGlance(
+        delivery=row.delivery,
+        title=row.title,
+        stage=status.stage if status else row.stage,
+        live=shown.live,
+        as_of=shown.as_of,
+        ball=status.ball if status else recorded,
+        sales_rep=row.sales_rep,
+        names={person.person: person.name for person in view.people},
+        health=shown.health,
+        promises=tuple(PromiseGlance.model_validate(each) for each in promises if each["state"] in UNSETTLED),
+        issues=tuple(issues),
+        money=view.money if shown.sees_money else None,
+    )
