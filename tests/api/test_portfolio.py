@@ -75,6 +75,20 @@ async def test_who_sees_no_money_cannot_ask_about_it(caller: Caller):
     assert {(line["net_total"], line["overdue_since"]) for line in lines} == {("0", None)}
 
 
+async def test_health_is_the_vendors_own_view(caller: Caller):
+    for query in ("?health=bad", "?sort=health"):
+        answer = await caller.get(f"/portfolio{query}", by="partner-own")
+        assert (answer.status_code, answer.json()["code"]) == (403, "health_not_shown")
+    await caller.stage.world.advance_to(MONDAY + timedelta(days=8))
+    held = {"sentiment": 1, "adoption": 5, "summary": "They want out", "customer": "hanbit"}
+    assert (await caller.post("/checkin.record", json=held, **MINJI)).status_code == 200
+    (line,) = (await portfolio(caller, "?sort=health"))["items"]
+    assert line["health"] in ("bad", "watch")
+    assert (await portfolio(caller))["counts"]["by_health"] == {line["health"]: 1}
+    outside = await portfolio(caller, by="partner-own")
+    assert ([each["health"] for each in outside["items"]], outside["counts"]["by_health"]) == ([None], {})
+
+
 # Views
 
 

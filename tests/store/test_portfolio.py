@@ -15,7 +15,7 @@ from sqlalchemy import update
 from postsales.domain.portfolio import Sort
 from postsales.domain.seats import Side
 from postsales.messages.portfolio import SavedView
-from postsales.messages.rows import PackageRow, TaskRow
+from postsales.messages.rows import HealthRow, PackageRow, TaskRow
 from postsales.store.facade import Store
 from postsales.store.portfolio import DeliveryFilter
 from postsales.store.standing import standing
@@ -170,6 +170,19 @@ def test_a_rebuild_works_it_out_anew_and_a_comparison_finds_what_is_astray(four:
     assert listed(four, Sort.LATE) == before
 
 
+def test_health_is_listed_sorted_and_counted(four: Store) -> None:
+    for n, (number, score, band) in enumerate((("LATE", 40, "bad"), ("FINE", 90, "good"), ("DONE", 60, "watch"))):
+        row = HealthRow(delivery=number, customer="hanbit", score=score, band=band, since=TODAY, trend="steady")
+        four.record(recording("c", fact(n + 1, row), deliveries=(number,)))
+    assert listed(four, Sort.HEALTH) == ["LATE", "DONE", "FINE", "HELD", "OWES"]
+    assert listed(four, health="bad") == ["LATE"]
+    (line,) = four.deliveries.list(DeliveryFilter(health="watch"), now=NOW, today=TODAY).items
+    assert (line.health, line.score) == ("watch", 60)
+    counts = four.deliveries.counts(DeliveryFilter(), now=NOW, today=TODAY)
+    assert counts.by_health == {"bad": 1, "good": 1, "none": 2}
+    assert four.projection.compare() == ()
+
+
 # Views
 
 
@@ -199,6 +212,8 @@ INDEXED: list[tuple[dict[str, Any], Sort, str]] = [
     ({"partner": "daehan-si", "ended": False}, Sort.STARTED, "ix_standing_partner_ended_started_at"),
     ({"customer": "hanbit"}, Sort.STARTED, "ix_standing_customer_started_at"),
     ({"ball": "partner", "ended": False}, Sort.STARTED, "ix_standing_ball_ended_started_at"),
+    ({"health": "bad", "ended": False}, Sort.STARTED, "ix_standing_band_ended_started_at"),
+    ({}, Sort.HEALTH, "ix_standing_score_delivery"),
 ]
 
 

@@ -16,14 +16,16 @@ from postsales.cli.sheet import write_csv, write_xlsx
 from postsales.cli.words import Command, ListCommand, option
 
 STAGES = ("handoff", "installation", "live", "stopping", "closed", "terminated", "refunded")
-SORTS = ("started", "late", "overdue", "next", "customer")
-WORDS = ("stage", "partner", "customer", "vendor", "party", "rep", "ball", "text", "sort")
+SORTS = ("started", "late", "overdue", "next", "customer", "health")
+BANDS = ("good", "watch", "bad")
+WORDS = ("stage", "partner", "customer", "vendor", "party", "rep", "ball", "health", "text", "sort")
 FLAGS = ("late", "blocked", "overdue", "ended")
 MOST = 500
 """As many as a page may hold: what a file is filled from."""
-SHEET = ("number", "title", "customer", "partner_name", "stage", "ball", "next", "next_on", "sales_rep", "issues",
-         "blocking", "promises", "broken", "late_since", "overdue_since", "outstanding", "late_amount",
-         "currency")  # fmt: skip
+TABLE = ("number", "title", "customer", "stage", "health", "ball", "next", "issues", "promises", "both_debts")
+SHEET = ("number", "title", "customer", "partner_name", "stage", "health", "score", "ball", "next", "next_on",
+         "sales_rep", "issues", "blocking", "promises", "broken", "late_since", "overdue_since", "outstanding",
+         "late_amount", "currency")  # fmt: skip
 
 
 def filters(session: Session) -> list[click.Parameter]:
@@ -31,6 +33,7 @@ def filters(session: Session) -> list[click.Parameter]:
     kinds: dict[str, click.ParamType[Any]] = {
         "stage": click.Choice(STAGES),
         "ball": click.Choice(("vendor", "partner", "customer")),
+        "health": click.Choice(BANDS),
         "sort": click.Choice(SORTS),
     }
     params: list[click.Parameter] = []
@@ -40,7 +43,7 @@ def filters(session: Session) -> list[click.Parameter]:
 
 
 def _explained(name: str) -> str:
-    return f"list_{name}" if name in ("text", "sort", "overdue", "party", "rep") else name
+    return f"list_{name}" if name in ("text", "sort", "overdue", "party", "rep", "health") else name
 
 
 def listing(session: Session) -> Command:
@@ -98,7 +101,8 @@ def counted(session: Session, counts: Mapping[str, Any]) -> Iterator[str]:
     yield style(", ".join([w("label", "n_deliveries", n=counts["total"], running=counts["running"]), *trouble]), "bold")
     stages = [f"{w('stage', name)} {counts['by_stage'][name]}" for name in STAGES if name in counts["by_stage"]]
     balls = [f"{w('side', name)} {n}" for name, n in sorted(counts["by_ball"].items()) if name != "none"]
-    told = [" · ".join(stages), f"{w('label', 'ball')}: {' · '.join(balls)}" if balls else ""]
+    bands = [f"{w('health', name)} {counts['by_health'][name]}" for name in BANDS if counts["by_health"].get(name)]
+    told = [" · ".join(stages), " · ".join(bands), f"{w('label', 'ball')}: {' · '.join(balls)}" if balls else ""]
     if any(told):
         yield style("   ".join(filter(None, told)), "dim")
 
@@ -109,11 +113,11 @@ def table(session: Session, page: Mapping[str, Any]) -> None:
         from rich.table import Table
 
         shown = Table(box=None, pad_edge=False, header_style="bold")
-        for name in ("number", "title", "customer", "stage", "ball", "next", "issues", "promises", "both_debts"):
+        for name in TABLE:
             shown.add_column(
                 session.w("column", name),
                 justify="right" if name == "both_debts" else "left",
-                no_wrap=name in ("number", "stage", "ball"),
+                no_wrap=name in ("number", "stage", "health", "ball"),
             )
         for row in page["items"]:
             shown.add_row(*_cells(session, row))
@@ -130,6 +134,7 @@ def _cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
     yield row["title"]
     yield row["customer_name"]
     yield session.w("stage", row["stage"])
+    yield health(session, row)
     yield session.w("side", row["ball"])
     following = " ".join(filter(None, [session.w("awaited", row["awaited"]), day(row["next_at"])]))
     yield following + (late if row.get("late_since") else "")
@@ -138,6 +143,14 @@ def _cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
     # Two tiers are two debts, to two creditors: told side by side, never added up.
     owed = f"{' + '.join(money(tier['outstanding']) for tier in sums['tiers']) or '0'} {row['currency']}"
     yield f"[red]{owed}[/red]" if float(sums["late"]) > 0 else owed
+
+
+def health(session: Session, row: Mapping[str, Any]) -> str:
+    """The score and its band."""
+    if row.get("health") is None:
+        return "–"
+    colour = {"good": "green", "watch": "yellow", "bad": "red"}[row["health"]]
+    return f"[{colour}]{row['score']} {session.w('health', row['health'])}[/{colour}]"
 
 
 # To a spreadsheet
@@ -164,12 +177,13 @@ def to_files(session: Session, path: str, given: Mapping[str, Any], to_csv: Path
 def _plain(session: Session, row: Mapping[str, Any]) -> Iterator[Any]:
     said: dict[str, Callable[[Any], Any]] = {
         "stage": lambda value: session.w("stage", value),
+        "health": lambda value: session.w("health", value),
         "ball": lambda value: session.w("side", value),
         "awaited": lambda value: session.w("awaited", value),
         "next_at": day, "late_since": day, "overdue_since": day,
     }  # fmt: skip
-    for name in ("delivery", "title", "customer_name", "partner", "stage", "ball", "awaited", "next_at", "sales_rep",
-                 "open_issues", "blocking_issues", "open_promises", "broken_promises", "late_since",
-                 "overdue_since"):  # fmt: skip
+    for name in ("delivery", "title", "customer_name", "partner", "stage", "health", "score", "ball", "awaited",
+                 "next_at", "sales_rep", "open_issues", "blocking_issues", "open_promises", "broken_promises",
+                 "late_since", "overdue_since"):  # fmt: skip
         yield said[name](row[name]) if name in said else row[name]
     yield from (row["money"]["outstanding"], row["money"]["late"], row["currency"])

@@ -67,6 +67,8 @@ class Portfolios:
             counts = await asyncio.to_thread(
                 self.store.deliveries.counts, which, now=now, today=self._today(), money=money
             )
+        if not Sight.of(actor).inside:
+            counts = counts.model_copy(update={"by_health": {}})
         return Portfolio(
             on=self._today(), as_of=now, view=view, asked=asked, counts=counts, items=page.items, after=page.after
         )
@@ -137,6 +139,8 @@ class Portfolios:
         money = Sight.of(actor).money
         if not money and (asked.overdue is not None or asked.sort in ABOUT_MONEY):
             raise NotAllowed("money_not_shown", role=actor.role.value)
+        if not Sight.of(actor).inside and (asked.health is not None or asked.sort is Sort.HEALTH):
+            raise NotAllowed("health_not_shown", role=actor.role.value)
         said = asked.model_dump(exclude={"sort"}, exclude_none=True)
         which = DeliveryFilter.model_validate(said | ({"rep": actor.person} if asked.rep == "me" else {}))
         if (own := own_side(actor)) is None:

@@ -98,7 +98,9 @@ class Sight:
         return self.money and (self.side is not Side.CUSTOMER or name == "customer")
 
     def line(self, line: DeliveryLine) -> DeliveryLine:
-        """One delivery of a list."""
+        """One delivery of a list. How healthy it is, is the vendor's own view."""
+        if not self.inside:
+            line = line.model_copy(update={"health": None, "score": None})
         if self.money:
             return line
         return line.model_copy(update={"net_total": Decimal(0), "money": _no_money(line.currency)})

@@ -13,13 +13,14 @@ VIEWS_KEPT = 50
 
 
 class Sort(StrEnum):
-    """In which order: the youngest first, the longest late, the longest overdue, what comes next, by customer."""
+    """In which order: youngest, longest late, longest overdue, next move, customer's name, worst health first."""
 
     STARTED = "started"
     LATE = "late"
     OVERDUE = "overdue"
     NEXT = "next"
     CUSTOMER = "customer"
+    HEALTH = "health"
 
 
 def refuse_unknown_filters(asked: Collection[str], known: Collection[str]) -> None:

@@ -8,6 +8,7 @@ from pydantic import StringConstraints
 
 from postsales.domain.delivery import Stage
 from postsales.domain.frozen import Stated
+from postsales.domain.health import Band
 from postsales.domain.portfolio import Sort
 from postsales.domain.seats import Side
 
@@ -29,6 +30,7 @@ class AskedFor(Stated):
     party: Named | None = None
     rep: Named | None = None
     ball: Side | None = None
+    health: Band | None = None
     late: bool | None = None
     blocked: bool | None = None
     overdue: bool | None = None

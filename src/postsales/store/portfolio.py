@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, ColumnElement, Connection, Table, case, func, or_, select
 
 from postsales.domain.frozen import Frozen
+from postsales.domain.health import Band
 from postsales.domain.portfolio import Sort
 from postsales.domain.promise import UNSETTLED, PromiseStatus
 from postsales.domain.seats import Side
@@ -23,7 +24,7 @@ from postsales.store.engine import Database
 from postsales.store.money import DeliveryMoney, money_of
 from postsales.store.paging import Page, page
 from postsales.store.read_model import ROW_TABLES, issue, promise
-from postsales.store.standing import NEVER, standing
+from postsales.store.standing import NEVER, UNKNOWN, standing
 
 F = TypeVar("F", bound=Frozen)
 
@@ -41,6 +42,7 @@ class DeliveryFilter(Frozen):
     party: str | None = None
     rep: str | None = None
     ball: Side | None = None
+    health: Band | None = None
     late: bool | None = None
     blocked: bool | None = None
     overdue: bool | None = None
@@ -56,12 +58,17 @@ class DeliveryLine(DeliveryRow):
     open_promises: int = 0
     broken_promises: int = 0
     money: DeliveryMoney
+    health: Band | None = None
+    score: int | None = None
     late_since: datetime | None = None
     overdue_since: datetime | None = None
 
 
 class PortfolioCounts(Frozen):
-    """How many deliveries there are, of each stage, with the ball on each side (`none`: nobody's), and in trouble."""
+    """How many deliveries there are, of each stage, with the ball on each side (`none`: nobody's), and in trouble.
+
+    Balls and health are of those that are running.
+    """
 
     total: int
     running: int
@@ -70,6 +77,7 @@ class PortfolioCounts(Frozen):
     overdue: int
     by_stage: dict[str, int]
     by_ball: dict[str, int]
+    by_health: dict[str, int] = {}
 
 
 NO_DELIVERIES = PortfolioCounts(total=0, running=0, late=0, blocked=0, overdue=0, by_stage={}, by_ball={})
@@ -105,7 +113,9 @@ class Listing:
         """Deliveries in some order, the youngest first unless told otherwise."""
         look = Look(now, today, money)
         by = (_sorted_by(sort, look), standing.c.delivery)
-        wanted = select(*by, look.late_from.label("late_since"), standing.c.overdue_from).where(*_chosen(which, look))
+        wanted = select(
+            *by, look.late_from.label("late_since"), standing.c.overdue_from, standing.c.band, standing.c.score
+        ).where(*_chosen(which, look))
         with self.database.read() as tx:
             rows = page(tx, wanted, by, dict, after, limit, descending=sort is Sort.STARTED)
             return Page(items=tuple(_lines(tx, rows.items, look)), after=rows.after)
@@ -116,7 +126,7 @@ class Listing:
         late = func.count(case((look.late_from < now, 1)))
         overdue = func.count(case((standing.c.overdue_from < now, 1)))
         sorts: tuple[ColumnElement[Any], ...] = (
-            standing.c.stage, standing.c.ended, standing.c.ball, standing.c.blocked,
+            standing.c.stage, standing.c.ended, standing.c.ball, standing.c.band, standing.c.blocked,
         )  # fmt: skip
         if which.text is not None:
             # Words are in the table only. In its own order it is read three times as fast as in that of an index.
@@ -130,7 +140,8 @@ def _counted(found: Iterable[tuple[Any, ...]], *, money: bool) -> PortfolioCount
     total: Counter[str] = Counter()
     stages: Counter[str] = Counter()
     balls: Counter[str] = Counter()
-    for stage, ended, ball, blocked, count, late, overdue in found:
+    bands: Counter[str] = Counter()
+    for stage, ended, ball, band, blocked, count, late, overdue in found:
         total["total"] += count
         total["running"] += 0 if ended else count
         total["late"] += late
@@ -139,10 +150,12 @@ def _counted(found: Iterable[tuple[Any, ...]], *, money: bool) -> PortfolioCount
         stages[stage] += count
         if not ended:
             balls[ball or "none"] += count
+            bands[band or "none"] += count
     return PortfolioCounts(
         **{name: total[name] for name in ("total", "running", "late", "blocked", "overdue")},
         by_stage=dict(stages),
         by_ball=dict(balls),
+        by_health=dict(bands),
     )
 
 
@@ -159,6 +172,8 @@ def _chosen(which: DeliveryFilter, look: Look) -> Iterator[ColumnElement[bool]]:
     for since, flag in ((look.late_from, which.late), (standing.c.overdue_from, which.overdue)):
         if flag is not None:
             yield since < look.now if flag else since >= look.now
+    if which.health is not None:
+        yield standing.c.band == which.health
     if which.party is not None:
         yield or_(*(standing.c[side.value] == which.party for side in Side))
     if which.text is not None:
@@ -172,6 +187,7 @@ def _sorted_by(sort: Sort, look: Look) -> Column[Any]:
         Sort.OVERDUE: standing.c.overdue_from,
         Sort.NEXT: standing.c.next_at,
         Sort.CUSTOMER: standing.c.name,
+        Sort.HEALTH: standing.c.score,
     }[sort]
 
 
@@ -193,7 +209,9 @@ def _lines(tx: Connection, chosen: tuple[dict[Any, Any], ...], look: Look) -> It
     for each in chosen:
         number, row = each["delivery"], rows[each["delivery"]]
         since = {"late_since": each["late_since"], "overdue_since": each["overdue_from"] if look.money else NEVER}
-        told = {name: at if at < look.now else None for name, at in since.items()}
+        told: dict[str, Any] = {name: at if at < look.now else None for name, at in since.items()}
+        known = each["band"] is not None and each["score"] != UNKNOWN
+        told |= {"health": each["band"], "score": each["score"] if known else None}
         told |= {name: found.get(number, 0) for name, found in counts.items()}
         money = money_of(row.currency, instalments.get(number, ()), entries.get(number, ()), look.today)
         yield DeliveryLine.model_validate({**dict(row), **told, "money": money})

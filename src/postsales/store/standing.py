@@ -20,6 +20,7 @@ from sqlalchemy import (
     Connection,
     Date,
     Index,
+    Integer,
     Table,
     bindparam,
     false,
@@ -31,10 +32,10 @@ from sqlalchemy.dialects.sqlite import Insert
 
 from postsales.domain.standing import PENDING, Kind, Standing, Thing, standing_of
 from postsales.messages.facts import Recording
-from postsales.messages.rows import DeliveryRow, InstalmentRow, IssueRow, PackageRow, PromiseRow, TaskRow
+from postsales.messages.rows import DeliveryRow, HealthRow, InstalmentRow, IssueRow, PackageRow, PromiseRow, TaskRow
 from postsales.store.columns import Amount, Instant, Words, key, may, metadata, need
 from postsales.store.inserting import insert_for
-from postsales.store.read_model import delivery, instalment, issue, package, promise, task
+from postsales.store.read_model import delivery, health, instalment, issue, package, promise, task
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Stands for "no such instant": what is sorted and paged by must not be empty."""
@@ -53,6 +54,8 @@ standing = Table(
     need("customer"),
     may("rep"),
     may("ball"),
+    may("band"),
+    need("score", Integer),
     need("ended", Boolean),
     need("blocked", Boolean),
     need("started_at", Instant),
@@ -70,19 +73,22 @@ standing = Table(
     Index(None, "overdue_from", "delivery"),
     Index(None, "next_at", "delivery"),
     Index(None, "name", "delivery"),
+    Index(None, "score", "delivery"),
     # Whose they are, and how they are asked for most.
     Index(None, "rep", "ended", "started_at"),
     Index(None, "partner", "ended", "started_at"),
     Index(None, "customer", "started_at"),
     Index(None, "stage", "started_at"),
     Index(None, "ball", "ended", "started_at"),
+    Index(None, "band", "ended", "started_at"),
     # What is counted: this index alone answers, the table is not read.
     Index(
-        "ix_standing_counts", "stage", "ended", "ball", "blocked", "late_from", "work_late_from", "overdue_from",
+        "ix_standing_counts", "stage", "ended", "ball", "band", "blocked", "late_from", "work_late_from",
+        "overdue_from",
     ),
 )  # fmt: skip
 
-TELLING = (DeliveryRow, PromiseRow, IssueRow, InstalmentRow, PackageRow, TaskRow)
+TELLING = (DeliveryRow, HealthRow, PromiseRow, IssueRow, InstalmentRow, PackageRow, TaskRow)
 """The kinds of rows a standing follows from."""
 
 
@@ -145,6 +151,8 @@ def _row(found: Mapping[Any, Any], things: list[Thing]) -> dict[str, Any]:
         "customer": found["customer"],
         "rep": found["sales_rep"],
         "ball": found["ball"],
+        "band": found["band"],
+        "score": UNKNOWN if found["score"] is None else found["score"],
         "ended": ended,
         "blocked": stands.blocked,
         "started_at": found["started_at"],
@@ -171,7 +179,11 @@ _NAMED: BindParameter[Any] = bindparam("numbers", expanding=True)
 _KEPT = select(standing).where(standing.c.delivery.in_(_NAMED))
 _SHOWN = ("delivery", "title", "stage", "vendor", "partner", "customer", "customer_name", "sales_rep", "ball",
           "started_at", "next_at", "closed_at", "timezone")  # fmt: skip
-_AT_A_GLANCE = select(*(delivery.c[name] for name in _SHOWN)).where(delivery.c.delivery.in_(_NAMED))
+_AT_A_GLANCE = (
+    select(*(delivery.c[name] for name in _SHOWN), health.c.band, health.c.score)
+    .join_from(delivery, health, health.c.delivery == delivery.c.delivery, isouter=True)
+    .where(delivery.c.delivery.in_(_NAMED))
+)
 
 
 @cache
