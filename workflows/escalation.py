@@ -32,7 +32,7 @@ from postsales.domain.escalation_story import (
 )
 from postsales.domain.issue import EscalationState
 from postsales.domain.issue_parts import Verdict
-from postsales.domain.seats import Side
+from postsales.domain.seats import Seat, Side
 from postsales.messages import ids
 from postsales.messages.command import Awaited, By
 from postsales.messages.effects import Effect
@@ -62,6 +62,8 @@ class Escalation(EscalationEnding):
     def __init__(self, spec: EscalationSpec) -> None:
         self.spec, self.setting = spec, spec.setting
         self.terms = Terms(spec.policy, spec.setting.calendars, spec.setting.products)
+        # Asked only where there is somebody to hear: an issue without a TAM has no marker in its history.
+        self.followed = bool(spec.setting.roster.holders(Seat.TAM)) and workflow.patched("tam-follows")
         super().__init__(spec.carried or view.unopened(spec, workflow.now()), spec.journal)
         if spec.carried is None:
             self.apply(self.opening(), spec.opening.by)

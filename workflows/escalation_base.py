@@ -12,9 +12,9 @@ from postsales.domain.contract import Channel
 from postsales.domain.escalation_clocks import Terms, with_late_breaches
 from postsales.domain.escalation_question import borne_by, owed_hours
 from postsales.domain.issue import EscalationState
-from postsales.domain.seats import Side
+from postsales.domain.seats import Seat, Side
 from postsales.messages import ids
-from postsales.messages.command import CLOCK, By
+from postsales.messages.command import CLOCK, By, Role
 from postsales.messages.effects import Effect, Tell
 from postsales.messages.escalation import EscalationSpec
 from postsales.messages.news import AnyNews, News, PromiseWanted, RecoveryWanted
@@ -31,6 +31,8 @@ class EscalationBase(Entity[EscalationState]):
     spec: EscalationSpec
     setting: Setting
     terms: Terms
+    followed: bool
+    """Whether the customer's TAM hears how it goes on."""
 
     @property
     def indirect(self) -> bool:
@@ -53,7 +55,12 @@ class EscalationBase(Entity[EscalationState]):
 
     def letters(self, state: EscalationState) -> Letters:
         """What is written about this change; the fact's number tells its letters from others."""
-        return Letters(self.setting, state, self.terms, self.journal.seq + 1, workflow.now())
+        return Letters(self.setting, state, self.terms, self.journal.seq + 1, workflow.now(), self.followed)
+
+    def on_behalf(self, by: By) -> Side | None:
+        """For whom somebody speaks: a TAM in their seat for the customer, whose case they plead with the vendor."""
+        tam = by.role is Role.TAM and self.state.roster.holds(by.person, Seat.TAM)
+        return Side.CUSTOMER if tam else by.side
 
     def speaker(self, said_by: Side | None, by: By) -> Side:
         """Whose word it is: of whoever said it, and not of the vendor's man who wrote it down."""

@@ -75,7 +75,7 @@ class EscalationClaims(EscalationBase):
         on = body.promised_on or calendar.add_business_days(today, self.terms.policy.session_within_days)
         if on < today:
             raise Refused("promise_in_the_past", due_on=on.isoformat(), today=today.isoformat())
-        state = knowledge.accept(self.state, body.verdict, by.side, by.person, on, workflow.now())
+        state = knowledge.accept(self.state, body.verdict, self.on_behalf(by), by.person, on, workflow.now())
         effects = (*self.letters(state).verdict(), *self.promise_of_verdict(state, by))
         details = {"known": body.known, "verdict": body.verdict.kind, "promised_on": on.isoformat()}
         return self.change(state, "known_accepted", effects, **details, **self.settled_costs(state))

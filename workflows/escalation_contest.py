@@ -23,7 +23,7 @@ class EscalationContest(EscalationClaims):
         evidence = body.model_dump(mode="json", include={"evidence"})["evidence"]
         self.refuse_attachments(evidence)
         state = escalation_contest.contest(
-            self.state, by.side, by.person, body.reason, evidence, self.terms, workflow.now()
+            self.state, self.on_behalf(by), by.person, body.reason, evidence, self.terms, workflow.now()
         )
         decide_by = state.contest.decide_by.isoformat() if state.contest else ""
         details = {"reason": body.reason, "found": ", ".join(evidence), "decide_by": decide_by}

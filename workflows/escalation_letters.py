@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +34,11 @@ ASKING = frozenset(
 )
 """Letters that ask for an answer."""
 REPLY_WITHIN = timedelta(days=14)
+FOLLOWED = frozenset(
+    {"claim_to_vendor", "opened", "question_asked", "interim", "climbed", "customer_waits", "verdict", "contest_over",
+     "question_answered", "ended", "reopened", "merged"}
+)  # fmt: skip
+"""Of what the customer's TAM hears that it happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Letters:
     terms: Terms
     ordinal: int
     at: datetime
+    followed: bool = False
 
     def claimed(self) -> tuple[Effect, ...]:
         """The vendor's first level and the sales rep hear at once; the customer hears that somebody has it."""
@@ -253,7 +259,7 @@ class Letters:
             "blocking": self.issue.blocking,
             **facts,
         }
-        return tuple(
+        mails = tuple(
             Mail(
                 key=f"{self.key}:{what}:{self.ordinal}:{person.id}",
                 to=Recipient.of(person),
@@ -264,6 +270,20 @@ class Letters:
             )
             for person in known.values()
         )
+        return (*mails, *self.to_tam(what, told, known))
+
+    def to_tam(self, what: str, told: dict[str, Any], known: Collection[str]) -> tuple[Mail, ...]:
+        """The customer's TAM follows: what the customer hears, and what climbs, they hear beside them."""
+        tam = self.issue.roster.holder(Seat.TAM)
+        if not self.followed or what not in FOLLOWED or tam is None or tam.id in known:
+            return ()
+        key = f"{self.key}:followed:{self.ordinal}:{what}:{tam.id}"
+        facts = {name: told[name] for name in ("n", "issue", "severity", "customer")} | {"event": what}
+        facts |= {"answer": told.get("answer") or ""}
+        return (
+            Mail(key=key, to=Recipient.of(tam), template="escalation/followed", facts=facts,
+                 about=self.setting.delivery),
+        )  # fmt: skip
 
     def reply(self, what: str, person: Person) -> ReplyTo | None:
         """The vendor's people answer by a link in what they are asked with: they need no account."""

@@ -20,6 +20,7 @@ from activities.ports import Calendars, Engine
 from postsales.desk.access import About
 from postsales.desk.actors import Actors
 from postsales.desk.addressing import Addressed, Addressing
+from postsales.desk.behalf import on_behalf
 from postsales.desk.bodies import digested, refuse_desk_words, validated
 from postsales.desk.calendars import calendars_of
 from postsales.desk.contract_file import NO_TEMPLATES, Reading, check, read
@@ -126,7 +127,7 @@ class Desk:
             to = await asyncio.to_thread(self.addressing.find, actor, known, number, body)
             refuse_reach(actor, verb, to.about, number)
             to = await self.knowing.looked_up(verb, to)
-            to = await self.promised.checked(verb, to)
+            to = on_behalf(actor, verb, await self.promised.checked(verb, to))
             return await self._command(actor, known, to, id or str(uuid.uuid4()), language)
 
     async def start(
