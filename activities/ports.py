@@ -156,5 +156,5 @@ class DueReader(Protocol):
         Oldest raised first, at most `limit`; signals of stage `settled` are never among them.
         """
 
-    def bridges(self, *, today: date, books: str | None = None) -> tuple[Bridge, ...]:
-        """What each partner bridges, by currency, beside the limits that these books set."""
+    def bridges(self, *, today: date, books: str) -> tuple[Bridge, ...]:
+        """What partners bridge, by currency, beside the limits that these books set; nothing where they set none."""

@@ -92,7 +92,9 @@ def test_bridge_by_partner_with_the_limit_of_whose_books_they_are(store: Store) 
     assert [found.partner, found.exposure, found.peak, found.amount_days] == ["daehan-si", 0, 500, 5000]
     assert found.limit == 100
     assert store.reports.bridges(today=TODAY, vendor="elsewhere") == ()
-    assert store.finance.bridges(today=TODAY, books="nobody")[0].limit is None
+    assert store.reports.bridges(today=TODAY, books="nobody")[0].limit is None
+    assert store.finance.bridges(today=TODAY, books="northwind")[0].limit == 100
+    assert store.finance.bridges(today=TODAY, books="nobody") == ()
 
 
 def test_aging_by_partner_and_by_currency(store: Store) -> None:

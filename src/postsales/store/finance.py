@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, exists, func, select
 
 from postsales.domain.bridge import Bridge
 from postsales.domain.frozen import Frozen
@@ -14,8 +14,10 @@ from postsales.messages.rows import SignalRow
 from postsales.store.collection import heard_signals, is_owed
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
-from postsales.store.read_model import acknowledgement, instalment, signal
+from postsales.store.read_model import acknowledgement, bridge_limit, instalment, signal
 from postsales.store.reports import Reports
+
+_LIMITED = select(exists().where(bridge_limit.c.legal_entity == bindparam("books")))
 
 
 class OwedInCurrency(Frozen):
@@ -64,9 +66,14 @@ class Finance:
             found = tx.execute(oldest).mappings().all()
         return tuple(as_model(SignalRow, each) for each in found), count
 
-    def bridges(self, *, today: date, books: str | None = None) -> tuple[Bridge, ...]:
-        """What each partner bridges, by currency, beside the limits that these books set."""
-        return Reports(self.database).bridges(today=today, books=books)
+    def bridges(self, *, today: date, books: str) -> tuple[Bridge, ...]:
+        """What partners bridge, by currency, beside the limits that these books set; nothing where they set none."""
+        return Reports(self.database).bridges(today=today, books=books) if self.sets_limits(books) else ()
+
+    def sets_limits(self, books: str) -> bool:
+        """Whether these books limit what any partner may bridge. Most do not, and the flows of all are much to read."""
+        with self.database.read() as tx:
+            return bool(tx.execute(_LIMITED, {"books": books}).scalar_one())
 
     def counts(self, legal_entity: str, *, today: date) -> FinanceCounts:
         """What is owed to it by currency, how much of that is late, and how many signals nobody has acknowledged."""

@@ -15,7 +15,15 @@ from postsales.domain.payee import PayeeAccount
 from postsales.messages.command import Answer, By
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
 from postsales.messages.facts import Recording
-from postsales.messages.rows import AcknowledgementRow, CheckinRow, InstalmentRow, PayeeRow, SignalRow, key_of
+from postsales.messages.rows import (
+    AcknowledgementRow,
+    BridgeLimitRow,
+    CheckinRow,
+    InstalmentRow,
+    PayeeRow,
+    SignalRow,
+    key_of,
+)
 from postsales.store import schema
 from postsales.store.audit import Audit
 from postsales.store.checkin import Checkins
@@ -195,6 +203,11 @@ class ShelvedFinance(Finance):
             found = [row for row in shelf.of(SignalRow) if row.legal_entity == legal_entity and _waits(shelf, row)]
         oldest = sorted(found, key=lambda row: (row.raised_at, row.key))[:limit]
         return tuple(as_model(SignalRow, vars(row)) for row in oldest), len(found)
+
+    def sets_limits(self, books: str) -> bool:
+        """Whether these books limit what any partner may bridge."""
+        with self.database.hold() as shelf:
+            return any(row.legal_entity == books for row in shelf.of(BridgeLimitRow))
 
 
 def _waits(shelf: Shelf, row: SignalRow) -> bool:
