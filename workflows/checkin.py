@@ -26,7 +26,7 @@ from postsales.messages.command import Awaited
 from postsales.messages.news import DeliveryJoined, DeliveryLeft, DeliveryWentLive
 from postsales.messages.rows import CheckinRow, Row
 from workflows.checkin_base import Changed
-from workflows.checkin_expansion import CheckinExpansion
+from workflows.checkin_playbook import CheckinPlaybook
 from workflows.checkin_surveys import CheckinSurveys
 from workflows.checkin_talk import CheckinTalk
 from workflows.entity import Change, hears
@@ -34,7 +34,7 @@ from workflows.options import UNTIL_DONE, told
 
 
 @workflow.defn(name="checkin")
-class Checkin(CheckinTalk, CheckinExpansion, CheckinSurveys):
+class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
     """The check-ins with one customer, and the actions for it."""
 
     @workflow.init

@@ -100,3 +100,24 @@ async def test_over_is_over_and_what_never_was_is_said(at_desk):
         with pytest.raises(Refused) as refused:
             await at_desk.say("csm", "action.done", **body)
         assert refused.value.code == code
+
+
+STEPS = [
+    {"after_days": 0, "sort": "risk", "what": {"en": "Call", "ko": "전화"}},
+    {"after_days": 3, "sort": "objective", "what": {"en": "Agree", "ko": "합의"}, "seat": "sales_rep"},
+]
+
+
+async def test_a_playbook_lays_its_actions_out_over_business_days_once(at_desk):
+    await at_desk.join()
+    said = {"playbook": "health-fell", "starts_on": "2026-03-05", "steps": STEPS}
+    answer = await at_desk.say("csm", "action.lay_out", **said)
+    assert answer.details["actions"] == "1, 2"
+    assert [(row.what, row.owner, row.due_on, row.delivery) for row in actions(at_desk).values()] == [
+        ("Call", "csm", date(2026, 3, 5), "D-1"),
+        ("Agree", "rep", date(2026, 3, 10), "D-1"),
+    ]
+    assert at_desk.letters() == [("action_opened", "rep")]
+    with pytest.raises(Refused, match="laid_out_already"):
+        await at_desk.say("csm", "action.lay_out", **said)
+    assert len(actions(at_desk)) == 2

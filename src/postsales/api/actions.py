@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from postsales.api.door import Actor, Inside, behind
 from postsales.desk.health import ShownHealth, Suppose
+from postsales.domain.success_playbook import SuccessPlaybook
 from postsales.messages.rows import ActionRow
 from postsales.store.action import ActionFilter
 from postsales.store.paging import Page
@@ -27,6 +28,13 @@ async def actions(
 ) -> Page[ActionRow]:
     """Actions by day: one's own, or those for a customer or about a delivery."""
     return await inside.reading.actions(actor, which, after=after, limit=limit)
+
+
+@router.get("/success-playbooks")
+@behind("action.playbooks")
+async def playbooks(actor: Actor, inside: Inside) -> tuple[SuccessPlaybook, ...]:
+    """Success playbooks, with the actions each lays out."""
+    return inside.desk.success.list(actor)
 
 
 @router.get("/expansions")

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from postsales.cli.delivery import paging, print_end
+from postsales.cli.look import columns, style
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command, option
 
@@ -18,7 +19,7 @@ STATES = ("open", "done", "dropped")
 
 def commands() -> dict[str, Any]:
     """Name → what makes the command."""
-    return {"list": listing}
+    return {"list": listing, "playbooks": playbooks}
 
 
 def listing(session: Session) -> Command:
@@ -72,3 +73,24 @@ def _cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
     yield row["owner"]
     yield ". ".join(filter(None, (row["what"], row["reason"])))
     yield ": ".join(filter(None, (session.w("state", row["state"]), row["outcome"])))
+
+
+def playbooks(session: Session) -> Command:
+    """`action playbooks`: what may be laid out with `action lay-out`."""
+    return command(session, "action playbooks", _playbooks)
+
+
+def _playbooks(session: Session) -> None:
+    found = session.get("/success-playbooks")
+    if session.as_json:
+        session.print_json(found)
+        return
+    for each in found:
+        session.out(f"{style(each['id'], 'bold')}  {each['title'][session.lang]}")
+        rows = [
+            (f"+{step['after_days']}", session.w("action_sort", step["sort"]), session.w("seat", step["seat"] or "csm"),
+             step["what"][session.lang])
+            for step in each["steps"]
+        ]  # fmt: skip
+        for line in columns(rows):
+            session.out(line)

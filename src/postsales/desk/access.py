@@ -143,7 +143,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("checkin.agenda",): _AT_WORK | _MONEY | _DECIDING,
     ("checkin.no_answer", "checkin.cadence"): _SALES | {Role.CSM, Role.TAM, Role.DELIVERY},
     # For which customer's people one may act, and whose action it is, the customer's plan knows.
-    ("action.open", "action.move", "action.done", "action.drop"): _AT_WORK | _DECIDING | _MONEY,
+    ("action.open", "action.move", "action.done", "action.drop", "action.lay_out"): _AT_WORK | _DECIDING | _MONEY,
     # A partner may bring one, and is credited; what became of it is the seller's to say.
     ("expansion.bring",): _AT_WORK | _DECIDING | _PARTNER,
     ("expansion.outcome",): _AT_WORK | _DECIDING,
@@ -181,7 +181,7 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("approval.list",): _MONEY | _DECIDING | _SALES | _PARTNER,
     # A partner sees the opportunities it brought.
     ("expansion.list",): _AT_WORK | _MONEY | _DECIDING | _PARTNER,
-    ("checkin.list", "action.list"): _AT_WORK | _MONEY | _DECIDING,
+    ("checkin.list", "action.list", "action.playbooks"): _AT_WORK | _MONEY | _DECIDING,
     # Of one's own, under names of one's own.
     ("view.list", "view.save", "view.drop"): _EVERYBODY,
     # Partners and customers see what waits for themselves.

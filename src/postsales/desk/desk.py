@@ -35,6 +35,7 @@ from postsales.desk.promised import Promised
 from postsales.desk.routing import routed_request
 from postsales.desk.staffing import Staffing
 from postsales.desk.statements import Statements
+from postsales.desk.success import Success
 from postsales.desk.usage import UsageDesk
 from postsales.desk.verbs import VERBS, Verb
 from postsales.domain.contract import Contract
@@ -85,6 +86,11 @@ class Desk:
         return Promised(self.store, self.engine)
 
     @cached_property
+    def success(self) -> Success:
+        """Success playbooks."""
+        return Success(self.policy)
+
+    @cached_property
     def actors(self) -> Actors:
         """Whom administrators speak for."""
         return Actors(self.store)
@@ -126,7 +132,7 @@ class Desk:
             refuse_desk_words(known, body)
             to = await asyncio.to_thread(self.addressing.find, actor, known, number, body)
             refuse_reach(actor, verb, to.about, number)
-            to = await self.knowing.looked_up(verb, to)
+            to = self.success.looked_up(verb, await self.knowing.looked_up(verb, to))
             to = on_behalf(actor, verb, await self.promised.checked(verb, to))
             return await self._command(actor, known, to, id or str(uuid.uuid4()), language)
 

@@ -25,4 +25,6 @@ def with_forms(policy: Policy, contract: Contract) -> Policy:
     products = tuple(item.product for item in contract.line_items)
     forms = policy.escalation.forms or shipped()
     fitting = tuple(form for form in forms if form.for_product(products))
-    return policy.model_copy(update={"escalation": policy.escalation.model_copy(update={"forms": fitting})})
+    return policy.model_copy(
+        update={"playbooks": (), "escalation": policy.escalation.model_copy(update={"forms": fitting})}
+    )

@@ -17,6 +17,7 @@ from postsales.domain.frozen import Stated
 from postsales.domain.health_policy import HealthPolicy
 from postsales.domain.ladder import LadderStep
 from postsales.domain.seats import Seat
+from postsales.domain.success_playbook import SuccessPlaybook
 from postsales.domain.vendor_ladder import VendorLevel
 
 
@@ -270,6 +271,8 @@ class Policy(Stated):
     closing: ClosingPolicy | None = None
     """None in what deliveries carry that were started before there was a closing checklist: they close without."""
     recovery: RecoveryPolicy = RecoveryPolicy()
+    playbooks: tuple[SuccessPlaybook, ...] = ()
+    """Success playbooks beside those shipped; the desk reads them, deliveries do not carry them."""
     stuck_after_days: int = 10
     """Business days after which people are asked about what is stuck, and then again."""
 

@@ -11,6 +11,7 @@ from postsales.domain.action import ActionSort
 from postsales.domain.contract import ContractNumber
 from postsales.domain.frozen import Stated
 from postsales.domain.seats import Key
+from postsales.domain.success_playbook import SuccessStep
 from postsales.messages.checkin import AboutCheckins, Words
 
 
@@ -54,9 +55,23 @@ class DropAction(AboutAction):
     reason: Words
 
 
+class LayOut(AboutCheckins):
+    """`action.lay_out`: the actions of a success playbook, over business days from a first day on (today).
+
+    `owner` does the steps that name no seat; without one it is the CSM.
+    """
+
+    playbook: Key
+    delivery: ContractNumber | None = None
+    starts_on: date | None = None
+    owner: Key | None = None
+    steps: Annotated[tuple[SuccessStep, ...], Field(json_schema_extra={"from_the_desk": True})] = ()
+
+
 VERBS: dict[str, type[Stated]] = {
     "action.open": OpenAction,
     "action.move": MoveAction,
     "action.done": EndAction,
     "action.drop": DropAction,
+    "action.lay_out": LayOut,
 }

@@ -13,6 +13,7 @@ from postsales.simulation.urge import Urge
 def caring(mirror: Mirror, cares: float) -> Iterator[Urge]:
     """`cares`: how much these people look after customers, as a chance per day."""
     yield Urge("expansion.bring", cares / 60, {}, Side.PARTNER)
+    yield Urge("action.lay_out", cares / 200, {}, Seat.CSM)
     yield Urge("action.open", cares / 40, {}, Seat.CSM)
     yield Urge("survey.send", cares / 60, {}, Seat.CSM)
     yield Urge("checkin.no_answer", cares / 40, {}, Seat.CSM)

@@ -22,6 +22,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from postsales.desk.bodies import from_the_desk
+from postsales.desk.success import shipped
 from postsales.domain.money import DECIMALS
 from postsales.messages.rows import (
     AcceptanceRow,
@@ -126,6 +127,7 @@ class Sayings:
             "telemetry": self._telemetry,
             "content": lambda: [export(self.luck, mirror.owed(), self.today)],
             "matter": lambda: ["installation", *(f"unused:{row.entitlement}" for row in mirror.all(EntitlementRow))],
+            "playbook": lambda: [each.id for each in shipped()],
             "packages": lambda: [[row.package] for row in mirror.all(PackageRow)],
         }
 
