@@ -1,4 +1,4 @@
-"""Five years of check-ins with one customer, in virtual time: no run grows without end, nothing is skipped or doubled."""
+"""Five years of check-ins with one customer in virtual time: no run grows without end, nothing skipped or doubled."""
 
 from __future__ import annotations
 
@@ -54,7 +54,14 @@ async def test_five_years_are_many_short_runs_and_one_unbroken_story():
         due = [(row.sort, row.due_on) for row in rows]
         calendar = PublicHolidays().calendar("KR", "Asia/Seoul", 2026, 2032)
         assert all(day.year == 2026 or calendar.is_business_day(day) for _, day in due)
-        assert max((later - earlier).days for (_, earlier), (_, later) in pairwise(due)) <= 14
-        assert not [day for (one, day), (other, next_day) in pairwise(due) if one != other and same_week(day, next_day)]
+        weeks = {day.isocalendar()[:2] for _, day in due} | {
+            calendar.local_date(row.held_at).isocalendar()[:2] for row in rows if row.held_at is not None
+        }
+        ahead = (SIGNED + timedelta(days=7 * week) for week in range((LAST - SIGNED).days // 7))
+        assert [day for day in ahead if day.isocalendar()[:2] not in weeks] == []
+        # Where the TAM's was skipped or missed the CSM calls instead: what counts is who called.
+        called = [(row.sort, calendar.local_date(row.held_at)) for row in rows if row.held_at is not None]
+        both = [day for (one, day), (other, next_day) in pairwise(called) if one != other and same_week(day, next_day)]
+        assert both == []
         assert due[-1][1] >= LAST
         assert due[0][1] == date(2026, 3, 5)
