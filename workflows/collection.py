@@ -236,7 +236,10 @@ class Collection(
         if receivable == self.state.receivable:
             return None
         details = {"trigger": news.trigger.value, "on": news.on.isoformat()}
-        return Change(self.with_receivable(receivable), "instalment_triggered", self.about(details))
+        state = self.with_receivable(receivable)
+        if news.accepted:
+            state = state.model_copy(update={"awaits_acceptance": False})
+        return Change(state, "instalment_triggered", self.about(details))
 
     @hears(HeldUp)
     def held_up(self, news: HeldUp) -> CollectionChange | None:

@@ -168,7 +168,7 @@ def tell_triggers(before: DeliveryState, state: DeliveryState, spec: DeliverySpe
     for trigger, (was, on) in happened.items():
         if was is None and on is not None:
             waiting = [row for row in rows if row.trigger is trigger and row.package is None]
-            news = TriggerHappened(trigger=trigger, on=on)
+            news = TriggerHappened(trigger=trigger, on=on, accepted=state.accepted_on is not None)
             effects += [_tell(f"instalment/{row.n}", spec, f"trigger:{trigger.value}", news) for row in waiting]
     if before.live_on is None and state.live_on is not None:
         live = DeliveryWentLive(delivery=spec.contract.number, on=state.live_on)
@@ -205,10 +205,14 @@ def tell_held(state: DeliveryState, spec: DeliverySpec, seq: int) -> tuple[Effec
 
 
 def waits_for_acceptance(state: DeliveryState, spec: DeliverySpec) -> tuple[int, ...]:
-    """The unsettled instalments due by something else, whose payer may point at the missing acceptance meanwhile."""
+    """The unsettled instalments whose payer may point at the missing acceptance: due by something that has happened.
+
+    Those whose trigger comes later hear with it that the whole is accepted (`TriggerHappened.accepted`).
+    """
     owed = {row.n for row in state.instalments if not row.settled}
+    happened = {Trigger.DATE} | ({Trigger.DELIVERY} if state.received_on is not None else set())
     rows = whole_plan(spec.contract, state.extra, state.amended)
-    return tuple(row.n for row in rows if row.trigger in POINTING and row.n in owed)
+    return tuple(row.n for row in rows if row.trigger in happened and row.n in owed)
 
 
 def tell_accepted(rows: tuple[int, ...], spec: DeliverySpec) -> tuple[Effect, ...]:

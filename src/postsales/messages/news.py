@@ -168,11 +168,12 @@ class InstalmentMoved(Frozen):
 
 
 class TriggerHappened(Frozen):
-    """delivery → collections: what an instalment waits for has happened."""
+    """delivery → collections: what an instalment waits for has happened; `accepted`: and the whole is accepted too."""
 
     what: Literal["trigger_happened"] = "trigger_happened"
     trigger: Trigger
     on: date
+    accepted: bool = False
 
 
 class AcceptanceGiven(Frozen):
