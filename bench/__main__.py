@@ -27,6 +27,7 @@ class Benchmark:
 
 BENCHMARKS = {
     "cost": Benchmark("events and activities of a year", 120),
+    "issue": Benchmark("events and activities of an issue without trouble, and of one that climbs to the top", 60),
     "lifecycle": Benchmark("whole deliveries a second, against bare workflows and DBOS", 150),
     "installation": Benchmark("a delivery of 40 packages, 30 visits and 100 promises: each one, and its status", 180),
     "memory": Benchmark("open deliveries on one worker, and queries", 150),

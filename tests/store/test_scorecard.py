@@ -9,7 +9,7 @@ from typing import Any
 from postsales.domain.money import Money
 from postsales.domain.scorecard import Records
 from postsales.domain.seats import Side
-from postsales.messages.rows import ScopeRow
+from postsales.messages.rows import RecoveryCostRow, ScopeRow
 from postsales.store.facade import Store
 from postsales.store.scorecard import CardFilter
 from tests.contract_documents import document
@@ -39,8 +39,15 @@ def deals(store: Store) -> None:
         asker_party="northwind", provider_party="daehan-si", state="expired", asked_at=NOW, answer_by=TODAY,
         currency="KRW",
     )  # fmt: skip
+    cost = RecoveryCostRow(
+        delivery="HB-1", recovery=1, form="given", n=1, side=Side.PARTNER, party="daehan-si", amount=Decimal(50_000),
+        currency="KRW", text="a voucher", state="given", by="minji", at=NOW,
+    )  # fmt: skip
+    asked_for = cost.model_copy(update={"n": 2, "state": "asked"})
+    hours = cost.model_copy(update={"n": 3, "amount": None, "currency": None, "hours": Decimal(2)})
     store.record(recording("a", fact(
-        1, a_delivery(), an_issue_score(), an_issue_score(n=2, claimed_at=NOW + timedelta(days=40)),
+        1, a_delivery(), cost, asked_for, hours,
+        an_issue_score(), an_issue_score(n=2, claimed_at=NOW + timedelta(days=40)),
         a_promise(owner_side=Side.PARTNER), a_promise(n=2, owner_side=Side.VENDOR), asked,
         an_instalment(n=1, amount="100", outstanding=Decimal(90), disputed=Decimal(30), **LATE),
         an_instalment(n=2, amount="100", disputed=Decimal(100), **LATE),
@@ -64,7 +71,9 @@ def test_a_party_has_its_own_issues_promises_requests_and_debts(store: Store) ->
     assert [each.delivery for each in partner.promises] == ["HB-1", "OT-1"]
     assert [(each.asked, each.answered) for each in partner.scope] == [(False, False)]
     assert [each.amount for each in partner.debts] == [Money.of(60, "KRW")]
+    assert [(each.on, each.amount) for each in partner.recoveries] == [(TODAY, Money.of(50_000, "KRW"))]
     vendor = records(store, Side.VENDOR, "northwind")
+    assert vendor.recoveries == ()
     assert [(each.delivery, each.n) for each in vendor.issues] == [("HB-1", 1), ("HB-1", 2)]
     assert (len(vendor.promises), [each.asked for each in vendor.scope], vendor.debts) == (1, [True], ())
 

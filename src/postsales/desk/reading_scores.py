@@ -85,7 +85,7 @@ class ScoreReading(MoneyReading):
             which = CardFilter(
                 side=side, party=party, other=other, since=self.midnight(wanted.since),
                 until=self.midnight(wanted.until, after=1),
-                first=wanted.since, last=wanted.until,
+                first=wanted.since, last=wanted.until, zone=self.zone.key,
             )  # fmt: skip
             records = self.store.scorecards.records(which, today=self.today)
             if wanted.product is not None:

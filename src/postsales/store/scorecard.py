@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
 
@@ -16,7 +17,7 @@ from postsales.domain.seats import Side
 from postsales.store.collection import is_owed
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
-from postsales.store.read_model import delivery, instalment, issue_score, promise, scope
+from postsales.store.read_model import delivery, instalment, issue_score, promise, recovery_cost, scope
 from postsales.store.tables import contract
 
 
@@ -33,6 +34,8 @@ class CardFilter(Frozen):
     until: datetime | None = None
     first: date | None = None
     last: date | None = None
+    zone: str = "UTC"
+    """Whose day an instant falls on."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,18 @@ class Scorecards:
             asked_for = and_(is_owed(), instalment.c.outstanding > instalment.c.disputed)
             late = and_(instalment.c.debtor == which.party, asked_for, instalment.c.due_on < today)
             debts = _of(tx, which, instalment, late, *_days(which, instalment.c.due_on))
-            sold = _products(tx, {row["delivery"] for row in (*promises, *requests, *debts)})
+            given = and_(recovery_cost.c.party == which.party, recovery_cost.c.state == "given")
+            paid = and_(given, recovery_cost.c.amount.is_not(None))
+            recoveries = _of(tx, which, recovery_cost, paid, *_instants(which, recovery_cost.c.at))
+            sold = _products(tx, {row["delivery"] for row in (*promises, *requests, *debts, *recoveries)})
         return Records(
             issues=tuple(as_model(IssueRecord, row) for row in issues),
             promises=tuple(as_model(PromiseRecord, row | sold[row["delivery"]]) for row in promises),
             scope=tuple(ScopeRecord.model_validate(_request(row, which) | sold[row["delivery"]]) for row in requests),
             debts=tuple(AmountRecord.model_validate(_debt(row) | sold[row["delivery"]]) for row in debts),
+            recoveries=tuple(
+                AmountRecord.model_validate(_cost(row, which) | sold[row["delivery"]]) for row in recoveries
+            ),
         )
 
     def parties(self, side: Side, other: str | None) -> tuple[str, ...]:
@@ -119,6 +128,12 @@ def _request(row: Mapping[str, Any], which: CardFilter) -> dict[str, Any]:
 def _debt(row: Mapping[str, Any]) -> dict[str, Any]:
     owed = Money.of(row["outstanding"] - row["disputed"], row["currency"])
     return {"delivery": row["delivery"], "on": row["due_on"], "amount": owed}
+
+
+def _cost(row: Mapping[str, Any], which: CardFilter) -> dict[str, Any]:
+    """What making good cost in money; hours and entitlements given back are on the recovery itself."""
+    given = Money.of(row["amount"], row["currency"])
+    return {"delivery": row["delivery"], "on": row["at"].astimezone(ZoneInfo(which.zone)).date(), "amount": given}
 
 
 def _products(tx: Connection, numbers: set[str]) -> dict[str, dict[str, Any]]:
