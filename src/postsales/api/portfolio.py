@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from postsales.api.deliveries import Limit
 from postsales.api.door import Actor, Body, Inside, behind, command_id
 from postsales.api.filters import documented, said_in
+from postsales.desk.digest import DigestReport
 from postsales.desk.portfolio import Portfolio
 from postsales.messages.command import Answer
 from postsales.messages.portfolio import SavedView
@@ -45,3 +46,11 @@ async def drop(request: Request, actor: Actor, inside: Inside, body: Body) -> An
     """Forget a view."""
     id = command_id(request, body)
     return await inside.reading.portfolios.drop(actor, body, id)
+
+
+@router.post("/digest.send")
+@behind("digest.send")
+async def send_digest(actor: Actor, inside: Inside, body: Body) -> DigestReport:
+    """Mail everybody of a vendor their week: `{"vendor": …}`, one's own if unsaid. Once per person and week."""
+    vendor = body.get("vendor")
+    return await inside.desk.digesting.send(actor, str(vendor) if vendor else None)

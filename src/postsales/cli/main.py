@@ -18,6 +18,7 @@ from postsales.domain.errors import Refused
 
 NOUNS = (
     "view",
+    "digest",
     "delivery",
     "customer",
     "handoff",
@@ -63,6 +64,7 @@ ORDER = (
     "today",
     "portfolio",
     "view",
+    "digest",
     "delivery",
     "customer",
     "handoff",

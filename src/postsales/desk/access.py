@@ -182,6 +182,8 @@ _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     # A partner sees the opportunities it brought.
     ("expansion.list",): _AT_WORK | _MONEY | _DECIDING | _PARTNER,
     ("checkin.list", "action.list", "action.playbooks"): _AT_WORK | _MONEY | _DECIDING,
+    # To one's own company's people.
+    ("digest.send",): _LEADING | _DECIDING,
     # Of one's own, under names of one's own.
     ("view.list", "view.save", "view.drop"): _EVERYBODY,
     # Partners and customers see what waits for themselves.

@@ -24,6 +24,7 @@ from postsales.desk.behalf import on_behalf
 from postsales.desk.bodies import digested, refuse_desk_words, validated
 from postsales.desk.calendars import calendars_of
 from postsales.desk.contract_file import NO_TEMPLATES, Reading, check, read
+from postsales.desk.digest import Digesting
 from postsales.desk.errors import BadInput, NotThere, WorkerSilent
 from postsales.desk.evidence_forms import with_forms
 from postsales.desk.gate import refuse_reach, refuse_role
@@ -114,6 +115,11 @@ class Desk:
     def staffing(self) -> Staffing:
         """The staff directory."""
         return Staffing(self)
+
+    @cached_property
+    def digesting(self) -> Digesting:
+        """The weekly digest."""
+        return Digesting(self)
 
     async def say(
         self, actor: By, verb: str, body: Mapping[str, Any], *, number: str | None = None, id: str | None = None,

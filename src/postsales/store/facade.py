@@ -27,6 +27,7 @@ from postsales.store.collection import Collections
 from postsales.store.command import Commands
 from postsales.store.contract import Contracts
 from postsales.store.delivery import Deliveries
+from postsales.store.digest import Digests
 from postsales.store.engine import Database, connect
 from postsales.store.finance import Finance
 from postsales.store.guidance import GuidanceLog
@@ -234,6 +235,11 @@ class Store:
     def views(self) -> Views:
         """Views of the portfolio that people keep."""
         return Views(self.database, self.now)
+
+    @cached_property
+    def digests(self) -> Digests:
+        """What people have to see in a week."""
+        return Digests(self.database)
 
     @cached_property
     def briefings(self) -> Briefings:
