@@ -17,9 +17,9 @@ async def send(caller: Caller, **body: Any) -> dict[str, Any]:
     return report
 
 
-async def digests(caller: Caller) -> list[tuple[str, str, str]]:
+async def digests(caller: Caller) -> list[tuple[str | None, str | None, str]]:
     sent = caller.stage.store.messages.sent(limit=500).items
-    return sorted((each.to, each.language, each.subject) for each in sent if each.key.startswith("digest:"))
+    return sorted(((each.to, each.language, each.subject) for each in sent if each.key.startswith("digest:")), key=str)
 
 
 async def test_nobody_hears_of_a_week_without_trouble(caller: Caller):

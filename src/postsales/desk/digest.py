@@ -66,7 +66,8 @@ class Digesting:
             now = self.desk.store.now()
             week = week_of(now.astimezone(self.zone).date())
             people = await asyncio.to_thread(self.desk.store.digests.weeks, whose, now)
-            sent, had = [], []
+            sent: list[str] = []
+            had: list[str] = []
             for person in people:
                 fresh = await self._post(self._letter(person, whose, week), week)
                 (sent if fresh else had).append(person.person)
