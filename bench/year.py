@@ -14,6 +14,7 @@ from postsales.domain.contract import Contract
 from postsales.domain.policy import STANDARD, Policy
 from postsales.messages.rows import InstalmentRow
 from postsales.simulation.world import World
+from postsales.store.action import ActionFilter
 from postsales.store.facade import Store
 
 ZONE = ZoneInfo("America/Chicago")
@@ -101,6 +102,8 @@ class YearIn:
     async def _hold_checkin(self, day: int) -> None:
         if any(self._day(on) <= day for on in self._planned()):
             await self._say(story.Said(day, "csm:priya", "checkin.record", REPORT), hour=8)
+        for row in self.store.actions.list(ActionFilter(state="open")).items:
+            await self._say(story.Said(day, "sales:dana", "action.done", {"action": row.n}), hour=9)
 
     async def _say(self, said: story.Said, hour: int) -> None:
         await self.world.advance_to(self.start + timedelta(days=int(said.day), hours=hour))

@@ -41,7 +41,8 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
     def __init__(self, spec: CheckinSpec) -> None:
         self.spec, self.customer = spec, spec.customer
         self.hands_on = workflow.patched("one-voice-and-delegates")
-        self.watches = workflow.patched("health-renewals-opportunities")
+        # Both came at once: one mark in the history is enough.
+        self.watches = self.hands_on
         super().__init__(spec.carried or CheckinState(calendar_of=workflow.now().year), spec.journal)
 
     @workflow.run

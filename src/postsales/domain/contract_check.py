@@ -57,7 +57,7 @@ def lists_are_of_a_size(draft: Draft) -> Iterator[Finding]:
 
 def dates_are_of_this_world(draft: Draft) -> Iterator[Finding]:
     """A year with a digit too many is a typo, and no calendar reaches there."""
-    rows = [(draft.top, "signed_on"), (draft.top, "service_until")]
+    rows = [(draft.top, "signed_on"), (draft.top, "service_until"), (draft.top, "tam_until")]
     rows += [(row, "on") for row, _ in draft.triggers()]
     rows += [(service, name) for service in draft.top.entries("services") for name in ("start_on", "due_on")]
     for row, name in rows:
@@ -193,7 +193,8 @@ def dates_follow_the_signature(draft: Draft) -> Iterator[Finding]:
         yield from _not_before(signed_on, row, "on")
     for service in draft.top.entries("services"):
         yield from _not_before(signed_on, service, "due_on")
-    yield from _not_before(signed_on, draft.top, "service_until")
+    for ends in ("service_until", "tam_until"):
+        yield from _not_before(signed_on, draft.top, ends)
 
 
 def packages_come_one_after_another(draft: Draft) -> Iterator[Finding]:
