@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from activities.failures import passing
-from activities.ports import Agendas, Briefings, Guide, HookSender, Postbox, SentLog
+from activities.ports import Agendas, Briefings, Guide, HookSender, Postbox, SentLog, TamReports
 from postsales.messages.effects import Batch, BriefingOf, Delivered, Mail, Message, Outcomes
 from postsales.messages.failures import Refusal
 
@@ -26,6 +26,9 @@ class Messages:
     """For letters that carry one; whoever sends no such letters needs none."""
     agendas: Agendas | None = None
     """For letters about check-ins; without it they tell what the check-ins themselves know."""
+
+    tam: TamReports | None = None
+    """For the monthly letters about TAM service; without it they say where the report is."""
 
     def send(self, batch: Batch) -> Outcomes:
         """Send every message of the batch not sent before. One failing in passing does not hold the others back.
@@ -55,6 +58,9 @@ class Messages:
         if isinstance(message, Mail) and message.agenda is not None and self.agendas is not None:
             agenda = self.agendas.of(message.agenda).model_dump(mode="json")
             message = message.model_copy(update={"facts": {**message.facts, "agenda": agenda}})
+        if isinstance(message, Mail) and message.tam_report is not None and self.tam is not None:
+            report = self.tam.of(message.tam_report.customer, message.tam_report.month).model_dump(mode="json")
+            message = message.model_copy(update={"facts": {**message.facts, "report": report}})
         try:
             if isinstance(message, Mail):
                 self.postbox.send(self._guided(message))

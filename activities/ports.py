@@ -13,6 +13,7 @@ from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.certificate import Certificate
 from postsales.domain.payee import PayeeAccount
 from postsales.domain.seats import Language, Side
+from postsales.domain.tam_report import TamReport
 from postsales.messages.agenda import Agenda, AgendaOf
 from postsales.messages.briefing import Briefing
 from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
@@ -95,6 +96,13 @@ class Agendas(Protocol):
 
     def of(self, wanted: AgendaOf) -> Agenda:
         """The agenda for these deliveries of a customer, as of now."""
+
+
+class TamReports(Protocol):
+    """What a TAM's month was."""
+
+    def of(self, customer: str, month: str) -> TamReport:
+        """The report of one customer's month (`2026-05`). Refused `no_tam_bought`."""
 
 
 class HookSender(Protocol):

@@ -8,7 +8,7 @@ that it is due is no fact of its own, the row says on which day it is planned.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 
 from temporalio import workflow
@@ -17,7 +17,18 @@ from activities.calendar import CalendarActivities
 from postsales.domain import checkin, checkin_story
 from postsales.domain.action import Deed, TellHead, TellLate, ahead
 from postsales.domain.cadence import CheckinState, Joined, Past
-from postsales.domain.checkin_story import Ask, Climb, Lapse, Remind, Step, WaitForNews, WaitUntil, next_step
+from postsales.domain.checkin_story import (
+    Ask,
+    Climb,
+    Lapse,
+    Remind,
+    ReportTam,
+    Step,
+    WaitForNews,
+    WaitUntil,
+    next_step,
+    report_ahead,
+)
 from postsales.domain.checkin_story import Deed as Due
 from postsales.domain.seats import Side
 from postsales.messages.calendar import CalendarWanted
@@ -31,6 +42,7 @@ from workflows.checkin_surveys import CheckinSurveys
 from workflows.checkin_talk import CheckinTalk
 from workflows.entity import Change, hears
 from workflows.options import UNTIL_DONE, told
+from workflows.tam_letters import report_letters
 
 
 @workflow.defn(name="checkin")
@@ -65,7 +77,7 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
                     case step:
                         self.take(step)
 
-    def take(self, step: Due | Deed) -> None:
+    def take(self, step: Due | Deed | ReportTam) -> None:
         """What time brings."""
         match step:
             case Ask():
@@ -76,12 +88,27 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
                 self.apply(self.climb())
             case Lapse():
                 self.apply(self.lapse())
+            case ReportTam(month):
+                self.apply(self.report_tam(month))
             case TellLate() | TellHead():
                 self.apply(self.action_deed(step))
             case never:
                 assert_never(never)
 
-    def next(self) -> Step | Deed:
+    def next(self) -> Step | Deed | ReportTam:
+        """What comes first: of check-in and actions, or a month's TAM report."""
+        step, now = self.next_of_checkin(), workflow.now()
+        if not isinstance(step, WaitForNews | WaitUntil):
+            return step
+        match report_ahead(self.state, self.terms, now):
+            case None:
+                return step
+            case datetime() as at:
+                return WaitUntil(at) if isinstance(step, WaitForNews) or at < step.at else step
+            case report:
+                return report
+
+    def next_of_checkin(self) -> Step | Deed:
         """What comes first: of the check-in, or of the actions."""
         now, terms = workflow.now(), self.terms
         step = next_step(self.state, terms, now)
@@ -126,6 +153,11 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
     def lapse(self) -> Changed:
         """The next is due."""
         return self.change(checkin.lapse(self.state, self.terms, workflow.now()), "checkin_lapsed", self.planned())
+
+    def report_tam(self, month: date) -> Changed:
+        """A month with TAM service is over: what it was goes to the customer, and to the TAM."""
+        letters = report_letters(self.customer, self.state, month)
+        return Change(checkin_story.reported(self.state), "tam_reported", {"month": f"{month:%Y-%m}"}, letters)
 
     # What deliveries say
 

@@ -70,6 +70,7 @@ from workflows.delivery_recovery import DeliveryRecovery
 from workflows.delivery_requests import DeliveryRequests
 from workflows.delivery_scope import DeliveryScope
 from workflows.delivery_seats import DeliverySeats
+from workflows.delivery_tam import DeliveryTam
 from workflows.entity import Change, hears, verb
 
 
@@ -81,12 +82,13 @@ class Delivery(
     DeliveryIssues,
     DeliveryScope,
     DeliveryRecovery,
+    DeliveryTam,
     DeliveryHold,
     DeliveryAmend,
     DeliveryClosing,
     DeliveryCare,
 ):
-    """A delivery. Its verbs about seats, requests, promises, issues, scope, recovery, closing are in the bases."""
+    """A delivery. What is said of seats, promises, issues, scope, service, recovery, closing is in the bases."""
 
     @workflow.init
     def __init__(self, spec: DeliverySpec) -> None:

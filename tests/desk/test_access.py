@@ -22,7 +22,7 @@ READING = {
     "approval.list", "invoice.show", "finance.worklist", "finance.expected", "finance.dso", "finance.bridge",
     "staff.list", "staff.add", "staff.import", "staff.absence", "handoff.suggest", "handoff.show",
     "checkin.agenda", "survey.show", "usage.record", "usage.import", "usage.show",
-    "visit.list", "visit.show", "kb.similar", "kb.search", "lessons.search",
+    "visit.list", "visit.show", "kb.similar", "kb.search", "lessons.search", "tam.report",
     "match.again", "match.confirm", "match.ignore", "match.reject", "match.undo",
     "scope.list", "playbook.list", "playbook.show", "recovery.show", "recovery.draft",
 }  # fmt: skip

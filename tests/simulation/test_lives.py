@@ -26,7 +26,7 @@ LOOKING = (
     ".list", ".show", ".draft", ".suggest",
     ".timeline", ".status", ".aging", ".due", ".due_signals", ".lines", ".check",
     ".examine", ".certificate", "today", "kb.search", "kb.similar", "lessons.search", ".worklist", ".dso",
-    "finance.bridge", ".expected", "health.explain", ".playbooks",
+    "finance.bridge", ".expected", "health.explain", "tam.report", ".playbooks",
 )  # fmt: skip
 """How names of verbs end that change nothing."""
 

@@ -45,6 +45,7 @@ from postsales.messages.rows import (
     SignalRow,
     SittingRow,
     SurveyRow,
+    TamTimeRow,
     TaskRow,
     VisitRow,
     WorkRow,
@@ -119,6 +120,14 @@ def a_known_verdict(number: str = "HB-1", n: int = 1, **changes: Any) -> KnownVe
     )  # fmt: skip
     row = row.model_copy(update=changes)
     return row if "words" in changes else row.model_copy(update={"words": findable(row.title, row.symptom, row.answer)})
+
+
+def a_tam_time(number: str = "HB-1", n: int = 1, **changes: Any) -> TamTimeRow:
+    row = TamTimeRow(
+        delivery=number, n=n, customer="hanbit", on=date(2026, 3, 4), person="jiwon", hours=Decimal("1.50"),
+        sort="prevented", what="백업 용량이 차기 전에 늘림",
+    )  # fmt: skip
+    return row.model_copy(update=changes)
 
 
 def a_lesson(number: str = "HB-1", n: int = 1, **changes: Any) -> LessonRow:
@@ -215,6 +224,7 @@ def one_of_each() -> tuple[Row, ...]:
         an_issue_score(question=True),
         a_known_verdict(),
         a_lesson(),
+        a_tam_time(),
         an_instalment(disputed=Decimal(1), promised_on=TODAY, reminders=3),
         an_entry(reference="2026-0001"),
         SignalCareRow(

@@ -20,6 +20,7 @@ from postsales.messages.rows import (
     Row,
     SignalCareRow,
     SignalRow,
+    TamTimeRow,
     WorkRow,
 )
 from postsales.store.checkin import CheckinFilter
@@ -174,6 +175,7 @@ def test_one_delivery_is_shown_with_all_that_belongs_to_it(store: Store) -> None
         IssueScoreRow,  # is for scorecards
         KnownVerdictRow,  # is found by its words
         LessonRow,  # likewise
+        TamTimeRow,  # is read by month
         PayeeRow,
         SignalCareRow,
     }

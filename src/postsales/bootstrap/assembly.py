@@ -62,7 +62,9 @@ class Adapters:
 def activities(adapters: Adapters) -> tuple[Callable[..., Any], ...]:
     """Every activity over these adapters."""
     store = adapters.store
-    messages = Messages(adapters.postbox, adapters.hooks, store, store.guidance, store.briefings, store.agendas)
+    messages = Messages(
+        adapters.postbox, adapters.hooks, store, store.guidance, store.briefings, store.agendas, store.tam
+    )
     calls = CallActivities(adapters.engine)
     outward = OutwardActivities(messages, calls, adapters.outward)
     collection = CollectionActivities(store.invoices, adapters.paper)

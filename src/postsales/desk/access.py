@@ -114,6 +114,9 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("scope.approve_quote", "scope.decline_quote"): _AT_WORK | _MONEY | _DECIDING | _CUSTOMER,
     # Who serves counts; who is served sees.
     ("entitlement.use", "entitlement.give_back"): _AT_WORK | _DECIDING | _PARTNER,
+    # Time is recorded by those who spent it, or who run the delivery; its report is the customer's own too.
+    ("tam.record", "tam.strike"): frozenset({Role.TAM, Role.CSM, Role.DELIVERY}),
+    ("tam.report",): _AT_WORK | _MONEY | _DECIDING | _CUSTOMER,
     ("entitlement.approve",): _AT_WORK | _DECIDING | _PARTNER,
     ("entitlement.same_person",): _AT_WORK | _PARTNER,
     # Anybody who hears the product blamed, or has something to raise, may put it down.

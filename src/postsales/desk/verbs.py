@@ -28,6 +28,7 @@ from postsales.messages import (
     recovery,
     scope,
     survey,
+    tam,
 )
 
 
@@ -112,6 +113,7 @@ def _registry() -> dict[str, Verb]:
         (entitlement.VERBS, Where.DELIVERY, _whole),
         (closing.CLOSING_VERBS, Where.DELIVERY, _whole),
         (closing.RETROSPECTIVE_VERBS, Where.DELIVERY, _retrospective),
+        (tam.VERBS, Where.DELIVERY, _whole),
         (handoff.VERBS, Where.DELIVERY, _handoff),
         (installation.VERBS, Where.DELIVERY, _installation),
         (escalation.VERBS, Where.DELIVERY, _issue),

@@ -124,6 +124,8 @@ class CheckinState(Frozen):
     standings: dict[str, Standing] = {}
     """The health of each delivery, as last worked out."""
     surveys: Surveys = Surveys()
+    tam_month: date | None = None
+    """The first day of the month whose TAM report is the next to be sent."""
 
     @property
     def newest(self) -> Joined | None:

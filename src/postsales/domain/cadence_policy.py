@@ -51,6 +51,8 @@ class CheckinPolicy(Stated):
     attempts: Annotated[int, Field(ge=1, le=10)] = 3
     again_after_days: Days = 2
     survey_days: Days = 21
+    tam_reports: bool = False
+    """Whether customers with TAM service get a report of each month; not those seen since before there were any."""
 
     care: CarePolicy = CarePolicy()
 

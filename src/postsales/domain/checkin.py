@@ -42,6 +42,7 @@ def join(state: CheckinState, joined: Joined, terms: Terms, today: date) -> Chec
         "deliveries": {**state.deliveries, joined.delivery: with_live},
         "csm_after": state.csm_after or today,
         "tam_after": (state.tam_after or today) if joined.tam else state.tam_after,
+        "tam_month": (state.tam_month or today.replace(day=1)) if joined.tam else state.tam_month,
     }
     return plan(stood_for(state.model_copy(update=update), terms), terms)
 
@@ -68,6 +69,7 @@ def leave(state: CheckinState, delivery: str, terms: Terms, at: datetime) -> Che
         "csm_after": None,
         "csm_last": None,
         "tam_after": None,
+        "tam_month": None,
         "not_held_in_a_row": 0,
         "seen_on": {},
         "silent_in_a_row": 0,

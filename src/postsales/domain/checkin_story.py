@@ -6,10 +6,11 @@ Source: semantics, "Check-ins": the first miss reminds, the second climbs.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from postsales.domain.cadence import CheckinState, Planned, Terms
 from postsales.domain.checkin import lapse
+from postsales.domain.tam_report import after
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,13 @@ class Climb:
 @dataclass(frozen=True, slots=True)
 class Lapse:
     """The next one is due: this one is missed for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTam:
+    """A month with TAM service is over: the customer gets its report. `month` is its first day."""
+
+    month: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,20 @@ def next_step(state: CheckinState, terms: Terms, now: datetime) -> Step:
     return deed if at <= now else WaitUntil(at)
 
 
+def report_ahead(state: CheckinState, terms: Terms, now: datetime) -> datetime | ReportTam | None:
+    """When the next report of a month with TAM service goes out: on the morning of the first open day after it."""
+    month = state.tam_month
+    if month is None or not terms.policy.tam_reports or not any(each.tam for each in state.deliveries.values()):
+        return None
+    at = terms.calendar.morning_of(terms.calendar.adjust(after(month), "next"))
+    return ReportTam(month) if at <= now else at
+
+
+def reported(state: CheckinState) -> CheckinState:
+    """The month's report is out: the next one is of the month after."""
+    return state.model_copy(update={"tam_month": after(state.tam_month) if state.tam_month else None})
+
+
 def _ahead(state: CheckinState, current: Planned, terms: Terms, now: datetime) -> tuple[datetime, Deed]:
     calendar, policy = terms.calendar, terms.policy
     if not current.asked:
@@ -65,8 +87,8 @@ def _ahead(state: CheckinState, current: Planned, terms: Terms, now: datetime) -
     climb_at = calendar.morning_of(calendar.add_business_days(current.due_on, policy.climb_after_days))
     if not current.climbed:
         return climb_at, Climb()
-    after = lapse(state, terms, now).current or current
-    return max(climb_at, calendar.morning_of(after.due_on)), Lapse()
+    following = lapse(state, terms, now).current or current
+    return max(climb_at, calendar.morning_of(following.due_on)), Lapse()
 
 
 def asked(state: CheckinState) -> CheckinState:

@@ -176,6 +176,8 @@ class Contract(Stated):
     line_items: Annotated[tuple[LineItem, ...], Field(min_length=1)]
     services: tuple[Service, ...] = ()
     tam: bool = False
+    tam_hours: Annotated[Decimal, Field(gt=0)] | None = None
+    """Hours of TAM service bought; they count down. None: the person was bought, not hours."""
     currency: str
     tax: Tax = Tax()
     payment_schedule: Annotated[tuple[ScheduleRow, ...], Field(min_length=1)]

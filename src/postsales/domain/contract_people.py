@@ -111,6 +111,8 @@ def needed_seats_are_filled(draft: Draft) -> Iterator[Finding]:
         yield Finding(("seats",), "payer_missing", {"seat": Seat.PAYER.value})
     if draft.top.raw.get("tam") is True and Seat.TAM not in filled:
         yield Finding(("tam",), "tam_without_seat", {"seat": Seat.TAM.value})
+    if draft.top.raw.get("tam_hours") is not None and draft.top.raw.get("tam") is not True:
+        yield Finding(("tam_hours",), "tam_hours_without_tam", {})
 
 
 def services_are_not_called_the_whole(draft: Draft) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ from postsales.domain.scope import ScopeRequest, ScopeStatus
 from postsales.domain.scope_calendar import until_of, waits_for, whose_turn
 from postsales.domain.seats import Roster, Seat, Side
 from postsales.domain.sitting import Sitting
+from postsales.domain.tam import TamTime
 from postsales.domain.termination import Termination
 from postsales.domain.waiver import Waiver
 
@@ -123,6 +124,9 @@ class DeliveryState(Frozen):
     entitlements: tuple[Entitlement, ...] = ()
     requesters: dict[str, Requester] = {}
     likenesses: tuple[Likeness, ...] = ()
+    tam_time: tuple[TamTime, ...] = ()
+    """The latest time a TAM spent for the customer."""
+    tam_numbered: int = 0
     waivers: tuple[Waiver, ...] = ()
     """What of the closing checklist was let pass."""
     holds: tuple[HoldStanding, ...] = ()

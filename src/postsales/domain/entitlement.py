@@ -123,6 +123,8 @@ def included(contract: Contract) -> tuple[Entitlement, ...]:
         elif service.kind is ServiceKind.TRAINING and service.seats is not None:
             seats = Grant(unit=Unit.SEATS, quantity=Decimal(service.seats))
             _add(found, service.id, service.name, seats, service.provided_by)
+    if contract.tam_hours is not None:
+        _add(found, "tam", "TAM", Grant(unit=Unit.HOURS, quantity=contract.tam_hours), Side.VENDOR)
     for item in contract.line_items:
         if item.grants is not None:
             _add(found, item.product, item.name, item.grants, Side.VENDOR)

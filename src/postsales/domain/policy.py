@@ -279,10 +279,11 @@ class Policy(Stated):
 
 STANDARD = Policy(
     checkin=CheckinPolicy(
+        tam_reports=True,
         tiers={
             "gold": TierCadence(quarterly_days=61),
             "platinum": TierCadence(monthly_until_days=365, quarterly_days=30),
-        }
+        },
     ),
     closing=ClosingPolicy(),
     collection=CollectionPolicy(
@@ -301,7 +302,7 @@ STANDARD = Policy(
 
 
 def completed(policy: Policy) -> Policy:
-    """The policy as a file tells it, with the standard's word where it says nothing of telling reps, or of closing.
+    """The policy as a file tells it, with the standard's word where it says nothing of what came later.
 
     The fields' own defaults are those of deliveries started before they were there.
     """
@@ -309,4 +310,6 @@ def completed(policy: Policy) -> Policy:
     if "rep_notice_days" not in collection.model_fields_set:
         collection = collection.model_copy(update={"rep_notice_days": STANDARD.collection.rep_notice_days})
     closing = policy.closing if "closing" in policy.model_fields_set else STANDARD.closing
-    return policy.model_copy(update={"collection": collection, "closing": closing})
+    reports = policy.checkin.tam_reports or "tam_reports" not in policy.checkin.model_fields_set
+    checkin = policy.checkin.model_copy(update={"tam_reports": reports})
+    return policy.model_copy(update={"checkin": checkin, "collection": collection, "closing": closing})

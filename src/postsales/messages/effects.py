@@ -14,6 +14,7 @@ from postsales.messages.agenda import AgendaOf
 from postsales.messages.guidance import Guidance
 from postsales.messages.news import News
 from postsales.messages.reply import ReplyTo
+from postsales.messages.tam import TamReportOf
 
 
 class Recipient(Frozen):
@@ -93,6 +94,8 @@ class Mail(Frozen):
     guidance: Guidance | None = None
     invite: Invite | None = None
     briefing: BriefingOf | None = None
+    tam_report: TamReportOf | None = None
+    """Whose month it reports: written, and added as a page, before each attempt."""
     agenda: AgendaOf | None = None
     """Added to the facts before each attempt, like the briefing."""
     reply: ReplyTo | None = None

@@ -38,6 +38,11 @@ def held_up(code: str, language: str) -> str:
     return word("held_up", what, language, n=number)
 
 
+def hours(amount: Decimal | str | None) -> str:
+    """Hours as people read them: `7.5`, `40`; a dash for none."""
+    return "–" if amount is None else f"{Decimal(amount).normalize():f}"
+
+
 @cache
 def templates() -> jinja2.Environment:
     """The templates of letters and papers, with the filters `money(currency)` and `held_up(language)`."""
@@ -52,6 +57,7 @@ def templates() -> jinja2.Environment:
         auto_reload=False,
     )
     environment.filters["money"] = money
+    environment.filters["hours"] = hours
     environment.filters["held_up"] = held_up
     return environment
 

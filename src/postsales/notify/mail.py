@@ -19,12 +19,14 @@ from urllib.parse import unquote, urlsplit
 import structlog
 
 from postsales.domain.seats import Language
+from postsales.domain.tam_report import TamReport
 from postsales.messages.effects import Mail
 from postsales.messages.failures import Refusal
 from postsales.messages.reply import ReplyLinks
 from postsales.notify.calendar import entry
 from postsales.notify.certificate import HtmlCertificate
 from postsales.notify.letters import write
+from postsales.notify.tam_report import HtmlTamReport
 
 log = structlog.get_logger()
 
@@ -58,6 +60,10 @@ def compose(mail: Mail, sender: str, links: ReplyLinks | None = None) -> EmailMe
     if mail.certificate is not None:
         page = HtmlCertificate().render(mail.certificate, Language(mail.to.language))
         message.add_attachment(page, subtype="html", filename=f"{mail.certificate.number}.html")
+    if mail.tam_report is not None and "report" in mail.facts:
+        report = TamReport.model_validate(mail.facts["report"])
+        page = HtmlTamReport().render(report, Language(mail.to.language))
+        message.add_attachment(page, subtype="html", filename=f"tam-{report.month}.html")
     return message
 
 

@@ -86,6 +86,8 @@ class _Draft:
             owed = sum(map(Decimal, amounts), Decimal(0)) * luck.randint(40, 95) / 100
             total = str(owed.quantize(Decimal(1).scaleb(-DECIMALS[currency])))
             drawn["vendor_terms"] = {"total": total, "payment_schedule": self._schedule()}
+        if tam and luck.random() < 0.6:
+            drawn["tam_hours"] = str(luck.randint(10, 200))
         return drawn
 
     def _party(self, side: Side) -> dict[str, Any]:

@@ -36,6 +36,7 @@ async def result_of(number: str, desk: Desk, letterbox: Letterbox, today: date) 
         "scope": [_plain(each) for each in view.scope],
         "entitlements": [_plain(each) for each in view.entitlements],
         "requesters": [_plain(each) for each in view.requesters],
+        "tam": [_plain(each) for each in desk.store.tam.entries(number)],
         "lessons": [_plain(each) for each in desk.store.lessons.search(LessonFilter(delivery=number), limit=100)],
         "recoveries": [_plain(each) for each in view.recoveries],
         "complaints": [_plain(each) for each in view.complaints],

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 
 from postsales.domain.seats import Seat, Side
-from postsales.messages.rows import EntitlementRow, ScopeRow
+from postsales.messages.rows import EntitlementRow, ScopeRow, TamTimeRow
 from postsales.simulation.habits import Habits
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.urge import Urge
@@ -27,6 +27,10 @@ def scoping(habits: Habits, mirror: Mirror, luck: random.Random) -> Iterator[Urg
             payer = Seat.PAYER if row.asker_side is Side.CUSTOMER else Seat.VENDOR_APPROVER
             yield Urge("scope.approve_quote", habits.signs / 4, which, payer)
             yield Urge("scope.decline_quote", 0.03, which, payer)
+    spent = {"requester": None, "reference": None, "on": None, "issue": None}
+    yield Urge("tam.record", habits.works / 15, spent, Seat.TAM)
+    for time in mirror.all(TamTimeRow)[-1:]:
+        yield Urge("tam.strike", 0.01, {"entry": time.n}, Seat.TAM)
     for entitlement in mirror.all(EntitlementRow):
         one = {"entitlement": entitlement.entitlement}
         serving = entitlement.provider if entitlement.provider is not Side.CUSTOMER else Side.VENDOR

@@ -45,6 +45,7 @@ from postsales.store.scope import Scopes
 from postsales.store.scorecard import Scorecards
 from postsales.store.staff import StaffDirectory
 from postsales.store.survey import SurveyList
+from postsales.store.tam import TamReports
 from postsales.store.timeline import Timelines
 from postsales.store.usage import Usage
 from postsales.store.view import Views
@@ -220,6 +221,11 @@ class Store:
     def knowledge(self) -> Knowledge:
         """Past verdicts."""
         return Knowledge(self.database)
+
+    @cached_property
+    def tam(self) -> TamReports:
+        """TAM service."""
+        return TamReports(self.database, self.now)
 
     @cached_property
     def lessons(self) -> Lessons:

@@ -53,6 +53,7 @@ from postsales.messages.rows.recovery import (
     RecoveryRow,
     ThanksRow,
 )
+from postsales.messages.rows.tam import TamTimeRow
 
 __all__ = [
     "ROW_KEYS",
@@ -93,6 +94,7 @@ __all__ = [
     "SignalRow",
     "SittingRow",
     "SurveyRow",
+    "TamTimeRow",
     "TaskRow",
     "ThanksRow",
     "VisitRow",
@@ -118,6 +120,7 @@ Row = Annotated[
     | IssueScoreRow
     | KnownVerdictRow
     | LessonRow
+    | TamTimeRow
     | InstalmentRow
     | EntryRow
     | CreditNoteRow
@@ -162,6 +165,7 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     IssueScoreRow: ("delivery", "n"),
     KnownVerdictRow: ("reference",),
     LessonRow: ("delivery", "n"),
+    TamTimeRow: ("delivery", "n"),
     InstalmentRow: ("delivery", "n"),
     EntryRow: ("delivery", "instalment", "entry"),
     CreditNoteRow: ("number",),

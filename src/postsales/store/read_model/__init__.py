@@ -45,6 +45,7 @@ from postsales.messages.rows import (
     SignalRow,
     SittingRow,
     SurveyRow,
+    TamTimeRow,
     TaskRow,
     ThanksRow,
     VisitRow,
@@ -80,6 +81,7 @@ from postsales.store.read_model.money import (
     signal_care,
 )
 from postsales.store.read_model.recovery import balance, complaint, recovery, recovery_cost, thanks
+from postsales.store.read_model.tam import tam_time
 
 __all__ = [
     "ROW_TABLES",
@@ -119,6 +121,7 @@ __all__ = [
     "signal_care",
     "sitting",
     "survey",
+    "tam_time",
     "task",
     "thanks",
     "visit",
@@ -143,6 +146,7 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     IssueScoreRow: issue_score,
     KnownVerdictRow: known_verdict,
     LessonRow: lesson,
+    TamTimeRow: tam_time,
     InstalmentRow: instalment,
     EntryRow: entry,
     CreditNoteRow: credit_note,
