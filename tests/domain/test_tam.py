@@ -71,7 +71,8 @@ def test_a_month_has_its_own_entries_and_hours_up_to_its_end():
     days = (date(2026, 4, 30), date(2026, 5, 1), date(2026, 5, 31), date(2026, 6, 1))
     told = report(recorded(entries=tuple(entry(day) for day in days)), *MAY)
     assert [each.on for each in told.done] == list(days[1:3])
-    assert (told.hours.this_month, told.hours.used, told.hours.remaining) == (4, 6, 34)
+    hours = told.hours
+    assert (hours.this_month, hours.used, hours.remaining) == (Decimal(4), Decimal(6), Decimal(34))
 
 
 def test_what_it_was_for_says_where_it_stands():
