@@ -90,6 +90,11 @@ def test_nobody_at_the_address_is_3(capsys: pytest.CaptureFixture[str]):
     assert "[api_unreachable]" in capsys.readouterr().err
 
 
+def test_what_people_say_for_short_is_understood(capsys: pytest.CaptureFixture[str]):
+    assert run(["issue", "ack", "--help"]) == 0
+    assert "issue acknowledge" in capsys.readouterr().out
+
+
 def test_a_noun_alone_says_what_there_is(capsys: pytest.CaptureFixture[str]):
     assert run(["promise"]) == 2
     assert "withdraw" in capsys.readouterr().out

@@ -14,6 +14,9 @@ Build = Callable[[Session], click.Command]
 GLOBAL = ("json", "lang", "as", "url", "token", "data")
 """Options of the whole command line; they may stand before or behind the command."""
 
+SHORT = {"ack": "acknowledge"}
+"""What people say for short; it is listed by its whole name."""
+
 
 class Command(click.Command):
     """A command. The options of the whole command line work behind it too, and are listed where they are common."""
@@ -72,7 +75,9 @@ class Group(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command meant, or who is probably meant. Raises `Failed` `unknown_command`."""
-        name = args[0]
+        name = SHORT.get(args[0], args[0])
+        if name in self.lazy:
+            args = [name, *args[1:]]
         if name not in self.lazy and not name.startswith("-") and not ctx.resilient_parsing:
             meant = _nearest(name, self.lazy)
             path = ctx.command_path.split()[1:]
