@@ -34,6 +34,7 @@ from postsales.domain.seats import Side
 from postsales.messages.calendar import CalendarWanted
 from postsales.messages.checkin import CheckinSpec, CheckinStatus
 from postsales.messages.command import Awaited
+from postsales.messages.effects import Effect
 from postsales.messages.news import DeliveryJoined, DeliveryLeft, DeliveryWentLive
 from postsales.messages.rows import CheckinRow, Row
 from workflows.checkin_base import Changed
@@ -183,7 +184,11 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
             self.wake()
             return None
         details = {"was": was.id if was else None, "person": now.id if now else None}
-        letters = self.letters(state).handed_on(current, was) if was != now else ()
+        letters: tuple[Effect, ...] = self.letters(state).handed_on(current, was) if was != now else ()
+        if was != now and current.meeting is not None:
+            current = current.model_copy(update={"meeting": current.meeting.told_again})
+            state = state.model_copy(update={"current": current})
+            letters = (*letters, *self.meeting_letters(state, current))
         return self.change(state, "checkin_handed_on", current, letters, **details)
 
     @hears(DeliveryWentLive)

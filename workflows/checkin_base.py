@@ -13,8 +13,9 @@ from postsales.domain.errors import Refused
 from postsales.domain.seats import Party, Person, Seat
 from postsales.messages.checkin import CheckinSpec
 from postsales.messages.command import By
-from postsales.messages.effects import Effect
+from postsales.messages.effects import Effect, Mail
 from workflows.checkin_letters import Letters
+from workflows.checkin_meeting_letters import MeetingLetters
 from workflows.entity import Change, Entity
 
 Changed = Change[CheckinState]
@@ -60,6 +61,17 @@ class CheckinBase(Entity[CheckinState]):
     def letters(self, state: CheckinState | None = None) -> Letters:
         """What is written about the planned one."""
         return Letters(self.customer, state or self.state, self.terms.calendar, self.today())
+
+    def meeting_letters(self, state: CheckinState, planned: Planned, *, off: bool = False) -> tuple[Mail, ...]:
+        """Calendar entries for everybody it concerns, if it is a meeting: it takes place so, or not at all."""
+        holder, newest = self.holder(state, planned), state.newest
+        if planned.meeting is None or holder is None:
+            return ()
+        about = newest.delivery if newest else None
+        letters = MeetingLetters(self.customer, self.terms.calendar, workflow.now(), about)
+        if off:
+            return letters.called_off(planned, planned.meeting.told_again, holder)
+        return letters.arranged(planned, planned.meeting, holder)
 
     def planned(self) -> Planned:
         """The planned check-in. Refused: `nothing_planned`."""

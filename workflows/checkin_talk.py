@@ -7,8 +7,10 @@ from temporalio import workflow
 from postsales.domain import checkin, checkin_silence
 from postsales.domain.cadence import Past, Report
 from postsales.domain.cadence_policy import TierCadence
+from postsales.domain.checkin_meeting import Meeting
 from postsales.domain.errors import Refused
 from postsales.domain.policy import Severity
+from postsales.domain.seats import Person, Side
 from postsales.messages import ids
 from postsales.messages.checkin import NoAnswer, RecordCheckin, ReplanCheckin, SetCadence, SkipCheckin
 from postsales.messages.command import By
@@ -46,15 +48,38 @@ class CheckinTalk(CheckinBase):
         current = self.planned()
         again = self.letters(state).skipped_again(current, body.reason)
         effects = again if state.not_held_in_a_row > 1 else ()
+        effects = (*effects, *self.meeting_letters(self.state, current, off=True))
         return self.change(state, "checkin_skipped", current, effects, reason=body.reason)
 
     @verb("checkin.replan")
     def replan(self, body: ReplanCheckin, by: By) -> Changed:
         """Another day."""
         self.refuse_strangers(by)
+        was = self.planned()
         state = checkin.replan(self.state, body.sort, body.on, self.terms, workflow.now())
-        details = {"on": body.on.isoformat(), "reason": body.reason}
-        return self.change(state, "checkin_replanned", self.planned(), (), **details)
+        details = {"on": body.on.isoformat(), "reason": body.reason, "at": body.at}
+        if (meeting := self.meeting(body, was.meeting)) is None or state.current is None:
+            return self.change(state, "checkin_replanned", was, (), **details)
+        planned = state.current.model_copy(update={"meeting": meeting})
+        state = state.model_copy(update={"current": planned})
+        return self.change(state, "checkin_replanned", was, self.meeting_letters(state, planned), **details)
+
+    def meeting(self, body: ReplanCheckin, was: Meeting | None) -> Meeting | None:
+        """The meeting it is, if it is one: the time as said, else as before. Refused `not_the_customers_person`."""
+        if body.at is None:
+            return was.told_again if was is not None else None
+        people = tuple(self.of_the_customer(each) for each in body.people)
+        known = was.people if was is not None and not people else people
+        sequence = was.sequence + 1 if was is not None else 0
+        return Meeting(starts=body.at, minutes=body.minutes, people=known, place=body.place, sequence=sequence)
+
+    def of_the_customer(self, person: str) -> Person:
+        """Somebody of the customer's, known to one of its deliveries. Refused `not_the_customers_person`."""
+        for joined in self.state.deliveries.values():
+            found = joined.roster.person(person)
+            if found is not None and found.side is Side.CUSTOMER:
+                return found
+        raise Refused("not_the_customers_person", person=person, delivery=", ".join(sorted(self.state.deliveries)))
 
     @verb("checkin.no_answer")
     def no_answer(self, body: NoAnswer, by: By) -> Changed:

@@ -16,6 +16,7 @@ from postsales.domain.action import Actions
 from postsales.domain.cadence_policy import CheckinPolicy, TierCadence
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.care import Known, Standing
+from postsales.domain.checkin_meeting import Meeting
 from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Person, Roster, Seat
 from postsales.domain.survey import Surveys
@@ -64,6 +65,7 @@ class Planned(Frozen):
     reminded: bool = False
     climbed: bool = False
     tried: int = 0
+    meeting: Meeting | None = None
 
 
 class Report(Frozen):

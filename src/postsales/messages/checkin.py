@@ -72,11 +72,18 @@ class SkipCheckin(AboutCheckins):
 
 
 class ReplanCheckin(AboutCheckins):
-    """`checkin.replan`: another day for the planned one."""
+    """`checkin.replan`: another day for the planned one.
+
+    With `at` it is a meeting: whoever holds it and `people` of the customer's get it into their calendars.
+    """
 
     sort: Sort | None = None
     on: date
     reason: Words | None = None
+    at: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None
+    minutes: Annotated[int, Field(ge=5, le=600)] = 30
+    people: Annotated[tuple[Key, ...], Field(max_length=50)] = ()
+    place: Words | None = None
 
 
 VERBS: dict[str, type[Stated]] = {
