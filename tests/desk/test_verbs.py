@@ -14,6 +14,7 @@ class Named(Stated):
     issue: int | None = 3
     instalment: int | None = 2
     recovery: int | None = 4
+    complaint: str | None = "c-0123456789ab"
 
 
 STEMS = {

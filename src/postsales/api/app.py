@@ -9,6 +9,7 @@ from postsales.api import (
     actions,
     bank,
     checkins,
+    conduct,
     customers,
     deliveries,
     documentation,
@@ -74,6 +75,7 @@ def create_app(house: House) -> FastAPI:
         issues.router,
         actions.router,
         recoveries.router,
+        conduct.router,
         verbs.router,
     ):
         app.include_router(router)

@@ -19,6 +19,7 @@ from postsales.notify.certificate import HtmlCertificate
 from postsales.store.facade import Store
 from workflows.checkin import Checkin
 from workflows.collection import Collection
+from workflows.conduct import Conduct
 from workflows.delivery import Delivery
 from workflows.escalation import Escalation
 from workflows.finance import Finance
@@ -35,6 +36,7 @@ WORKFLOWS: tuple[type, ...] = (
     Installation,
     Escalation,
     Recovery,
+    Conduct,
     Checkin,
     Collection,
     Payer,

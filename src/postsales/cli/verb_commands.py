@@ -39,6 +39,7 @@ ABOUT = {
     "action": ("action",),
     "expansion": ("action",),
     "recovery": ("recovery",),
+    "conduct": ("complaint",),
     "balance": ("balance",),
 }
 """Noun → the arguments that may follow the delivery's number without an option."""

@@ -102,6 +102,8 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     # Whoever hears a customer complain, or thank, puts it down.
     ("complaint.record", "thanks.record"): _AT_WORK | _MONEY | _DECIDING | _BOTH,
     ("recovery.show",): _EVERYBODY,
+    # Whether it is theirs to read or to answer, is a matter of the person.
+    ("conduct.complain", "conduct.answer", "conduct.list", "conduct.show"): _EVERYBODY,
     ("recovery.acknowledge", "recovery.apologise", "recovery.draft"): _AT_WORK | _DECIDING | _PARTNER,
     ("recovery.promise", "recovery.cost", "recovery.close"): _AT_WORK | _DECIDING | _PARTNER,
     # How much is a matter of the role's limit: the recovery knows it.

@@ -23,6 +23,7 @@ from postsales.desk.addressing import Addressed, Addressing
 from postsales.desk.behalf import on_behalf
 from postsales.desk.bodies import digested, refuse_desk_words, validated
 from postsales.desk.calendars import calendars_of
+from postsales.desk.conduct import Conducts
 from postsales.desk.contract_file import NO_TEMPLATES, Reading, check, read
 from postsales.desk.digest import Digesting
 from postsales.desk.errors import BadInput, NotThere, WorkerSilent
@@ -92,6 +93,11 @@ class Desk:
         return Success(self.policy)
 
     @cached_property
+    def conducts(self) -> Conducts:
+        """Complaints about people."""
+        return Conducts(self.store, self.engine, self.calendars, self.addressing, self.policy.recovery)
+
+    @cached_property
     def actors(self) -> Actors:
         """Whom administrators speak for."""
         return Actors(self.store)
@@ -139,8 +145,9 @@ class Desk:
             to = await asyncio.to_thread(self.addressing.find, actor, known, number, body)
             refuse_reach(actor, verb, to.about, number)
             to = self.success.looked_up(verb, await self.knowing.looked_up(verb, to))
-            to = on_behalf(actor, verb, await self.promised.checked(verb, to))
-            return await self._command(actor, known, to, id or str(uuid.uuid4()), language)
+            to, said = on_behalf(actor, verb, await self.promised.checked(verb, to)), id or str(uuid.uuid4())
+            to = await self.conducts.begun(actor, verb, to, sender_of(actor), said)
+            return await self._command(actor, known, to, said, language)
 
     async def start(
         self, actor: By, contract: bytes | Mapping[str, Any], *, file: str | None = None, id: str | None = None

@@ -17,6 +17,7 @@ from postsales.messages import (
     checkin,
     closing,
     collection,
+    conduct,
     delivery,
     entitlement,
     escalation,
@@ -82,6 +83,13 @@ def _recovery(number: str, body: Stated) -> str:
     return ids.recovery(number, _named(body, "recovery"))
 
 
+def _conduct(number: str, body: Stated) -> str:
+    reference = getattr(body, "complaint", None)
+    if not isinstance(reference, str):
+        raise Refused("bad_argument", field="complaint", problem="missing")
+    return ids.conduct(number, reference)
+
+
 def _instalment(number: str, body: Stated) -> str:
     return ids.collection(number, _named(body, "instalment"))
 
@@ -119,6 +127,7 @@ def _registry() -> dict[str, Verb]:
         (escalation.VERBS, Where.DELIVERY, _issue),
         (recovery.DELIVERY_VERBS, Where.DELIVERY, _whole),
         (recovery.VERBS, Where.DELIVERY, _recovery),
+        (conduct.VERBS, Where.DELIVERY, _conduct),
         (collection.VERBS, Where.DELIVERY, _instalment),
         (checkin.VERBS, Where.CUSTOMER, _checkins),
         (action.VERBS, Where.CUSTOMER, _checkins),

@@ -31,6 +31,11 @@ def recovery(number: str, n: int) -> str:
     return f"delivery/{number}/recovery/{n}"
 
 
+def conduct(number: str, reference: str) -> str:
+    """One complaint about somebody's conduct: beside its delivery, not in it."""
+    return f"conduct/{number}/{reference}"
+
+
 def collection(number: str, instalment: int) -> str:
     """One of its instalments."""
     return f"delivery/{number}/instalment/{instalment}"

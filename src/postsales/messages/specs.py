@@ -5,6 +5,7 @@ from __future__ import annotations
 from postsales.messages.checkin import CheckinSpec
 from postsales.messages.closing import RetrospectiveSpec
 from postsales.messages.collection import CollectionSpec
+from postsales.messages.conduct import ConductSpec
 from postsales.messages.delivery import DeliverySpec
 from postsales.messages.escalation import EscalationSpec
 from postsales.messages.finance import FinanceSpec
@@ -21,6 +22,7 @@ SPECS: dict[str, type[Spec]] = {
     "installation": InstallationSpec,
     "escalation": EscalationSpec,
     "recovery": RecoverySpec,
+    "conduct": ConductSpec,
     "collection": CollectionSpec,
     "payer": PayerSpec,
     "checkin": CheckinSpec,

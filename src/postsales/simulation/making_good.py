@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 
 from postsales.domain.seats import Seat, Side
-from postsales.messages.rows import BalanceRow, EntitlementRow, IssueRow, RecoveryRow
+from postsales.messages.rows import BalanceRow, ConductRow, EntitlementRow, IssueRow, RecoveryRow
 from postsales.simulation.habits import Habits
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.urge import Urge
@@ -24,6 +24,10 @@ def making_good(habits: Habits, mirror: Mirror, luck: random.Random) -> Iterator
     for row in mirror.all(RecoveryRow):
         if row.state not in OVER:
             yield from _recovery(row, habits, mirror, luck)
+    yield Urge("conduct.complain", 0.005, {})
+    for complaint in mirror.all(ConductRow):
+        if complaint.answered_at is None:
+            yield Urge("conduct.answer", habits.vendor_answers / 2, {"complaint": complaint.reference}, complaint.head)
     for balance in mirror.all(BalanceRow):
         owed = [each.n for each in mirror.owed()]
         if owed and balance.left > 0:

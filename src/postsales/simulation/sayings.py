@@ -26,6 +26,7 @@ from postsales.desk.success import shipped
 from postsales.domain.money import DECIMALS
 from postsales.messages.rows import (
     AcceptanceRow,
+    ConductRow,
     ConsultationRow,
     EntitlementRow,
     InstalmentRow,
@@ -123,6 +124,7 @@ class Sayings:
             "line": lambda: [line.id for line in mirror.bank],
             "party": lambda: [row.creditor for row in mirror.all(InstalmentRow)],
             "directory": self._directory,
+            "complaint": lambda: [row.reference for row in mirror.all(ConductRow)],
             "readings": lambda: [[self._reading()]],
             "telemetry": self._telemetry,
             "content": lambda: [export(self.luck, mirror.owed(), self.today)],

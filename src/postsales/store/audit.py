@@ -43,6 +43,11 @@ class Audit:
         with self.database.write() as tx:
             tx.execute(AUDIT, self._refusal(by, verb, code, delivery))
 
+    def read(self, by: By, verb: str, delivery: str | None = None) -> None:
+        """Somebody has read what few may read."""
+        with self.database.write() as tx:
+            tx.execute(AUDIT, {**self._refusal(by, verb, "", delivery), "outcome": "read", "code": None})
+
     def _refusal(self, by: By, verb: str, code: str, delivery: str | None) -> dict[str, Any]:
         return {
             "at": self.now(),

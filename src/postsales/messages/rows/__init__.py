@@ -12,6 +12,7 @@ from pydantic import Field
 from postsales.domain.frozen import Frozen
 from postsales.messages.rows.checkin import ActionRow, CheckinRow, HealthRow, SurveyRow
 from postsales.messages.rows.closing import LessonRow
+from postsales.messages.rows.conduct import ConductRow
 from postsales.messages.rows.delivery import (
     AmendmentRow,
     DeliveryRow,
@@ -67,6 +68,7 @@ __all__ = [
     "CertificateRow",
     "CheckinRow",
     "ComplaintRow",
+    "ConductRow",
     "ConsultationRow",
     "CreditNoteRow",
     "DeliveryRow",
@@ -140,6 +142,7 @@ Row = Annotated[
     | BridgeLimitRow
     | BalanceRow
     | ComplaintRow
+    | ConductRow
     | RecoveryCostRow
     | RecoveryRow
     | ThanksRow
@@ -185,6 +188,7 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     QuestionRow: ("delivery", "instalment", "n"),
     BalanceRow: ("delivery", "n"),
     ComplaintRow: ("delivery", "n"),
+    ConductRow: ("reference",),
     RecoveryCostRow: ("delivery", "recovery", "form", "n"),
     RecoveryRow: ("delivery", "n"),
     ThanksRow: ("delivery", "n"),

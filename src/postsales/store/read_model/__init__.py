@@ -19,6 +19,7 @@ from postsales.messages.rows import (
     CertificateRow,
     CheckinRow,
     ComplaintRow,
+    ConductRow,
     ConsultationRow,
     CreditNoteRow,
     DeliveryRow,
@@ -80,7 +81,7 @@ from postsales.store.read_model.money import (
     signal,
     signal_care,
 )
-from postsales.store.read_model.recovery import balance, complaint, recovery, recovery_cost, thanks
+from postsales.store.read_model.recovery import balance, complaint, conduct, recovery, recovery_cost, thanks
 from postsales.store.read_model.tam import tam_time
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "certificate",
     "checkin",
     "complaint",
+    "conduct",
     "consultation",
     "credit_note",
     "delivery",
@@ -166,6 +168,7 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     BridgeLimitRow: bridge_limit,
     BalanceRow: balance,
     ComplaintRow: complaint,
+    ConductRow: conduct,
     RecoveryCostRow: recovery_cost,
     RecoveryRow: recovery,
     ThanksRow: thanks,

@@ -1,4 +1,4 @@
-"""Tables of messages/rows/recovery.py."""
+"""Tables of messages/rows/recovery.py and conduct.py."""
 
 from __future__ import annotations
 
@@ -90,4 +90,22 @@ balance = rows(
     need("currency"),
     need("granted", Amount),
     need("left", Amount),
+)
+
+conduct = rows(
+    "conduct",
+    key("reference"),
+    need("delivery"),
+    need("text"),
+    need("person"),
+    need("side"),
+    need("by"),
+    need("at", Instant),
+    need("head"),
+    need("answer_by", Instant),
+    need("seen_by", Json),
+    may("answer"),
+    may("answered_by"),
+    may("answered_at", Instant),
+    Index(None, "delivery", "at"),
 )
