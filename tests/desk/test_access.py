@@ -24,7 +24,7 @@ READING = {
     "checkin.agenda", "survey.show", "usage.record", "usage.import", "usage.show",
     "visit.list", "visit.show", "kb.similar", "kb.search", "lessons.search", "tam.report",
     "match.again", "match.confirm", "match.ignore", "match.reject", "match.undo",
-    "scope.list", "playbook.list", "playbook.show", "recovery.show", "recovery.draft",
+    "scope.list", "playbook.list", "playbook.show", "recovery.show", "recovery.draft", "conduct.list", "conduct.show",
 }  # fmt: skip
 OTHERS = [role for role in Role if role is not Role.ADMIN]
 
