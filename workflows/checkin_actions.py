@@ -138,7 +138,7 @@ class CheckinActions(CheckinBase):
         return action
 
     def colleague(self, person: str | None) -> Person:
-        """Somebody of the vendor's, known to one of the customer's deliveries; the CSM when nobody is named.
+        """Somebody of the vendor's who sits in one of the customer's deliveries; the CSM when nobody is named.
 
         Refused: `unknown_action_owner`, `owner_of_another_party`.
         """
@@ -146,7 +146,8 @@ class CheckinActions(CheckinBase):
             found = self.state.person(*SEATS["csm"])
         else:
             rosters = (joined.roster for joined in self.state.deliveries.values())
-            found = next((known for roster in rosters if (known := roster.person(person)) is not None), None)
+            sitting = (roster.person(person) for roster in rosters if roster.seats_of(person))
+            found = next((known for known in sitting if known is not None), None)
         if found is None:
             raise Refused("unknown_action_owner", person=person, customer=self.customer.id)
         if found.side is not Side.VENDOR:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from postsales.domain import action as actions
 from postsales.domain import care, opportunity
 from postsales.domain.action import MOST_OPEN, ActionSort, Wanted
 from postsales.domain.cadence import HEADS, SEATS, CheckinState
@@ -44,6 +45,8 @@ class CheckinCare(CheckinActions):
 
     def cared_for(self) -> Changed | None:
         """The next thing that follows from what is recorded; None when nothing does."""
+        if (change := self.handed_over()) is not None:
+            return change
         numbers = sorted(self.state.deliveries)
         for number in numbers:
             if (change := self.reassessed(number)) is not None:
@@ -56,6 +59,24 @@ class CheckinCare(CheckinActions):
         policy = self.spec.policy.care
         chance = next(iter(opportunity.chances(self.state, policy, self.today())), None)
         return self.chance_taken(chance) if chance is not None else None
+
+    def handed_over(self) -> Changed | None:
+        """Who has left every seat leaves their actions to the CSM, who hears."""
+        rosters = [joined.roster for joined in self.state.deliveries.values()]
+        heir = self.state.person(*SEATS["csm"])
+        for action in self.state.actions.open:
+            owner = action.owner.id
+            known = any(roster.person(owner) is not None for roster in rosters)
+            if heir is None or not known or any(roster.seats_of(owner) for roster in rosters):
+                continue
+            moved = actions.move(
+                self.state.actions, action.n, due_on=None, owner=heir, today=self.today(),
+                calendar=self.terms.calendar,
+            )  # fmt: skip
+            state, after = self.with_actions(moved), moved.find(action.n)
+            told = letters.opened(self.customer, state, after, CLOCK.person)
+            return Change(state, "action_handed_on", self.of_action(after, was=owner), told)
+        return None
 
     # Health
 

@@ -63,3 +63,14 @@ def test_policy_comes_from_a_file(tmp_path: Path):
     file.write_text('{"nam": "typo"}')
     with pytest.raises(Refused, match="bad_setting"):
         assert Settings.load(policy_file=file).policy
+
+
+def test_weights_of_a_policy_that_do_not_add_up_are_refused_with_their_place(tmp_path: Path):
+    file = tmp_path / "policy.json"
+    policy = STANDARD.model_dump(mode="json")
+    policy["health"]["products"] = {"hanbit-erp": {**policy["health"]["weights"], "money": 20}}
+    file.write_text(json.dumps(policy))
+    with pytest.raises(Refused, match="bad_setting") as refused:
+        assert Settings.load(policy_file=file).policy
+    assert "health.products.hanbit-erp" in str(refused.value.facts["problem"])
+    assert "add up to 110" in str(refused.value.facts["problem"])

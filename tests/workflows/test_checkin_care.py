@@ -10,6 +10,7 @@ import pytest
 from postsales.domain.care import Known, Stand
 from postsales.domain.errors import Refused
 from postsales.domain.health_policy import Measure, Weights
+from postsales.domain.seats import Seat
 from postsales.messages.news import DeliveryJoined, DeliveryStands
 from postsales.messages.rows import ActionRow, HealthRow
 from tests.workflows.checkin_world import SIGNED, WORKFLOW, Desk, desk, roster
@@ -151,3 +152,14 @@ async def test_what_becomes_of_what_is_no_opportunity_is_refused(at_desk):
             await at_desk.say("rep", "expansion.outcome", action=2, **body)
     with pytest.raises(Refused, match="not_of_this_customer"):
         await at_desk.say("stranger", "expansion.bring", what="More")
+
+
+async def test_who_leaves_every_seat_leaves_their_actions_to_the_csm(at_desk):
+    await join(at_desk)
+    await at_desk.say("csm", "action.open", sort="risk", what="Call", due_on="2026-03-10", owner="rep")
+    sits = roster()
+    await at_desk.join(people=sits.model_copy(update={"seats": {**sits.seats, Seat.SALES_REP: ()}}))
+    [row] = actions(at_desk)
+    assert (row.owner, row.state, row.moves) == ("csm", "open", 0)
+    assert at_desk.letters()[-1] == ("action_opened", "csm")
+    assert at_desk.facts.whats(WORKFLOW).count("action_handed_on") == 1
