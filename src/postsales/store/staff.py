@@ -82,16 +82,23 @@ class StaffDirectory:
             wanted = wanted.where(staff.c.party == which.party)
         if which.region is not None:
             wanted = wanted.where(staff.c.region.istartswith(which.region, autoescape=True))
+        chosen: list[ShownStaff] = []
         with self.database.read() as tx:
-            found = page(tx, wanted, (staff.c.party, staff.c.person), _shown, after, limit, descending=False)
-        chosen = [each for each in found.items if _chosen(each, which)]
+            while True:
+                # What lies within a row is chosen here: as many more are read as are still wanted, never beyond.
+                more = limit - len(chosen)
+                found = page(tx, wanted, (staff.c.party, staff.c.person), _shown, after, more, descending=False)
+                chosen += [each for each in found.items if _chosen(each, which)]
+                after = found.after
+                if after is None or len(chosen) == limit:
+                    break
         people = [each.person for each in chosen]
         loads, away = self.loads(people), self.away_until(people, today)
         items = tuple(
             each.model_copy(update={"load": loads.get(each.person, Load()), "away_until": away.get(each.person)})
             for each in chosen
         )
-        return Page(items=items, after=found.after)
+        return Page(items=items, after=after)
 
     def add_absence(self, party: str, who: str, from_on: date, until_on: date, stand_in: str | None, by: By) -> None:
         """Somebody is away; one that begins on the same day is replaced."""
