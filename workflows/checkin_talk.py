@@ -5,24 +5,27 @@ from __future__ import annotations
 from temporalio import workflow
 
 from postsales.domain import checkin, checkin_silence
-from postsales.domain.cadence import Past, Report
+from postsales.domain.action import Wanted, open_one
+from postsales.domain.cadence import CheckinState, Past, Report
 from postsales.domain.cadence_policy import TierCadence
 from postsales.domain.checkin_meeting import Meeting
 from postsales.domain.errors import Refused
 from postsales.domain.policy import Severity
 from postsales.domain.seats import Person, Side
 from postsales.messages import ids
-from postsales.messages.checkin import NoAnswer, RecordCheckin, ReplanCheckin, SetCadence, SkipCheckin
+from postsales.messages.checkin import AgreedAction, NoAnswer, RecordCheckin, ReplanCheckin, SetCadence, SkipCheckin
 from postsales.messages.command import By
-from postsales.messages.effects import Effect, Tell
+from postsales.messages.effects import Effect, Mail, Tell
 from postsales.messages.news import IssueWanted, News
-from workflows.checkin_base import Changed, CheckinBase
+from workflows import checkin_action_letters
+from workflows.checkin_actions import CheckinActions
+from workflows.checkin_base import Changed
 from workflows.entity import Change, verb
 
 REPORTED = set(Report.model_fields)
 
 
-class CheckinTalk(CheckinBase):
+class CheckinTalk(CheckinActions):
     """Verbs about the planned check-in, and about how often there is one."""
 
     @verb("checkin.record")
@@ -38,7 +41,23 @@ class CheckinTalk(CheckinBase):
         if body.next_on is not None:
             state = checkin.replan(state, None, body.next_on, self.terms, workflow.now())
         details = {"sentiment": report.sentiment, "adoption": report.adoption, "bad": report.bad}
-        return self.change(state, "checkin_recorded", held, self.issue_wanted(held, report, by), **details)
+        state, letters = self.agreed(state, body.actions, by)
+        effects = (*self.issue_wanted(held, report, by), *letters)
+        return self.change(state, "checkin_recorded", held, effects, **details)
+
+    def agreed(
+        self, state: CheckinState, agreed: tuple[AgreedAction, ...], by: By
+    ) -> tuple[CheckinState, tuple[Mail, ...]]:
+        """What was agreed becomes actions; whoever is to do one hears, unless they said so themselves."""
+        letters: tuple[Mail, ...] = ()
+        for each in agreed:
+            wanted = Wanted(sort=each.sort, what=each.what, owner=self.colleague(each.owner), due_on=each.due_on)
+            opened = open_one(
+                state.actions, wanted, by=by.person, at=workflow.now(), calendar=self.terms.calendar
+            )  # fmt: skip
+            state = self.with_actions(opened, state)
+            letters += checkin_action_letters.opened(self.customer, state, opened.open[-1], by.person)
+        return state, letters
 
     @verb("checkin.skip")
     def skip(self, body: SkipCheckin, by: By) -> Changed:

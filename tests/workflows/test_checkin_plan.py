@@ -11,6 +11,7 @@ from postsales.domain.absence import Absence
 from postsales.domain.cadence_policy import CheckinPolicy, TierCadence
 from postsales.domain.errors import Refused
 from postsales.domain.seats import Language, Party, Person, Roster, Seat, Side
+from postsales.messages.rows import ActionRow
 from tests.workflows.checkin_world import SIGNED, Desk, desk, roster
 
 
@@ -185,3 +186,18 @@ async def test_the_csm_called_late_and_the_tam_does_not_call_in_the_same_week(at
     planned = (await at_desk.status()).planned
     assert planned is not None
     assert (planned.sort, planned.due_on) == ("tam", date(2026, 3, 16))
+
+
+async def test_what_was_agreed_becomes_actions(at_desk):
+    await at_desk.join()
+    agreed = [
+        {"what": "Training for the night shift", "due_on": "2026-03-20", "owner": "rep"},
+        {"what": "Send the manual", "due_on": "2026-03-10"},
+    ]
+    await at_desk.record(actions=agreed)
+    found = {row.n: (row.what, row.owner, row.state) for row in at_desk.facts.rows(ActionRow)}
+    assert found == {1: ("Training for the night shift", "rep", "open"), 2: ("Send the manual", "csm", "open")}
+    assert ("action_opened", "rep") in at_desk.letters()
+    with pytest.raises(Refused) as refused:
+        await at_desk.record(actions=[{"what": "Too late", "due_on": "2026-02-01"}])
+    assert refused.value.code == "action_in_the_past"

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from postsales.domain.action import ActionSort
 from postsales.domain.cadence import CheckinState, Past, Planned, Sort
 from postsales.domain.cadence_policy import CheckinPolicy, TierCadence
 from postsales.domain.calendar import BusinessCalendar
@@ -29,6 +30,15 @@ OfDelivery = Annotated[ContractNumber | None, Field(json_schema_extra={"from_the
 """By which delivery the customer was found, if by one."""
 
 
+class AgreedAction(Stated):
+    """What somebody of ours does for them by a day, as agreed; without an owner it is the CSM's."""
+
+    what: Words
+    due_on: date
+    owner: Key | None = None
+    sort: ActionSort = ActionSort.LIFECYCLE
+
+
 class RecordCheckin(AboutCheckins):
     """`checkin.record`: held. Sentiment 1 (bad) to 5; adoption in percent; did the purchase do what it was for?
 
@@ -44,6 +54,7 @@ class RecordCheckin(AboutCheckins):
     next_step: Words | None = None
     attended: Annotated[tuple[Words, ...], Field(max_length=50)] = ()
     next_on: date | None = None
+    actions: Annotated[tuple[AgreedAction, ...], Field(max_length=20)] = ()
     delivery: OfDelivery = None
 
 
