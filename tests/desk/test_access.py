@@ -25,6 +25,8 @@ READING = {
     "visit.list", "visit.show", "kb.similar", "kb.search", "lessons.search", "tam.report",
     "match.again", "match.confirm", "match.ignore", "match.reject", "match.undo",
     "scope.list", "playbook.list", "playbook.show", "recovery.show", "recovery.draft", "conduct.list", "conduct.show",
+    "action.list", "action.playbooks", "customer.show", "digest.send", "expansion.list", "health.explain", "issue.list",
+    "partner.scorecard", "portfolio.show", "vendor.scorecard", "view.drop", "view.list", "view.save",
 }  # fmt: skip
 OTHERS = [role for role in Role if role is not Role.ADMIN]
 
