@@ -1,16 +1,19 @@
 """What the desk asks of the store before and after it speaks to a workflow."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from activities.ports import DueReader, InvoiceBook, RecordStore, SentLog
+from postsales.domain.contract import Contract
 from postsales.domain.errors import Refused
 from postsales.messages.command import Answer
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail, Recipient
 from postsales.store.command import Fresh, Known
 from postsales.store.contract import Registered
 from postsales.store.facade import Store
+from tests.contract_documents import document
 from tests.store.stories import NOW, an_instalment, fact, recording
 
 ANSWER = Answer(id="c1", verb="visit.plan", delivery="HB-1", what="visit_planned", details={"목적": "설치"})
@@ -49,12 +52,26 @@ def test_of_several_bodies_under_one_id_at_once_only_one_is_taken(store: Store) 
 
 
 def test_a_contract_number_has_one_body(store: Store) -> None:
-    body = {"title": "한빛 ERP", "parts": ["30", "70"]}
+    body = a_contract()
     assert store.contracts.register("HB-1", "aa", body) is Registered.FRESH
     assert store.contracts.register("HB-1", "aa", body) is Registered.SAME
     with pytest.raises(Refused, match="contract_differs"):
-        store.contracts.register("HB-1", "bb", body)
+        store.contracts.register("HB-1", "bb", {**body, "title": "한빛 ERP"})
     assert store.contracts.get("HB-2") is None
+
+
+def test_a_contract_kept_before_contracts_knew_a_field_is_still_the_same(store: Store) -> None:
+    body = a_contract()
+    before = {name: value for name, value in body.items() if name != "tam_until"}
+    store.contracts.register("HB-1", "aa", before)
+    assert store.contracts.register("HB-1", "bb", body) is Registered.SAME
+    with pytest.raises(Refused, match="contract_differs"):
+        store.contracts.register("HB-1", "cc", {**body, "tam_until": "2031-03-01"})
+
+
+def a_contract() -> dict[str, Any]:
+    """As the desk keeps it."""
+    return Contract.model_validate(document()).model_dump(mode="json")
 
 
 def a_mail(key: str = "HB-1:reminder:1:yuna") -> Mail:

@@ -32,6 +32,15 @@ def registering(dialect: str) -> ReturningInsert[Any]:
     return insert_for(contract, dialect).on_conflict_do_nothing().returning(contract.c.no)
 
 
+def refuse_another(no: str, kept: tuple[str, dict[str, Any]], said: tuple[str, dict[str, Any]]) -> None:
+    """Raises `contract_differs` when the second is another contract than the first; each is its digest and its body.
+
+    A body kept before contracts knew a field is the same as long as nobody fills that field in.
+    """
+    if kept[0] != said[0] and Contract.model_validate(kept[1]) != Contract.model_validate(said[1]):
+        raise Refused("contract_differs", delivery=no)
+
+
 @dataclass(frozen=True)
 class Contracts:
     """Every contract a delivery was started from."""
@@ -44,9 +53,8 @@ class Contracts:
         with self.database.write() as tx:
             values = {"no": no, "sha256": sha256, "body": body, "registered_at": self.now()}
             added = tx.execute(registering(tx.dialect.name), values).first()
-            known = tx.execute(select(contract.c.sha256).where(contract.c.no == no)).scalar_one()
-        if known != sha256:
-            raise Refused("contract_differs", delivery=no)
+            known = tx.execute(select(contract.c.sha256, contract.c.body).where(contract.c.no == no)).one()
+        refuse_another(no, (known.sha256, known.body), (sha256, body))
         return Registered.FRESH if added else Registered.SAME
 
     def get(self, no: str) -> Contract | None:

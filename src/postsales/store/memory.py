@@ -30,7 +30,7 @@ from postsales.store.checkin import Checkins
 from postsales.store.collection import Collections
 from postsales.store.columns import as_model
 from postsales.store.command import Commands, Fresh, Known
-from postsales.store.contract import Contracts, Registered
+from postsales.store.contract import Contracts, Registered, refuse_another
 from postsales.store.delivery import Deliveries
 from postsales.store.engine import Database, connect
 from postsales.store.facade import Store, _now
@@ -120,8 +120,7 @@ class ShelvedContracts(Contracts):
                 registered = {"no": no, "sha256": sha256, "body": body, "registered_at": self.now()}
                 shelf.untold.contracts.append(registered)
                 return Registered.FRESH
-        if known[0] != sha256:
-            raise Refused("contract_differs", delivery=no)
+        refuse_another(no, known, (sha256, body))
         return Registered.SAME
 
     def get(self, no: str) -> Contract | None:
