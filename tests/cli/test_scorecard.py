@@ -104,3 +104,13 @@ def test_issues_of_every_delivery_are_one_list(desk: Terminal):
     assert "Nothing found" in done(desk.type("issue", "list", "--state", "closed"))
     assert "It is slow" in done(desk.type("issue", "list", "--mine", "--as", "partner:jaeho"))
     assert "Nothing found" in done(desk.type("issue", "list", "--mine", "--as", "support:nobody", "--questions"))
+
+
+def test_the_ending_of_a_file_says_how_it_is_written(desk: Terminal, tmp_path: Path):
+    table, whole = tmp_path / "card.csv", tmp_path / "card.json"
+    done(desk.type("partner", "scorecard", "daon-si", "-o", str(table)))
+    done(desk.type("partner", "scorecard", "daon-si", "-o", str(whole)))
+    assert table.read_text(encoding="utf-8-sig").startswith("company,of,measure")
+    assert json.loads(whole.read_text(encoding="utf-8"))["definitions"]
+    refused = desk.type("partner", "scorecard", "daon-si", "-o", str(tmp_path / "card.pdf"))
+    assert (refused.status, "[unknown_report_format]" in refused.err) == (2, True)

@@ -7,6 +7,8 @@ from typing import Any
 from postsales.domain.amendment import RowChange
 from postsales.domain.certificate import Certificate, CertifiedPackage, Condition
 from postsales.domain.frozen import Frozen
+from postsales.domain.health import Point, Reason
+from postsales.domain.health_policy import Measure
 from postsales.domain.knowledge import findable, number_of, reference_of
 from postsales.domain.money import Money
 from postsales.domain.seats import Language, Party, Side
@@ -16,16 +18,21 @@ from postsales.messages.facts import Fact, Recording
 from postsales.messages.rows import (
     AcceptanceRow,
     AcknowledgementRow,
+    ActionRow,
     AmendmentRow,
     ApprovalRow,
+    BalanceRow,
     BridgeLimitRow,
     CertificateRow,
     CheckinRow,
+    ComplaintRow,
+    ConductRow,
     ConsultationRow,
     CreditNoteRow,
     DeliveryRow,
     EntitlementRow,
     EntryRow,
+    HealthRow,
     InstalmentRow,
     IssueRow,
     IssueScoreRow,
@@ -37,6 +44,8 @@ from postsales.messages.rows import (
     PersonRow,
     PromiseRow,
     QuestionRow,
+    RecoveryCostRow,
+    RecoveryRow,
     RequesterRow,
     Row,
     ScopeRow,
@@ -47,6 +56,7 @@ from postsales.messages.rows import (
     SurveyRow,
     TamTimeRow,
     TaskRow,
+    ThanksRow,
     VisitRow,
     WorkRow,
 )
@@ -258,6 +268,17 @@ def one_of_each() -> tuple[Row, ...]:
             customer="hanbit", n=1, delivery="HB-1", person="seojun", sent_at=NOW, until=NOW, score=4, value_met=True,
             words="좋습니다", answered_at=NOW,
         ),
+        ActionRow(
+            customer="hanbit", n=1, customer_name="㈜한빛전자", sort="renewal", what="갱신 상담", owner="sora",
+            due_on=TODAY, state="done", reason="곧 끝남", delivery="HB-1", opened_by="clock", opened_at=NOW,
+            ended_by="sora", ended_at=NOW, outcome="갱신함", moves=1, facts={"days": 60, "by": ["support"]},
+            credited="sora",
+        ),
+        HealthRow(
+            delivery="HB-1", customer="hanbit", score=60, band="watch", since=TODAY, trend="falling",
+            reasons=(Reason(code="overdue", points=40, fact=12, most=40),), history=(Point(on=TODAY, score=60),),
+            measure=Measure(),
+        ),
         a_signal(),
         AcknowledgementRow(signal="HB-1/1/v1/overdue/1", by="eunji", at=NOW),
         WorkRow(
@@ -279,6 +300,40 @@ def one_of_each() -> tuple[Row, ...]:
         RequesterRow(
             delivery="HB-1", entitlement="support", requester="yuna", name="김유나", email="yuna@hanbit.example",
             used=Decimal("66.25"), same_as="boram",
+        ),
+        *_made_good(),
+    )  # fmt: skip
+
+
+def _made_good() -> tuple[Row, ...]:
+    """A complaint and all that came of it, thanks, and a complaint about somebody's conduct."""
+    return (
+        ComplaintRow(
+            delivery="HB-1", n=1, recovery=1, text="약속한 날에 아무도 안 옴", by="jiwon", side=Side.CUSTOMER,
+            said_by="yuna", at=NOW,
+        ),
+        ThanksRow(
+            delivery="HB-1", n=1, text="고맙습니다", by="jiwon", said_by="yuna", at=NOW, people=("seojun", "jaeho")
+        ),
+        RecoveryRow(
+            delivery="HB-1", n=1, matter="issue:1", cause="late", side=Side.VENDOR, party="northwind", state="closed",
+            sponsored=True, follows=1, told="늦어서 죄송합니다", complaints=2, owner="jiwon", level=2, opened_at=NOW,
+            due_at=NOW, acknowledged_by="jiwon", acknowledged_at=NOW, apology="사과드립니다", answered_by="jiwon",
+            answered_at=NOW, breaches=("acknowledge:sales_rep",), closed_at=NOW,
+        ),
+        RecoveryCostRow(
+            delivery="HB-1", recovery=1, form="credit", n=1, side=Side.VENDOR, party="northwind",
+            amount=Decimal(300_000), currency="KRW", hours=Decimal("2.5"), quantity=Decimal("1.5"), unit="seats",
+            text="한 달치", instalment=1, entitlement="support", state="refused", why="너무 많음", by="jiwon", at=NOW,
+        ),
+        BalanceRow(
+            delivery="HB-1", n=1, recovery=1, side=Side.VENDOR, party="northwind", currency="KRW",
+            granted=Decimal(300_000), left=Decimal(100_000),
+        ),
+        ConductRow(
+            reference="HB-1/conduct/1", delivery="HB-1", text="말이 거칠었음", person="seojun", side=Side.PARTNER,
+            by="yuna", at=NOW, head="minsu", answer_by=NOW, seen_by=("minsu", "yuna"), answer="주의를 주었음",
+            answered_by="minsu", answered_at=NOW,
         ),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from postsales.messages.rows import (
     BridgeLimitRow,
     CertificateRow,
     CheckinRow,
+    ConductRow,
     IssueScoreRow,
     KnownVerdictRow,
     LessonRow,
@@ -20,6 +21,7 @@ from postsales.messages.rows import (
     Row,
     SignalCareRow,
     SignalRow,
+    SurveyRow,
     TamTimeRow,
     WorkRow,
 )
@@ -172,12 +174,14 @@ def test_one_delivery_is_shown_with_all_that_belongs_to_it(store: Store) -> None
         AcknowledgementRow,
         BridgeLimitRow,
         CertificateRow,  # has its own page
+        ConductRow,  # is read by those in it alone
         IssueScoreRow,  # is for scorecards
         KnownVerdictRow,  # is found by its words
         LessonRow,  # likewise
         TamTimeRow,  # is read by month
         PayeeRow,
         SignalCareRow,
+        SurveyRow,  # has a list of its own
     }
     assert [(each.key, each.acknowledged_by) for each in view.signals] == [("HB-1/1/v1/overdue/1", "eunji")]
     assert view.as_of == NOW + timedelta(minutes=1)

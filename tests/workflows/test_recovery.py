@@ -105,8 +105,8 @@ async def test_complaints_before_the_answer_join_and_are_answered_together(whole
     assert whole.letters("recovery/apology") == ["taeyang"]
 
 
-async def test_a_complaint_that_crosses_the_answer_is_a_second_one(whole: Whole):
-    """It was on its way as the apology went out: the recovery gives it back, and the delivery places it anew."""
+async def test_a_complaint_after_the_answer_is_a_second_one(whole: Whole):
+    """It comes once the apology went out: a recovery of its own, with a sponsor, takes over what was left."""
     n = await complain(whole)
     await whole.say("sales:minji", "recovery.apologise", recovery=n, text=SORRY)
     assert await complain(whole, "That is no answer") == n + 1

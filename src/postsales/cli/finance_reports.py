@@ -38,18 +38,29 @@ def to_files(
     """
     header = [session.w("column", name) for name in columns]
     plain = [[row.get(name) for name in columns] for row in rows]
+    return write(session, header, plain, rows, to_csv=to_csv, to_xlsx=to_xlsx, output=output)
+
+
+def write(
+    session: Session, header: Sequence[str], lines: Sequence[Sequence[Any]], whole: Any, *, to_csv: Path | None = None,
+    to_xlsx: Path | None = None, output: Path | None = None,
+) -> bool:  # fmt: skip
+    """Write the lines (as JSON: the `whole`) to the files named; of `output` the ending says how. Whether any was.
+
+    Raises `Failed` `unknown_report_format`.
+    """
     ending = output.suffix.lower() if output is not None else ""
     if ending not in ("", ".csv", ".xlsx", ".json"):
         raise Failed(USAGE, "unknown_report_format", file=str(output), known=".csv, .xlsx, .json")
     for path in filter(None, (to_csv, output if ending == ".csv" else None)):
-        write_csv(path, header, plain)
+        write_csv(path, header, lines)
     for path in filter(None, (to_xlsx, output if ending == ".xlsx" else None)):
-        write_xlsx(path, header, plain)
+        write_xlsx(path, header, lines)
     if output is not None and ending in ("", ".json"):
-        output.write_text(json.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        output.write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     written = any((to_csv, to_xlsx, output))
     if written and not session.as_json:
-        session.out(session.w("label", "written", rows=len(rows)))
+        session.out(session.w("label", "written", rows=len(lines)))
     return written
 
 

@@ -38,15 +38,14 @@ def scorecard(session: Session, noun: str) -> Command:
 
 def _scorecard(
     session: Session, *, noun: str, party: str | None, since: datetime | None, until: datetime | None, by: str,
-    product: str | None, to_csv: Path | None, to_xlsx: Path | None,
+    product: str | None, to_csv: Path | None, to_xlsx: Path | None, output: Path | None,
 ) -> None:  # fmt: skip
     first, last = (each.date() if each else None for each in (since, until))
     found = session.get(f"/{noun}s/scorecard", party=party, since=_iso(first), until=_iso(last), by=by, product=product)
-    if to_csv or to_xlsx:
-        _to_files(session, found, to_csv, to_xlsx)
+    written = _to_files(session, found, to_csv=to_csv, to_xlsx=to_xlsx, output=output)
     if session.as_json:
         session.print_json(found)
-    elif not (to_csv or to_xlsx):
+    elif not written:
         session.out("\n".join(screen(session, found)))
 
 
@@ -94,9 +93,9 @@ def _hours(time: Any) -> str:
     return "–" if time is None else hours(seconds(time))
 
 
-def _to_files(session: Session, found: Mapping[str, Any], to_csv: Path | None, to_xlsx: Path | None) -> None:
-    """One line per card and measure, with what it means: no number stands without its definition."""
-    from postsales.cli.sheet import write_csv, write_xlsx
+def _to_files(session: Session, found: Mapping[str, Any], **files: Path | None) -> bool:
+    """One line per card and measure, with what it means: no number stands without its definition. Whether any was."""
+    from postsales.cli.finance_reports import write
 
     header = [session.w("column", name) for name in ("party", "group", "measure", "value", "sample", "definition")]
     rows = [
@@ -105,12 +104,7 @@ def _to_files(session: Session, found: Mapping[str, Any], to_csv: Path | None, t
         for name, meaning in found["definitions"].items()
         for cells in _cells(session, name, card[name])
     ]
-    if to_csv is not None:
-        write_csv(to_csv, header, rows)
-    if to_xlsx is not None:
-        write_xlsx(to_xlsx, header, rows)
-    if not session.as_json:
-        session.out(session.w("label", "written", rows=len(rows)))
+    return write(session, header, rows, found, **files)
 
 
 def _cells(session: Session, measure: str, value: Any) -> Sequence[tuple[str, str, str]]:
