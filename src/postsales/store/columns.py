@@ -137,7 +137,7 @@ def in_minor_units(amount: Decimal | None, currency: str) -> Decimal:
     return (amount or Decimal(0)).quantize(Decimal(1).scaleb(-DECIMALS.get(currency, 3)))
 
 
-QUANTITIES = frozenset({"hours", "adds"})
+QUANTITIES = frozenset({"hours", "adds", "quantity"})
 """Decimals beside a currency that are no amounts of it."""
 
 
