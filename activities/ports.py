@@ -166,3 +166,31 @@ class DueReader(Protocol):
 
     def bridges(self, *, today: date, books: str) -> tuple[Bridge, ...]:
         """What partners bridge, by currency, beside the limits that these books set; nothing where they set none."""
+
+
+class ActivityStore(RecordStore, SentLog, Protocol):
+    """All that activities need of the store. Where one of the optional readers is None, letters go without it."""
+
+    @property
+    def invoices(self) -> InvoiceBook:
+        """Invoices and credit notes."""
+
+    @property
+    def finance(self) -> DueReader:
+        """What finance's digest is made of."""
+
+    @property
+    def guidance(self) -> Guide | None:
+        """The playbook's notes."""
+
+    @property
+    def briefings(self) -> Briefings | None:
+        """What letters about visits carry."""
+
+    @property
+    def agendas(self) -> Agendas | None:
+        """What letters about check-ins carry."""
+
+    @property
+    def tam(self) -> TamReports | None:
+        """What the monthly letters about TAM service carry."""

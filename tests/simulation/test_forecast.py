@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
@@ -69,6 +69,11 @@ def mid_life(days: int) -> tuple[Portfolio, Present, Present]:
         return asyncio.run(lived())
     finally:
         stage.close()
+
+
+def test_a_life_has_all_that_activities_ask_of_the_store() -> None:
+    with raise_world(datetime(2026, 3, 2, tzinfo=UTC), 1, Books()) as world:
+        assert world.now() == datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def test_a_delivery_goes_on_elsewhere_from_where_it_stands() -> None:

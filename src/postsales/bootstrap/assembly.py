@@ -13,10 +13,9 @@ from activities.collection import CollectionActivities
 from activities.finance import FinanceActivities
 from activities.message import Messages
 from activities.outward import OutwardActivities
-from activities.ports import Calendars, CertificatePaper, Engine, HookSender, InvoicePaper, Postbox
+from activities.ports import ActivityStore, Calendars, CertificatePaper, Engine, HookSender, InvoicePaper, Postbox
 from activities.record import RecordActivities
 from postsales.notify.certificate import HtmlCertificate
-from postsales.store.facade import Store
 from workflows.checkin import Checkin
 from workflows.collection import Collection
 from workflows.conduct import Conduct
@@ -50,7 +49,7 @@ WORKFLOWS: tuple[type, ...] = (
 class Adapters:
     """The world outside, as activities need it."""
 
-    store: Store
+    store: ActivityStore
     engine: Engine
     postbox: Postbox
     hooks: HookSender

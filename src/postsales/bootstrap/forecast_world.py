@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
 from postsales.bootstrap.assembly import WORKFLOWS, Adapters, activities
 from postsales.calendars.public_holidays import PublicHolidays
 from postsales.simulation.forecast_books import Books, OnlyMoney
 from postsales.simulation.world import VirtualWorld
-from postsales.store.facade import Store
 
 
 def raise_world(start: datetime, seed: int, books: Books) -> VirtualWorld:
     """A world at that instant, with nothing in it yet."""
     world = VirtualWorld(start=start, seed=seed)
     adapters = Adapters(
-        # Of the store activities use only what the books have too; whatever else they came to need fails at once.
-        store=cast(Store, books),
+        store=books,
         engine=OnlyMoney(world.client),
         postbox=books,
         hooks=books,

@@ -28,7 +28,7 @@ Told = AcceptanceRow | DeliveryRow | InstalmentRow | IssueRow | PackageRow
 
 @dataclass
 class Books:
-    """RecordStore, SentLog, Guide, InvoiceBook, InvoicePaper, DueReader, Postbox and HookSender of one life, by shape.
+    """ActivityStore, Guide, InvoiceBook, InvoicePaper, DueReader, Postbox and HookSender of one life, by shape.
 
     `fresh` are the rows nobody has looked at yet, in the order they were told.
     """
@@ -71,7 +71,10 @@ class Books:
     @property
     def agendas(self) -> None:
         """None, as of briefings."""
-        return None
+
+    @property
+    def tam(self) -> None:
+        """None either: no month's report is read."""
 
     def take(self) -> list[Told]:
         """What is fresh; it is not any more."""
