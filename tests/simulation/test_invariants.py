@@ -71,7 +71,10 @@ def test_a_reminder_taken_back_before_it_was_sent_may_be_asked_for_again() -> No
         ),
         (
             "ladder_in_order",
-            [fact(3, "vendor_climbed", level="management"), fact(4, "vendor_climbed", level="support")],
+            [
+                fact(n, "vendor_climbed", level=level, missed="answer")
+                for n, level in enumerate(("management", "support"), 3)
+            ],
         ),
         ("invoiced_once", [fact(3, "invoice_issued", invoice="I-1"), fact(4, "invoice_issued", invoice="I-1")]),
         ("signals_once", [fact(n, "payment_signal_raised", stage="due", ordinal=1) for n in (3, 4)]),
@@ -81,6 +84,11 @@ def test_what_is_wrong_is_named(rule: str, facts: list[Fact]) -> None:
     with pytest.raises(Broken) as broken:
         recorded(*facts)
     assert broken.value.rule == rule
+
+
+def test_another_breach_may_climb_from_lower_when_nobody_is_left_at_the_top() -> None:
+    climbed = (("executive", "acknowledge"), ("management", "answer"))
+    recorded(*(fact(n, "vendor_climbed", level=level, missed=missed) for n, (level, missed) in enumerate(climbed, 3)))
 
 
 def test_nothing_but_corrections_after_the_end() -> None:

@@ -12,7 +12,7 @@ from postsales.simulation.urge import Urge
 
 def closing(mirror: Mirror) -> Iterator[Urge]:
     """It is live: somebody closes it, or first lets pass what holds it back."""
-    yield Urge("delivery.close", 0.02, {})
+    yield Urge("delivery.close", 0.05, {})
     yield Urge("closing.waive", 0.02, {"matter": "installation"}, Seat.DELIVERY_MANAGER)
     for request in mirror.called("request"):
         yield Urge("closing.waive", 0.005, {"matter": f"request:{request}"}, Seat.DELIVERY_MANAGER)

@@ -97,9 +97,11 @@ class Watch:
         elif fact.what == "vendor_climbed":
             policy = STANDARD.escalation
             technical = [each.name for each in policy.ladder]
-            # A question has a ladder of its own; blamed on the product, it starts at support.
+            # A question has a ladder of its own; blamed on the product, it starts at support. Each breach climbs by
+            # itself: what is missed next may begin lower, if whoever sat at the top has left their seat meanwhile.
             names = technical if details["level"] in technical else [each.name for each in policy.question_ladder]
-            self._rising((workflow_id, names[0]), names.index(details["level"]) + 1, "ladder_in_order")
+            breach = (workflow_id, names[0], details.get("missed"))
+            self._rising(breach, names.index(details["level"]) + 1, "ladder_in_order")
 
     def _reminder(self, workflow_id: str, what: str, step: int) -> None:
         """One asked for and taken back before it was sent (all is disputed, say) may be asked for again."""

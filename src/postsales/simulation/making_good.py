@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 
 from postsales.domain.seats import Seat, Side
-from postsales.messages.rows import BalanceRow, ConductRow, EntitlementRow, IssueRow, RecoveryRow
+from postsales.messages.rows import ApprovalRow, BalanceRow, ConductRow, EntitlementRow, IssueRow, RecoveryRow
 from postsales.simulation.habits import Habits
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.urge import Urge
@@ -51,5 +51,7 @@ def _recovery(row: RecoveryRow, habits: Habits, mirror: Mirror, luck: random.Ran
     for entitlement in mirror.all(EntitlementRow):
         back = {"entitlement": entitlement.entitlement, "quantity": "1", "amount": None, "instalment": None}
         yield Urge("recovery.credit", 0.03, {**which, **back}, row.owner)
-    for approver in (Seat.VENDOR_APPROVER, Seat.PARTNER_HEAD):
-        yield Urge("recovery.approve", 0.2, {**which, "request": None, "seen": None}, approver)
+    for asked in mirror.all(ApprovalRow):
+        if asked.state == "waiting" and asked.key.startswith(f"{row.delivery}/recovery/{row.n}/"):
+            for approver in (Seat.VENDOR_APPROVER, Seat.PARTNER_HEAD):
+                yield Urge("recovery.approve", 0.2, {**which, "request": asked.request, "seen": None}, approver)

@@ -21,11 +21,11 @@ def on_site(mirror: Mirror, works: float) -> Iterator[Urge]:
         which = {"package": row.package}
         if row.state == "planned":
             yield Urge("package.slip", works / 60, which, row.side)
-            yield Urge("package.edit", works / 100, which, row.side)
+            yield Urge("package.edit", works / 40, which, row.side)
         if row.sort == "training" and row.state == "planned":
             yield Urge("package.attend", works / 20, which, row.side)
             yield Urge("package.sign_off", works / 20, which, Side.CUSTOMER)
-    yield Urge("package.add", works / 200, {})
+    yield Urge("package.add", works / 60, {})
     yield from _own_part(mirror, works)
 
 
