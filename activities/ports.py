@@ -91,6 +91,16 @@ class Briefings(Protocol):
         """The briefing of a visit as of now, for an engineer of that side. Refused `unknown_visit`."""
 
 
+class WeeklyDigests(Protocol):
+    """What everybody of a vendor hears once a week."""
+
+    async def vendors(self) -> tuple[str, ...]:
+        """Vendors with running deliveries."""
+
+    async def send(self, vendor: str) -> None:
+        """Send this week's to whoever has not had it."""
+
+
 class Agendas(Protocol):
     """What to talk about at a check-in."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -56,6 +58,11 @@ class Settings(BaseSettings):
     policy_file: Path | None = None
     templates: Path | None = None
     """The folder of milestone templates that contracts may name."""
+    digest: bool = True
+    """Whether the weekly digest goes out by itself; when, as the zone has it."""
+    digest_weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "mon"
+    digest_at: time = time(7, 30)
+    digest_zone: ZoneInfo = ZoneInfo("Asia/Seoul")
     build_id: str = f"postsales-{__version__}"
     activity_threads: Annotated[int, Field(ge=1, le=500)] = 16
     cached_workflows: Annotated[int, Field(ge=0)] = 1_000

@@ -15,7 +15,7 @@ from typing import NoReturn
 
 import structlog
 
-from postsales.bootstrap import building, web
+from postsales.bootstrap import building, digesting, web
 from postsales.bootstrap.ending import DONE, ending
 from postsales.bootstrap.logs import configure
 from postsales.bootstrap.settings import PORT, Settings
@@ -91,6 +91,7 @@ async def run_stack(stack: Stack, temporal: EmbeddedTemporal) -> None:
         going.callback(looking.cancel)
         published = _publish(settings, data, temporal.address, stack.port)
         log.info("stack.ready", url=published.url, data=str(data.root))
+        await digesting.keep_schedule(settings, client)
         await _start_contracts(building.desk(settings, store, engine)[0], stack.contracts)
         if stack.ready is not None:
             stack.ready(published)

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import structlog
 
-from postsales.bootstrap import building
+from postsales.bootstrap import building, digesting
 from postsales.bootstrap.ending import DONE, ending
 from postsales.bootstrap.logs import configure
 from postsales.bootstrap.settings import Settings
@@ -33,8 +33,9 @@ async def work(settings: Settings) -> None:
     """Run the worker until asked to stop. Refused `temporal_away`; raises `StoreUnavailable`."""
     asked = stop_asked()
     store = Store.at(settings.store_url)
-    worker = building.worker(settings, await building.client(settings), store)
-    async with worker:
+    client = await building.client(settings)
+    async with building.worker(settings, client, store):
+        await digesting.keep_schedule(settings, client)
         log.info("worker.ready", build=settings.build_id)
         await asked.wait()
         log.info("worker.draining", seconds=settings.drain_seconds)

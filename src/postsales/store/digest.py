@@ -42,6 +42,12 @@ class Digests:
 
     database: Database
 
+    def vendors(self) -> tuple[str, ...]:
+        """Whoever has running deliveries, by id."""
+        wanted = select(standing.c.vendor).where(standing.c.ended.is_(False)).distinct().order_by(standing.c.vendor)
+        with self.database.read() as tx:
+            return tuple(tx.scalars(wanted))
+
     def weeks(self, vendor: str, now: datetime) -> tuple[PersonsWeek, ...]:
         """Everybody of the vendor who has something to see, by id."""
         wanted = (
