@@ -41,6 +41,6 @@ class TamService:
             # Whose customers somebody else's are is nobody's business.
             raise NotThere("unknown_customer", customer=customer[:80])
         vendor = about.parties.get(Side.VENDOR)
-        report = await asyncio.to_thread(self.store.tam.of, owner, month, vendor=vendor)
+        report = await asyncio.to_thread(self.store.tam.of, owner, month, vendor=vendor, begun=True)
         known = Language(language) if language in set(Language) else Language.EN
         return ShownTamReport(report=report, html=HtmlTamReport().render(report, known))

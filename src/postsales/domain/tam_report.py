@@ -94,13 +94,16 @@ class TamReport(Frozen):
     seen_on: tuple[date, ...]
 
 
-def month_of(said: str, today: date) -> tuple[date, date]:
-    """The first day of a month (`2026-05`) and of the next. Refused: `not_a_month`, `month_in_the_future`."""
+def month_of(said: str, today: date | None = None) -> tuple[date, date]:
+    """The first day of a month (`2026-05`) and of the next.
+
+    Refused: `not_a_month`; `month_in_the_future` when it begins after `today`, if that is given.
+    """
     found = _MONTH.fullmatch(said)
     if found is None:
         raise Refused("not_a_month", month=said[:40])
     first = date(int(found[1]), int(found[2]), 1)
-    if first > today:
+    if today is not None and first > today:
         raise Refused("month_in_the_future", month=said)
     return first, after(first)
 

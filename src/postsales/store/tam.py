@@ -31,17 +31,18 @@ class TamReports:
     database: Database
     now: Callable[[], datetime]
 
-    def of(self, customer: str, month: str, *, vendor: str | None = None) -> TamReport:
+    def of(self, customer: str, month: str, *, vendor: str | None = None, begun: bool = False) -> TamReport:
         """The report of one customer's month (`2026-05`), of the deliveries of a vendor's, if one is named.
 
-        Refused: `no_tam_bought`, `not_a_month`, `month_in_the_future`.
+        Refused: `no_tam_bought`, `not_a_month`, and `month_in_the_future` when it must have `begun`. What is sent by
+        itself does not ask for that: it goes by its workflow's clock, and would be tried again for ever.
         """
         with self.database.read() as tx:
             recorded = _recorded(tx, customer, vendor)
         if recorded is None:
             raise Refused("no_tam_bought", delivery=customer)
         zone = ZoneInfo(recorded.timezone)
-        first, until = tam_report.month_of(month, self.now().astimezone(zone).date())
+        first, until = tam_report.month_of(month, self.now().astimezone(zone).date() if begun else None)
         starts, ends = (datetime(day.year, day.month, 1, tzinfo=zone).astimezone(UTC) for day in (first, until))
         return tam_report.report(recorded, first, until, starts, ends)
 
