@@ -9,10 +9,9 @@ from typing import Any
 import click
 
 from postsales.cli.delivery import paging, print_end
-from postsales.cli.finance_reports import files
+from postsales.cli.finance_reports import files, write
 from postsales.cli.look import day, money, style
 from postsales.cli.session import Session
-from postsales.cli.sheet import write_csv, write_xlsx
 from postsales.cli.words import Command, ListCommand, option
 
 STAGES = ("handoff", "installation", "live", "stopping", "closed", "terminated", "refunded")
@@ -55,9 +54,9 @@ def listing(session: Session) -> Command:
     )  # fmt: skip
 
 
-def _list(session: Session, *, to_csv: Path | None, to_xlsx: Path | None, **given: Any) -> None:
-    if to_csv or to_xlsx:
-        to_files(session, "/deliveries", given, to_csv, to_xlsx)
+def _list(session: Session, *, to_csv: Path | None, to_xlsx: Path | None, output: Path | None, **given: Any) -> None:
+    if to_csv or to_xlsx or output:
+        to_files(session, "/deliveries", given, to_csv=to_csv, to_xlsx=to_xlsx, output=output)
         return
     page = session.get("/deliveries", **given)
     if session.as_json:
@@ -78,9 +77,11 @@ def portfolio(session: Session) -> Command:
     )  # fmt: skip
 
 
-def _portfolio(session: Session, *, to_csv: Path | None, to_xlsx: Path | None, **given: Any) -> None:
-    if to_csv or to_xlsx:
-        to_files(session, "/portfolio", given, to_csv, to_xlsx)
+def _portfolio(
+    session: Session, *, to_csv: Path | None, to_xlsx: Path | None, output: Path | None, **given: Any
+) -> None:
+    if to_csv or to_xlsx or output:
+        to_files(session, "/portfolio", given, to_csv=to_csv, to_xlsx=to_xlsx, output=output)
         return
     found = session.get("/portfolio", **given)
     if session.as_json:
@@ -156,22 +157,19 @@ def health(session: Session, row: Mapping[str, Any]) -> str:
 # To a spreadsheet
 
 
-def to_files(session: Session, path: str, given: Mapping[str, Any], to_csv: Path | None, to_xlsx: Path | None) -> None:
+def to_files(session: Session, path: str, given: Mapping[str, Any], **to: Path | None) -> None:
     """Every delivery chosen, page by page, as one sheet; its cells run no formula."""
     asked = {name: value for name, value in given.items() if name not in ("after", "limit")}
-    rows: list[list[Any]] = []
+    found: list[Mapping[str, Any]] = []
     after = None
     while True:
         page = session.get(path, **asked, after=after, limit=MOST)
-        rows += [list(_plain(session, row)) for row in page["items"]]
+        found += page["items"]
         after = page["after"]
         if after is None:
             break
     header = [session.w("column", name) for name in SHEET]
-    for file, write in ((to_csv, write_csv), (to_xlsx, write_xlsx)):
-        if file is not None:
-            write(file, header, rows)
-    session.out(session.w("label", "written", rows=len(rows)))
+    write(session, header, [list(_plain(session, row)) for row in found], found, **to)
 
 
 def _plain(session: Session, row: Mapping[str, Any]) -> Iterator[Any]:
