@@ -120,7 +120,7 @@ def action_told(letter: dict[str, Any]) -> str | None:
     return str(letter["key"]).rsplit("/", 1)[1].split(":")[0]
 
 
-@pytest.mark.parametrize("after", RENEWED_AFTER)
+@pytest.mark.parametrize("after", [RENEWED_AFTER[0], pytest.param(RENEWED_AFTER[1], marks=pytest.mark.slow)])
 async def test_going_on_in_new_runs_changes_nothing(name: str, after: int) -> None:
     whole = await scenes.played(name)
     renewed = await scenes.played(name, suggest_continue_as_new_after=after)
