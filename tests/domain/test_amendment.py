@@ -76,7 +76,21 @@ def test_what_cannot_be_amended(facts, code):
         amended(**facts)
 
 
-@given(parts=st.lists(st.integers(1, 10**9), min_size=1, max_size=6), kept=st.integers(1, 10**9))
+A_HUNDRED = 100
+"""Won: of less than that, what rounding leaves over of so many taxes may be more than the last one."""
+
+
+def test_parts_too_small_for_their_tax_are_refused():
+    rows = (ROWS[0].model_copy(update={"net": Money.of(6, "KRW"), "tax": Money.of(1, "KRW")}),)
+    new = [NewRow(name=f"{net}", net=Decimal(net), trigger=Trigger.GO_LIVE) for net in (16646, 1)]
+    with pytest.raises(Refused, match="too_small_to_split"):
+        amend(
+            CONTRACT, rows, open_rows=frozenset(), quoted=frozenset(), wanted={}, added=new,
+            totals={"customer": Decimal(16653)},
+        )  # fmt: skip
+
+
+@given(parts=st.lists(st.integers(A_HUNDRED, 10**9), min_size=1, max_size=6), kept=st.integers(1, 10**9))
 def test_the_parts_and_their_tax_add_up_however_it_is_divided(parts, kept):
     rows = (ROWS[0].model_copy(update={"net": Money.of(kept, "KRW"), "tax": Money.of(kept, "KRW").share(Decimal(10))}),)
     total = Money.of(kept + sum(parts), "KRW")
