@@ -45,8 +45,8 @@ CYCLE = 28
 
 A_MOMENT = timedelta(seconds=1)
 WITHIN_SECONDS = 90
-_YEAR = re.compile(r"\b(20\d\d)(?=-[01]\d-[0-3]\d|-\d{6}\b)")
-"""In a date, or in an invoice number of ours."""
+_YEAR = re.compile(r"\b(20\d\d)(?=-[01]\d-[0-3]\d|-[01]\d\b|-\d{6}\b)")
+"""In a date or a month, or in an invoice number of ours."""
 
 
 def moved(text: str, years: int) -> str:
