@@ -14,7 +14,7 @@ from postsales.domain.seats import Person, Side
 from postsales.messages.action import DropAction, EndAction, MoveAction, OpenAction
 from postsales.messages.command import CLOCK, By
 from postsales.messages.effects import Mail
-from postsales.messages.news import ActionWanted
+from postsales.messages.news.checkin import ActionWanted
 from postsales.messages.rows import ActionRow
 from workflows import checkin_action_letters as letters
 from workflows.checkin_base import CheckinBase

@@ -19,7 +19,7 @@ from postsales.domain.health import trend_of, worse
 from postsales.domain.opportunity import Chance
 from postsales.domain.seats import Person
 from postsales.messages.command import CLOCK
-from postsales.messages.news import DeliveryStands
+from postsales.messages.news.checkin import DeliveryStands
 from postsales.messages.rows import HealthRow
 from workflows import checkin_action_letters as letters
 from workflows.checkin_actions import CheckinActions

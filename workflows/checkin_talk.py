@@ -16,7 +16,8 @@ from postsales.messages import ids
 from postsales.messages.checkin import AgreedAction, NoAnswer, RecordCheckin, ReplanCheckin, SetCadence, SkipCheckin
 from postsales.messages.command import By
 from postsales.messages.effects import Effect, Mail, Tell
-from postsales.messages.news import IssueWanted, News
+from postsales.messages.news import News
+from postsales.messages.news.escalation import IssueWanted
 from workflows import checkin_action_letters
 from workflows.checkin_actions import CheckinActions
 from workflows.checkin_base import Changed

@@ -37,7 +37,8 @@ from postsales.messages.collection import (
 )
 from postsales.messages.command import CLOCK
 from postsales.messages.effects import Effect
-from postsales.messages.news import AcceptanceGiven, HeldUp, Reminded, SeatsChanged, Stopped, TriggerHappened
+from postsales.messages.news.collection import AcceptanceGiven, HeldUp, Reminded, TriggerHappened
+from postsales.messages.news.delivery import SeatsChanged, Stopped
 from workflows import collection_ending as ending
 from workflows import collection_letters as letters
 from workflows import collection_papers as papers

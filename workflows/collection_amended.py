@@ -8,7 +8,7 @@ from postsales.domain import collecting
 from postsales.domain.collecting import CollectionState
 from postsales.domain.money import Money
 from postsales.domain.receivable import amended
-from postsales.messages.news import TermsAmended
+from postsales.messages.news.collection import TermsAmended
 from postsales.messages.rows import WorkRow
 from workflows.collection_base import CollectionBase, CollectionChange
 from workflows.entity import Change, hears

@@ -20,7 +20,8 @@ from postsales.messages import ids
 from postsales.messages.collection import CollectionSpec
 from postsales.messages.command import CLOCK, Awaited, By
 from postsales.messages.effects import Effect, Tell
-from postsales.messages.news import InstalmentMoved, News
+from postsales.messages.news import News
+from postsales.messages.news.collection import InstalmentMoved
 from postsales.messages.rows import Row
 from workflows import collection_letters as letters
 from workflows import collection_rows as rows

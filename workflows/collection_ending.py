@@ -10,7 +10,8 @@ from postsales.domain.collecting import CollectionState, Stopping
 from postsales.messages import ids
 from postsales.messages.collection import CollectionSpec
 from postsales.messages.effects import Tell
-from postsales.messages.news import ChildStopped, News
+from postsales.messages.news import News
+from postsales.messages.news.delivery import ChildStopped
 from postsales.messages.rows import Row, WorkRow
 from workflows.entity import Change
 

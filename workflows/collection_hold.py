@@ -16,7 +16,8 @@ from postsales.messages import ids
 from postsales.messages.collection import AnnounceHold, ReleaseServices
 from postsales.messages.command import By
 from postsales.messages.effects import Effect, Tell
-from postsales.messages.news import HoldMoved, News
+from postsales.messages.news import News
+from postsales.messages.news.collection import HoldMoved
 from postsales.messages.rows import WorkRow
 from workflows import collection_letters as letters
 from workflows.collection_base import CollectionBase, CollectionChange

@@ -23,7 +23,9 @@ from postsales.messages.collection import CollectionSpec
 from postsales.messages.command import By
 from postsales.messages.effects import Call, Effect, Hook, Mail, Recipient, Tell
 from postsales.messages.finance import FinanceSpec
-from postsales.messages.news import AnyNews, IssueWanted, News, NoLongerWanted, RemindWanted, SignalRaised
+from postsales.messages.news import AnyNews, News
+from postsales.messages.news.collection import NoLongerWanted, RemindWanted, SignalRaised
+from postsales.messages.news.escalation import IssueWanted
 from postsales.messages.payer import PayerSpec
 from postsales.messages.rows import SignalRow
 

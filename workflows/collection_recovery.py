@@ -10,7 +10,8 @@ from postsales.messages import ids
 from postsales.messages.collection import CollectionSpec
 from postsales.messages.command import By
 from postsales.messages.effects import Tell
-from postsales.messages.news import CreditBooked, CreditWanted, News, RecoveryWanted
+from postsales.messages.news import News
+from postsales.messages.news.recovery import CreditBooked, CreditWanted, RecoveryWanted
 from workflows.collection_base import CollectionBase, CollectionChange
 from workflows.entity import Change, hears
 

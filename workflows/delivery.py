@@ -54,7 +54,10 @@ from postsales.messages.delivery import (
     TerminateDelivery,
 )
 from postsales.messages.effects import Effect
-from postsales.messages.news import Accepted, ChildStopped, HandoffDone, InstalmentMoved, IssueMoved
+from postsales.messages.news.collection import InstalmentMoved
+from postsales.messages.news.delivery import ChildStopped, HandoffDone
+from postsales.messages.news.escalation import IssueMoved
+from postsales.messages.news.installation import Accepted
 from postsales.messages.recovery import RecoverySpec
 from postsales.messages.rows import Row
 from workflows import delivery_children as children

@@ -12,7 +12,8 @@ from postsales.domain.policy import Severity
 from postsales.domain.promise import PromiseStatus
 from postsales.messages import ids
 from postsales.messages.effects import Effect, Tell
-from postsales.messages.news import DeliveryStands, News
+from postsales.messages.news import News
+from postsales.messages.news.checkin import DeliveryStands
 from workflows.delivery_base import DeliveryBase
 
 

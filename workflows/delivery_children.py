@@ -23,22 +23,12 @@ from postsales.messages.effects import Call, Effect, Tell
 from postsales.messages.escalation import EscalationSpec, IssueOpening
 from postsales.messages.handoff import HandoffSpec
 from postsales.messages.installation import InstallationSpec
-from postsales.messages.news import (
-    AcceptanceGiven,
-    AnyNews,
-    DeliveryJoined,
-    DeliveryLeft,
-    DeliveryWentLive,
-    HeldUp,
-    IssueMoved,
-    News,
-    PromiseStands,
-    SeatsChanged,
-    ServicesHeld,
-    Stopped,
-    TermsAmended,
-    TriggerHappened,
-)
+from postsales.messages.news import AnyNews, News
+from postsales.messages.news.checkin import DeliveryJoined, DeliveryLeft, DeliveryWentLive
+from postsales.messages.news.collection import AcceptanceGiven, HeldUp, TermsAmended, TriggerHappened
+from postsales.messages.news.delivery import SeatsChanged, Stopped
+from postsales.messages.news.escalation import IssueMoved
+from postsales.messages.news.installation import PromiseStands, ServicesHeld
 from postsales.messages.recovery import RecoveryOpening, RecoverySpec
 from postsales.messages.setting import Setting
 from postsales.messages.spec import Spec

@@ -19,7 +19,8 @@ from postsales.messages.closing import RetrospectiveSpec, WaiveMatter
 from postsales.messages.command import By
 from postsales.messages.delivery import CloseDelivery
 from postsales.messages.effects import Call, Effect, Mail, Recipient
-from postsales.messages.news import News, RetrospectiveWanted
+from postsales.messages.news import News
+from postsales.messages.news.delivery import RetrospectiveWanted
 from postsales.messages.reply import ReplyTo
 from workflows.delivery_base import DeliveryBase
 from workflows.entity import Change, verb

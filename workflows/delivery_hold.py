@@ -5,7 +5,7 @@ from __future__ import annotations
 from postsales.domain.delivery import DeliveryState, HoldStanding
 from postsales.domain.seats import Seat, Side
 from postsales.messages.effects import Effect
-from postsales.messages.news import HoldMoved
+from postsales.messages.news.collection import HoldMoved
 from workflows import delivery_children as children
 from workflows import delivery_letters as letters
 from workflows.delivery_base import DeliveryBase

@@ -20,7 +20,7 @@ from postsales.domain.seats import Person, Seat, Side
 from postsales.messages.command import By
 from postsales.messages.delivery import ContradictPromise, DeclinePromise, MakePromise, MovePromise, NamePromise
 from postsales.messages.effects import Effect
-from postsales.messages.news import PromiseWanted, ThingDone
+from postsales.messages.news.installation import PromiseWanted, ThingDone
 from workflows import delivery_children as children
 from workflows import delivery_letters as letters
 from workflows.delivery_base import DeliveryBase

@@ -22,15 +22,14 @@ from postsales.domain.seats import Side
 from postsales.messages import ids
 from postsales.messages.command import CLOCK, By
 from postsales.messages.effects import Effect, Tell
-from postsales.messages.news import (
-    AnyNews,
+from postsales.messages.news import AnyNews, News
+from postsales.messages.news.recovery import (
     BalanceWanted,
     ComplaintJoined,
     ComplaintReturned,
     CreditBooked,
     CreditWanted,
     GiveBackWanted,
-    News,
     RecoveryMoved,
     RecoveryWanted,
     TakenOver,

@@ -27,7 +27,8 @@ from postsales.messages.command import CLOCK, Answer, Awaited, By, Command
 from postsales.messages.effects import Delivered, Effect, Mail, Message
 from postsales.messages.facts import Fact, Recording
 from postsales.messages.journal import Journal
-from postsales.messages.news import MessageSent, News
+from postsales.messages.news import News
+from postsales.messages.news.message import MessageSent
 from postsales.messages.rows import Row, WorkRow
 from postsales.messages.spec import Spec
 from workflows.alarm import Alarm

@@ -45,7 +45,7 @@ from postsales.messages.escalation import (
     ResumeIssue,
     WaitFor,
 )
-from postsales.messages.news import SeatsChanged
+from postsales.messages.news.delivery import SeatsChanged
 from postsales.messages.rows import Row
 from workflows import escalation_notices as notices
 from workflows import escalation_view as view

@@ -17,7 +17,9 @@ from postsales.messages import ids
 from postsales.messages.command import CLOCK, By, Role
 from postsales.messages.effects import Effect, Tell
 from postsales.messages.escalation import EscalationSpec
-from postsales.messages.news import AnyNews, News, PromiseWanted, RecoveryWanted
+from postsales.messages.news import AnyNews, News
+from postsales.messages.news.installation import PromiseWanted
+from postsales.messages.news.recovery import RecoveryWanted
 from postsales.messages.setting import Setting
 from workflows.entity import Change, Entity
 from workflows.escalation_letters import Letters

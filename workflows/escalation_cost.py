@@ -16,7 +16,7 @@ from postsales.messages import ids
 from postsales.messages.command import By
 from postsales.messages.effects import Effect, Mail
 from postsales.messages.escalation import ChargeCost, SettleCost
-from postsales.messages.news import CostAgreed
+from postsales.messages.news.escalation import CostAgreed
 from workflows.entity import verb
 from workflows.escalation_base import Changed, EscalationBase
 

@@ -8,7 +8,8 @@ from postsales.domain import escalation_ending as ending
 from postsales.messages import ids
 from postsales.messages.command import By
 from postsales.messages.escalation import DeclineIssue, ReopenIssue, ResolveIssue
-from postsales.messages.news import ChildStopped, IssueAbsorbed, MergeWanted, Stopped
+from postsales.messages.news.delivery import ChildStopped, Stopped
+from postsales.messages.news.escalation import IssueAbsorbed, MergeWanted
 from workflows import escalation_notices as notices
 from workflows.entity import hears, verb
 from workflows.escalation_base import Changed

@@ -15,7 +15,7 @@ from postsales.domain.knowledge import findable, number_of, reference_of
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import Awaited
 from postsales.messages.escalation import ClockReading, EscalationSpec, IssueStatus
-from postsales.messages.news import IssueMoved
+from postsales.messages.news.escalation import IssueMoved
 from postsales.messages.rows import IssueRow, IssueScoreRow, KnownVerdictRow, Row
 from postsales.messages.setting import Setting
 

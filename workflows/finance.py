@@ -34,7 +34,7 @@ from postsales.messages.finance import (
     FinanceSpec,
     FinanceStatus,
 )
-from postsales.messages.news import SignalRaised
+from postsales.messages.news.collection import SignalRaised
 from postsales.messages.rows import AcknowledgementRow, Row
 from workflows.entity import Change, hears, verb
 from workflows.finance_care import FinanceCare

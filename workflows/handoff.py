@@ -23,7 +23,9 @@ from postsales.messages.handoff import (
     NoteHandoff,
     ReturnHandoff,
 )
-from postsales.messages.news import AnyNews, ChildStopped, HandoffDone, News, PromiseWanted, SeatsChanged, Stopped
+from postsales.messages.news import AnyNews, News
+from postsales.messages.news.delivery import ChildStopped, HandoffDone, SeatsChanged, Stopped
+from postsales.messages.news.installation import PromiseWanted
 from postsales.messages.rows import NoteRow, Row, WorkRow
 from workflows import handoff_letters as letters
 from workflows.entity import Change, Entity, hears, verb

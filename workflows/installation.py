@@ -40,7 +40,9 @@ from postsales.messages.installation import (
     PackageStatus,
     VisitStatus,
 )
-from postsales.messages.news import ChildStopped, IssueMoved, PromiseStands, SeatsChanged, ServicesHeld, Stopped
+from postsales.messages.news.delivery import ChildStopped, SeatsChanged, Stopped
+from postsales.messages.news.escalation import IssueMoved
+from postsales.messages.news.installation import PromiseStands, ServicesHeld
 from workflows import installation_letters as letters
 from workflows import installation_rows as rows
 from workflows import installation_succession as succession

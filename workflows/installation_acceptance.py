@@ -16,7 +16,8 @@ from postsales.domain.seats import Side
 from postsales.messages.command import CLOCK, By
 from postsales.messages.effects import Message, Tell
 from postsales.messages.installation import RejectAcceptance, RequestAcceptance, SignAcceptance
-from postsales.messages.news import Accepted, MessageSent
+from postsales.messages.news.installation import Accepted
+from postsales.messages.news.message import MessageSent
 from postsales.messages.rows import CertificateRow
 from workflows import installation_letters as letters
 from workflows.entity import hears, verb

@@ -17,7 +17,8 @@ from postsales.messages import ids
 from postsales.messages.command import Awaited, By, Role
 from postsales.messages.effects import Effect, Tell
 from postsales.messages.installation import InstallationSpec
-from postsales.messages.news import AnyNews, News, PromiseWanted, ThingDone
+from postsales.messages.news import AnyNews, News
+from postsales.messages.news.installation import PromiseWanted, ThingDone
 from postsales.messages.rows import Row
 from workflows import installation_rows as rows
 from workflows.entity import Change, Entity

@@ -16,7 +16,7 @@ from postsales.domain.visit import Visit, VisitStage
 from postsales.messages.command import CLOCK, By
 from postsales.messages.effects import Effect, Tell
 from postsales.messages.installation import CancelVisit, MissVisit, RateVisit, RescheduleVisit
-from postsales.messages.news import RecoveryWanted
+from postsales.messages.news.recovery import RecoveryWanted
 from workflows import installation_visit_letters as letters
 from workflows.entity import verb
 from workflows.installation_base import InstallationChange

@@ -23,7 +23,7 @@ from postsales.messages.installation import (
     PromiseItem,
     ReportVisit,
 )
-from postsales.messages.news import IssueWanted
+from postsales.messages.news.escalation import IssueWanted
 from workflows import installation_visit_letters as letters
 from workflows.entity import verb
 from workflows.installation_base import InstallationBase, InstallationChange

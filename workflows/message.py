@@ -9,7 +9,8 @@ from activities.outward import OutwardActivities
 from postsales.domain.message import MessageState
 from postsales.messages.effects import Batch, Delivered, Tell
 from postsales.messages.message import MessageSpec
-from postsales.messages.news import MessageSent, News
+from postsales.messages.news import News
+from postsales.messages.news.message import MessageSent
 from postsales.messages.rows import Row
 from workflows.entity import Change, Entity, work_for
 from workflows.options import STUBBORN, told

@@ -14,7 +14,8 @@ from activities.outward import OutwardActivities
 from postsales.domain import payer
 from postsales.domain.payer import GiveUp, Letter, PayerState, WaitForNews, WaitUntil, Wish, Write
 from postsales.messages.effects import Batch, Delivered, InstalmentRef, Mail, Recipient, Tell
-from postsales.messages.news import News, NoLongerWanted, Reminded, RemindWanted
+from postsales.messages.news import News
+from postsales.messages.news.collection import NoLongerWanted, Reminded, RemindWanted
 from postsales.messages.payer import PayerSpec, PayerStatus
 from postsales.messages.rows import Row
 from workflows.entity import Change, Entity, hears, work_for

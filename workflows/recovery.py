@@ -15,15 +15,9 @@ from postsales.domain.recovery_story import Climb, Done, ExpireApproval, WaitFor
 from postsales.domain.seats import Side
 from postsales.messages.command import Awaited, By
 from postsales.messages.effects import Effect
-from postsales.messages.news import (
-    ChildStopped,
-    ComplaintJoined,
-    ComplaintReturned,
-    PromiseWanted,
-    SeatsChanged,
-    Stopped,
-    TakenOver,
-)
+from postsales.messages.news.delivery import ChildStopped, SeatsChanged, Stopped
+from postsales.messages.news.installation import PromiseWanted
+from postsales.messages.news.recovery import ComplaintJoined, ComplaintReturned, TakenOver
 from postsales.messages.recovery import (
     AcknowledgeRecovery,
     Apologise,

@@ -19,7 +19,8 @@ from postsales.domain.recovery import Given
 from postsales.messages import ids
 from postsales.messages.command import By
 from postsales.messages.effects import Effect
-from postsales.messages.news import AnyNews, BalanceWanted, CreditBooked, CreditWanted, GiveBackWanted
+from postsales.messages.news import AnyNews
+from postsales.messages.news.recovery import BalanceWanted, CreditBooked, CreditWanted, GiveBackWanted
 from postsales.messages.recovery import ApproveCredit, GiveCredit
 from workflows.entity import hears, verb
 from workflows.recovery_base import RecoveryBase, RecoveryChange

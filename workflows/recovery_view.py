@@ -12,7 +12,7 @@ from postsales.domain.recovery_credit import approvers
 from postsales.domain.recovery_story import due_at
 from postsales.domain.seats import Side
 from postsales.messages.command import Awaited, role_of
-from postsales.messages.news import RecoveryMoved
+from postsales.messages.news.recovery import RecoveryMoved
 from postsales.messages.recovery import RecoverySpec, RecoveryStatus
 from postsales.messages.rows import ApprovalRow, RecoveryCostRow, RecoveryRow, Row, WorkRow, key_of
 

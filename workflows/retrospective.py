@@ -19,7 +19,9 @@ from postsales.messages import ids
 from postsales.messages.closing import AnswerRetrospective, RetrospectiveSpec, RetrospectiveStatus
 from postsales.messages.command import Awaited, By
 from postsales.messages.effects import Effect, Tell
-from postsales.messages.news import ActionWanted, News, RetrospectiveWanted
+from postsales.messages.news import News
+from postsales.messages.news.checkin import ActionWanted
+from postsales.messages.news.delivery import RetrospectiveWanted
 from postsales.messages.rows import LessonRow, Row
 from workflows.entity import Change, Entity, hears, verb
 

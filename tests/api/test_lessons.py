@@ -20,7 +20,8 @@ from postsales.domain.seats import Side
 from postsales.messages import ids
 from postsales.messages.closing import RetrospectiveSpec
 from postsales.messages.effects import Mail, Recipient
-from postsales.messages.news import News, RetrospectiveWanted
+from postsales.messages.news import News
+from postsales.messages.news.delivery import RetrospectiveWanted
 from postsales.messages.reply import ReplyLinks, ReplyTicket, ReplyTo
 from postsales.notify.mail import compose
 from postsales.store.lesson import LessonFilter

@@ -22,7 +22,8 @@ from postsales.domain.seats import Language, Party, Person, Roster, Seat, Side
 from postsales.messages import ids
 from postsales.messages.checkin import CheckinSpec, CheckinStatus
 from postsales.messages.command import Answer, By, Command, Role
-from postsales.messages.news import AnyNews, DeliveryJoined, DeliveryLeft, DeliveryWentLive, News
+from postsales.messages.news import AnyNews, News
+from postsales.messages.news.checkin import DeliveryJoined, DeliveryLeft, DeliveryWentLive
 from postsales.messages.rows import CheckinRow
 from postsales.simulation.world import VirtualWorld
 from tests.fakes import RecordedFacts, SentHooks, SentMail

@@ -17,9 +17,7 @@ from postsales.domain.seats import Seat, Side
 from postsales.messages import ids
 from postsales.messages.command import Role
 from postsales.messages.installation import InstallationSpec, InstallationStatus
-from postsales.messages.news import (
-    IssueMoved,
-)
+from postsales.messages.news.escalation import IssueMoved
 from tests.workflows.deal import NUMBER, Stage, at, setting
 from workflows.installation import Installation
 

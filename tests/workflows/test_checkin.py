@@ -10,7 +10,8 @@ import pytest
 from postsales.calendars.public_holidays import PublicHolidays
 from postsales.domain.errors import Refused
 from postsales.messages import ids
-from postsales.messages.news import IssueWanted, News
+from postsales.messages.news import News
+from postsales.messages.news.escalation import IssueWanted
 from tests.workflows.checkin_world import SIGNED, WORKFLOW, Desk, desk
 
 

@@ -10,7 +10,7 @@ import pytest
 from postsales.domain.action import ActionSort
 from postsales.domain.errors import Refused
 from postsales.messages.command import By, Role
-from postsales.messages.news import ActionWanted
+from postsales.messages.news.checkin import ActionWanted
 from postsales.messages.rows import ActionRow
 from tests.workflows.checkin_world import WORKFLOW, Desk, desk
 

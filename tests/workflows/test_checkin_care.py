@@ -11,7 +11,7 @@ from postsales.domain.care import Known, Stand
 from postsales.domain.errors import Refused
 from postsales.domain.health_policy import Measure, Weights
 from postsales.domain.seats import Seat
-from postsales.messages.news import DeliveryJoined, DeliveryStands
+from postsales.messages.news.checkin import DeliveryJoined, DeliveryStands
 from postsales.messages.rows import ActionRow, HealthRow
 from tests.workflows.checkin_world import SIGNED, WORKFLOW, Desk, desk, roster
 

@@ -10,7 +10,9 @@ import pytest
 from postsales.domain.errors import Refused
 from postsales.domain.seats import Seat
 from postsales.messages.command import CLOCK
-from postsales.messages.news import ChildStopped, HeldUp, InstalmentMoved, IssueWanted, SeatsChanged, Stopped
+from postsales.messages.news.collection import HeldUp, InstalmentMoved
+from postsales.messages.news.delivery import ChildStopped, SeatsChanged, Stopped
+from postsales.messages.news.escalation import IssueWanted
 from postsales.messages.rows import InstalmentRow, SignalRow, WorkRow
 from tests.workflows.deal import roster, setting
 from tests.workflows.till import ALL_OF_IT, PARTNER, Till, spec, till

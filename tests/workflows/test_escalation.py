@@ -12,7 +12,9 @@ from postsales.domain.errors import Refused
 from postsales.domain.seats import Side
 from postsales.messages import ids
 from postsales.messages.command import By, Role
-from postsales.messages.news import ChildStopped, IssueMoved, PromiseWanted, Stopped
+from postsales.messages.news.delivery import ChildStopped, Stopped
+from postsales.messages.news.escalation import IssueMoved
+from postsales.messages.news.installation import PromiseWanted
 from tests.workflows.escalation_world import NUMBER, Desk, desk
 
 EVIDENCE = {"steps": "log in as admin", "version": "4.2.1"}

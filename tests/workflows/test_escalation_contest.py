@@ -9,7 +9,7 @@ import pytest
 
 from postsales.domain.errors import Refused
 from postsales.domain.seats import Side
-from postsales.messages.news import PromiseWanted
+from postsales.messages.news.installation import PromiseWanted
 from tests.workflows.escalation_world import Desk, desk
 from tests.workflows.test_escalation import EVIDENCE, VERDICT
 

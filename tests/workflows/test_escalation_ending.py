@@ -14,7 +14,8 @@ from postsales.domain.policy import EscalationPolicy
 from postsales.domain.seats import Side
 from postsales.messages import ids
 from postsales.messages.command import By, Role
-from postsales.messages.news import IssueAbsorbed, IssueMoved, MergeWanted, Stopped
+from postsales.messages.news.delivery import Stopped
+from postsales.messages.news.escalation import IssueAbsorbed, IssueMoved, MergeWanted
 from tests.workflows.escalation_world import NUMBER, Desk, by, desk
 from tests.workflows.test_escalation import EVIDENCE, VERDICT
 

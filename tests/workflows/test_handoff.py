@@ -16,7 +16,8 @@ from postsales.messages import ids
 from postsales.messages.command import By, Role
 from postsales.messages.failures import NoSuchWorkflow
 from postsales.messages.handoff import HandoffSpec, HandoffStatus
-from postsales.messages.news import ChildStopped, HandoffDone, PromiseWanted, SeatsChanged, Stopped
+from postsales.messages.news.delivery import ChildStopped, HandoffDone, SeatsChanged, Stopped
+from postsales.messages.news.installation import PromiseWanted
 from postsales.messages.rows import NoteRow, WorkRow
 from tests.workflows.deal import NUMBER, Stage, at, roster, setting
 from workflows.handoff import Handoff

@@ -10,11 +10,8 @@ import pytest
 from postsales.domain.contract import ServiceKind
 from postsales.domain.seats import Side
 from postsales.messages.command import By, Role
-from postsales.messages.news import (
-    ChildStopped,
-    IssueWanted,
-    Stopped,
-)
+from postsales.messages.news.delivery import ChildStopped, Stopped
+from postsales.messages.news.escalation import IssueWanted
 from postsales.messages.rows import PackageRow, VisitRow, WorkRow
 from tests.workflows.deal import at
 from tests.workflows.installation_world import SIGNED_ONLY, code, installation, ready, service, site, visited

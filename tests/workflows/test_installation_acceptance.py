@@ -8,10 +8,8 @@ from postsales.domain.installation_state import BlockingIssue
 from postsales.domain.seats import Seat
 from postsales.messages.command import CLOCK, Role
 from postsales.messages.failures import Refusal
-from postsales.messages.news import (
-    Accepted,
-    SeatsChanged,
-)
+from postsales.messages.news.delivery import SeatsChanged
+from postsales.messages.news.installation import Accepted
 from postsales.messages.rows import AcceptanceRow, PackageRow, VisitRow, WorkRow
 from tests.workflows.deal import PEOPLE, at, roster
 from tests.workflows.installation_world import (

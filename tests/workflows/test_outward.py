@@ -14,7 +14,8 @@ from postsales.domain.seats import Party
 from postsales.messages.checkin import CheckinSpec
 from postsales.messages.effects import Call, Hook, Outgoing
 from postsales.messages.failures import EngineSilent
-from postsales.messages.news import DeliveryLeft, News
+from postsales.messages.news import News
+from postsales.messages.news.checkin import DeliveryLeft
 from postsales.simulation.engine import VirtualEngine
 from postsales.simulation.world import VirtualWorld
 from tests.fakes import RecordedFacts, SentHooks, SentMail

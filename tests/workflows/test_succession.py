@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from postsales.domain.seats import Person, Seat, Side
-from postsales.messages.news import SeatsChanged
+from postsales.messages.news.delivery import SeatsChanged
 from postsales.messages.rows import VisitRow
 from tests.workflows.deal import PEOPLE, roster
 from tests.workflows.installation_world import code, site

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from postsales.domain.seats import Side
-from postsales.messages.news import (
-    PromiseWanted,
-)
+from postsales.messages.news.installation import PromiseWanted
 from postsales.messages.rows import WorkRow
 from tests.workflows.deal import at
 from tests.workflows.installation_world import code, ready, site, visited

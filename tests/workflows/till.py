@@ -25,7 +25,8 @@ from postsales.messages.collection import CollectionSpec, CollectionStatus
 from postsales.messages.command import Answer, By, Command, Role
 from postsales.messages.facts import Fact, Recording
 from postsales.messages.finance import FinanceStatus
-from postsales.messages.news import AnyNews, News, TriggerHappened
+from postsales.messages.news import AnyNews, News
+from postsales.messages.news.collection import TriggerHappened
 from postsales.messages.setting import Setting
 from postsales.notify.invoice import HtmlInvoice
 from postsales.simulation.world import VirtualWorld

@@ -1,0 +1,48 @@
+"""What a delivery and its children tell each other of beginning, handing over and ending."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from postsales.domain.frozen import Frozen
+from postsales.domain.seats import Roster
+from postsales.messages.command import By
+
+
+class SeatsChanged(Frozen):
+    """delivery → its children: who sits where from now on."""
+
+    what: Literal["seats_changed"] = "seats_changed"
+    roster: Roster
+
+
+class HandoffDone(Frozen):
+    """handoff → delivery."""
+
+    what: Literal["handoff_done"] = "handoff_done"
+    by: By
+
+
+class Stopped(Frozen):
+    """delivery → its children: the delivery is terminated; `unwind` asks collections to credit and refund."""
+
+    what: Literal["stopped"] = "stopped"
+    reason: str
+    by: By
+    unwind: bool = False
+
+
+class ChildStopped(Frozen):
+    """a child → delivery: compensated and ended."""
+
+    what: Literal["child_stopped"] = "child_stopped"
+    child: str
+    refunded: Decimal = Decimal(0)
+
+
+class RetrospectiveWanted(Frozen):
+    """delivery → its retrospective: it has closed, and people are being asked how it was."""
+
+    what: Literal["retrospective_wanted"] = "retrospective_wanted"
+    delivery: str
