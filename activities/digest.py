@@ -8,6 +8,7 @@ import structlog
 from temporalio import activity
 
 from activities.ports import WeeklyDigests
+from postsales.messages.digest import DigestSpec
 
 log = structlog.get_logger()
 
@@ -19,13 +20,13 @@ class DigestActivities:
     digests: WeeklyDigests
 
     @activity.defn(name="send_digests")
-    async def send_digests(self) -> None:
+    async def send_digests(self, spec: DigestSpec) -> None:
         """Send this week's to everybody who has not had it. One vendor's failing does not hold the others back.
 
         Raises the first failure once all were tried: the retry sends only what is missing.
         """
         failure: Exception | None = None
-        for vendor in await self.digests.vendors():
+        for vendor in (spec.vendor,) if spec.vendor is not None else await self.digests.vendors():
             try:
                 await self.digests.send(vendor)
             except Exception as error:

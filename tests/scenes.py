@@ -14,6 +14,7 @@ from temporalio.bridge.proto.workflow_commands import WorkflowCommand
 
 from activities.ports import Calendars, Engine
 from postsales.bootstrap.assembly import WORKFLOWS, Adapters, activities
+from postsales.bootstrap.digesting import DeskDigests
 from postsales.calendars.public_holidays import PublicHolidays
 from postsales.desk.desk import Desk
 from postsales.domain.delivery import ENDED
@@ -73,6 +74,7 @@ class Stage:
         self.store = Store.in_memory(world.now)
         self.letterbox = Postbox(world.now, opens_at=world.now() + postbox_away)
         self.calendars = calendars or PublicHolidays()
+        self.desk = Desk(self.store, world.engine, self.calendars)
 
     def activities(self, engine: Engine) -> tuple[Callable[..., Any], ...]:
         """What a worker of this world does."""
@@ -84,12 +86,13 @@ class Stage:
                 hooks=Hookbox(self.letterbox),
                 paper=HtmlInvoice(),
                 calendars=self.calendars,
+                digests=DeskDigests(self.desk.digesting),
             )
         )
 
     def play(self, scenario: Scenario) -> Play:
         """A playing of it here, not begun."""
-        return Play(scenario, self.world, Desk(self.store, self.world.engine, self.calendars), self.letterbox)
+        return Play(scenario, self.world, self.desk, self.letterbox)
 
 
 @dataclass

@@ -18,6 +18,7 @@ from postsales.local.temporal import EmbeddedTemporal
 from tests.api.house import MONDAY, Caller
 from tests.api.test_digest import digests
 from tests.e2e.waiting import until
+from tests.replay import golden
 
 
 async def ended(client: Client, runs: int) -> None:
@@ -59,6 +60,9 @@ async def test_the_schedule_is_there_once_and_sends_once(caller: Caller, tmp_pat
             await client.get_schedule_handle(DIGEST).trigger()
             await ended(client, 2)
             assert await digests(caller) == sent
+            async for run in client.list_workflows("WorkflowType = 'digest'"):
+                history = await client.get_workflow_handle(run.id, run_id=run.run_id).fetch_history()
+                await golden.replayer().replay_workflow(history)
         await digesting.keep_schedule(settings.model_copy(update={"digest_weekday": "fri"}), client)
         changed = await client.get_schedule_handle(DIGEST).describe()
         assert changed.schedule.spec.calendars[0].day_of_week[0].start == 5

@@ -45,8 +45,8 @@ CYCLE = 28
 
 A_MOMENT = timedelta(seconds=1)
 WITHIN_SECONDS = 90
-_YEAR = re.compile(r"\b(20\d\d)(?=-[01]\d-[0-3]\d|-[01]\d\b|-\d{6}\b)")
-"""In a date or a month, or in an invoice number of ours."""
+_YEAR = re.compile(r"\b(20\d\d)(?=-[01]\d-[0-3]\d|-[01]\d\b|-W[0-5]\d\b|-\d{6}\b)")
+"""In a date, a month or a week, or in an invoice number of ours."""
 
 
 def moved(text: str, years: int) -> str:
@@ -149,23 +149,29 @@ async def play(scenario: Scenario, postbox_away: timedelta, out: Path) -> None:
                 workflow_runner=UnsandboxedWorkflowRunner(),
                 build_id="golden",
             ):
-                result = await stage.play(scenario).play()
-                for workflow_id in workflow_ids(store):
+                playing = stage.play(scenario)
+                result = await playing.play()
+                for workflow_id in (*workflow_ids(store), *playing.digests):
                     history = await environment.client.get_workflow_handle(workflow_id).fetch_history()
                     keep(out, workflow_id, history.to_json())
     (out / "result.json").write_text(json.dumps(result, ensure_ascii=False, default=str), encoding="utf-8")
 
 
 def workflow_ids(store: Store) -> list[str]:
-    """Every workflow that recorded anything (that server cannot list its own)."""
+    """Every workflow that recorded anything (that server cannot list its own): all but digests."""
     with store.database.read() as tx:
         return sorted(tx.execute(select(event.c.workflow_id).distinct()).scalars())
 
 
+def golden_name(workflow_id: str) -> str:
+    """What its history's file is called, on whatever system."""
+    return re.sub("[/:]", ".", workflow_id)
+
+
 def keep(out: Path, workflow_id: str, history: str) -> None:
-    """Write a history so that the same one gives the same file, whoever and whenever."""
+    """Write a history so that the same one gives the same file, whoever and whenever; under the id of its own years."""
     history = re.sub(r'("identity":\s*")[^"]*"', r'\1golden"', history)
-    path = out / f"{workflow_id.replace('/', '.')}.json.gz"
+    path = out / f"{golden_name(moved(workflow_id, -CYCLE))}.json.gz"
     path.write_bytes(gzip.compress(history.encode(), mtime=0))
 
 

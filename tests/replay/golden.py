@@ -2,6 +2,7 @@
 
 Each directory below `golden` is one scenario as a Temporal server recorded it, one file per workflow
 (`zcat … | jq`). `make golden KEEP=<patch id>` keeps the old ones beside the new, as `<scenario>.before-<patch id>`.
+`digest-by-schedule` is of the embedded server, which alone has schedules: they start a workflow without an argument.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ Only while no delivery runs anywhere on released code may histories simply be re
 
 
 def histories(directory: Path) -> list[WorkflowHistory]:
-    """What is kept of one scenario. The file's name is the workflow's id, with dots for slashes."""
+    """What is kept of one scenario. The file's name is the workflow's id, with dots for slashes and colons."""
     return [
         WorkflowHistory.from_json(path.name.removesuffix(".json.gz"), gzip.decompress(path.read_bytes()).decode())
         for path in sorted(directory.glob("*.json.gz"))

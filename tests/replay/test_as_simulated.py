@@ -16,6 +16,7 @@ import pytest
 from temporalio.client import WorkflowHistory
 
 from tests import scenes
+from tests.e2e.time_skipping import golden_name
 from tests.replay import golden
 from tests.scenes import STORIES
 
@@ -77,7 +78,7 @@ def whole(history: WorkflowHistory) -> bool:
 @pytest.mark.parametrize("name", STORIES)
 async def test_the_server_was_asked_for_the_same(name: str) -> None:
     simulated = (await scenes.played(name)).commands
-    ids = {id.replace("/", "."): id for id in simulated}
+    ids = {golden_name(id): id for id in simulated}
     for history in filter(whole, golden.histories(golden.GOLDEN / name)):
         here = asked_here(simulated[ids[history.workflow_id]])
         assert compared(here) == compared(asked_there(history)), history.workflow_id

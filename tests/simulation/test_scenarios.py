@@ -209,6 +209,8 @@ async def test_a_good_file_plays(written: Callable[..., Path]) -> None:
         ("save:", "saved:", "bad_argument", 4, "steps.0.saved"),
         ("2026-03-02T09:00:00+09:00", "2026-03-02T09:00:00", "bad_argument", 2, "start"),
         ("until: day 2", "until: [", "not_yaml", 6, ""),
+        ("until:", "digest: mondays\nuntil:", "bad_argument", 5, "digest"),
+        ("until:", "digest: mon 25:00\nuntil:", "bad_argument", 5, "digest"),
     ],
 )
 def test_a_bad_file_names_its_line(

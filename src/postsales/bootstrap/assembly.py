@@ -10,16 +10,27 @@ from typing import Any
 from activities.calendar import CalendarActivities
 from activities.call import CallActivities
 from activities.collection import CollectionActivities
+from activities.digest import DigestActivities
 from activities.finance import FinanceActivities
 from activities.message import Messages
 from activities.outward import OutwardActivities
-from activities.ports import ActivityStore, Calendars, CertificatePaper, Engine, HookSender, InvoicePaper, Postbox
+from activities.ports import (
+    ActivityStore,
+    Calendars,
+    CertificatePaper,
+    Engine,
+    HookSender,
+    InvoicePaper,
+    Postbox,
+    WeeklyDigests,
+)
 from activities.record import RecordActivities
 from postsales.notify.certificate import HtmlCertificate
 from workflows.checkin import Checkin
 from workflows.collection import Collection
 from workflows.conduct import Conduct
 from workflows.delivery import Delivery
+from workflows.digest import WeeklyDigest
 from workflows.escalation import Escalation
 from workflows.finance import Finance
 from workflows.handoff import Handoff
@@ -42,6 +53,7 @@ WORKFLOWS: tuple[type, ...] = (
     Finance,
     Retrospective,
     Message,
+    WeeklyDigest,
 )
 
 
@@ -58,6 +70,8 @@ class Adapters:
     outward: Executor | None = None
     """Threads for letters and webhooks; a simulation has none."""
     certificates: CertificatePaper = field(default_factory=HtmlCertificate)
+    digests: WeeklyDigests | None = None
+    """Where None, nobody starts a digest: a forecast, say."""
 
 
 def activities(adapters: Adapters) -> tuple[Callable[..., Any], ...]:
@@ -69,6 +83,7 @@ def activities(adapters: Adapters) -> tuple[Callable[..., Any], ...]:
     calls = CallActivities(adapters.engine)
     outward = OutwardActivities(messages, calls, adapters.outward)
     collection = CollectionActivities(store.invoices, adapters.paper)
+    digests = (DigestActivities(adapters.digests).send_digests,) if adapters.digests is not None else ()
     return (
         RecordActivities(store, adapters.certificates).record,
         outward.send,
@@ -79,4 +94,5 @@ def activities(adapters: Adapters) -> tuple[Callable[..., Any], ...]:
         collection.issue_credit_note,
         FinanceActivities(store.finance).digest,
         FinanceActivities(store.finance).bridges,
+        *digests,
     )

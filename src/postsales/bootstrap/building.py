@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from activities.digest import DigestActivities
 from activities.outward import threads
 from postsales.bootstrap.assembly import WORKFLOWS, Adapters, activities
 from postsales.bootstrap.digesting import DeskDigests
@@ -26,7 +26,6 @@ from postsales.notify.invoice import HtmlInvoice
 from postsales.notify.mail import FolderPostbox, SmtpPostbox
 from postsales.notify.webhook import Receiver, WebhookSender
 from postsales.store.facade import Store
-from workflows.digest import WeeklyDigest
 
 PATIENCE = (0.1, 0.2, 0.4, 0.8, 1.5)
 """Seconds a desk waits for a handoff, an issue or an instalment whose workflow is on its way."""
@@ -76,14 +75,13 @@ def desk(settings: Settings, store: Store, engine: TemporalEngine) -> tuple[Desk
 def worker(settings: Settings, connected: Client, store: Store) -> Worker:
     """A worker for everything. Unsandboxed: docs/adr/0001."""
     engine = TemporalEngine(connected)
-    made = adapters(settings, store, engine)
     digests = DeskDigests(Digesting(desk(settings, store, engine)[0], settings.digest_zone))
+    made = replace(adapters(settings, store, engine), digests=digests)
     return Worker(
         connected,
         task_queue=TASK_QUEUE,
-        # What the schedule starts is no part of any story, and of no simulation: those have no schedules.
-        workflows=(*WORKFLOWS, WeeklyDigest),
-        activities=(*activities(made), DigestActivities(digests).send_digests),
+        workflows=WORKFLOWS,
+        activities=activities(made),
         activity_executor=ThreadPoolExecutor(settings.activity_threads, thread_name_prefix="activity"),
         max_concurrent_activities=settings.activity_threads,
         max_cached_workflows=settings.cached_workflows,

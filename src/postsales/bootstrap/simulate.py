@@ -12,6 +12,7 @@ from typing import Any
 from rich.markup import escape
 
 from postsales.bootstrap.assembly import WORKFLOWS, Adapters, activities
+from postsales.bootstrap.digesting import DeskDigests
 from postsales.bootstrap.ending import DONE, REFUSED, USAGE
 from postsales.bootstrap.logs import configure
 from postsales.calendars.public_holidays import PublicHolidays
@@ -39,6 +40,7 @@ class Stage:
         self.store = MemoryStore.empty(self.world.now)
         self.letterbox = Letterbox(self.world.now)
         calendars = PublicHolidays()
+        self.desk = Desk(self.store, self.world.engine, calendars)
         adapters = Adapters(
             store=self.store,
             engine=self.world.engine,
@@ -46,10 +48,10 @@ class Stage:
             hooks=Hookbox(self.letterbox),
             paper=HtmlInvoice(),
             calendars=calendars,
+            digests=DeskDigests(self.desk.digesting),
         )
         self.world.employ(workflows=WORKFLOWS, activities=activities(adapters))
         self.world.server.host.witness = Bound(self.world.now, MOST_ACTIVATIONS).count
-        self.desk = Desk(self.store, self.world.engine, calendars)
 
     def close(self) -> None:
         """Let go of the world and its store."""

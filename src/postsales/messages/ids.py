@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 TASK_QUEUE = "postsales"
 """The one queue: every worker can do everything."""
 
@@ -59,6 +61,11 @@ def payer(creditor: str, debtor: str) -> str:
 def finance(legal_entity: str) -> str:
     """The books of one legal entity."""
     return f"finance/{legal_entity}"
+
+
+def digest(at: datetime) -> str:
+    """The weekly digest of that instant, as Temporal's schedule names it."""
+    return f"digest-{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def message(key: str) -> str:

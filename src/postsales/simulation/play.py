@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from postsales.desk.access import SIDES
 from postsales.desk.calendars import calendars_of
@@ -17,14 +18,16 @@ from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.delivery import ENDED
 from postsales.domain.errors import Fact, Refused
 from postsales.domain.seats import Side
+from postsales.messages import ids
 from postsales.messages.command import By, Role
+from postsales.messages.digest import DigestSpec
 from postsales.simulation.agenda import TurnsInCircles
 from postsales.simulation.endless import LifeNeverEnds
 from postsales.simulation.expectation import Check, NothingThere, at, checked
 from postsales.simulation.failures import SimulationError
 from postsales.simulation.letterbox import Letterbox
 from postsales.simulation.result import result_of
-from postsales.simulation.scenario import STAGES, Scenario, Step, instant
+from postsales.simulation.scenario import STAGES, Scenario, Step, instant, weekly
 from postsales.simulation.voice import spoken
 from postsales.simulation.world import World
 
@@ -54,6 +57,8 @@ class Play:
     desk: Desk
     letterbox: Letterbox
     saved: dict[str, Any] = field(default_factory=dict)
+    digests: dict[str, datetime] = field(default_factory=dict)
+    """The weekly digests that went out, by workflow id, and when."""
 
     @property
     def number(self) -> str:
@@ -87,7 +92,7 @@ class Play:
         moment = instant(step.at, self.scenario.file.start, self._calendar)
         if moment is None or moment < self.world.now():
             raise self._failed(n, Refused("step_in_the_past", at=step.at, now=self.world.now().isoformat()))
-        await self.world.advance_to(moment)
+        await self._until(moment)
         try:
             answer = await self._say(n, step)
         except Refused as refused:
@@ -123,7 +128,7 @@ class Play:
             moment = instant(until, self.scenario.file.start, self._calendar)
             if moment is None:
                 raise self._failed(None, Refused("not_a_moment", moment=until))
-            await self.world.advance_to(max(moment, self.world.now()))
+            await self._until(max(moment, self.world.now()))
             return
         last = self.world.now() + LONGEST
         while (stage := self._stage()) != until:
@@ -134,8 +139,23 @@ class Play:
                     "again": "" if stage in ENDED else self._again_and_again(),
                 }
                 raise self._failed(None, Refused("until_not_reached", until=until, **facts))
-            await self.world.advance_to(self.world.now() + timedelta(days=1))
+            await self._until(self.world.now() + timedelta(days=1))
         await self.world.settle()
+
+    async def _until(self, moment: datetime) -> None:
+        """Let everything happen until then, the digests of the schedule among it."""
+        while (due := self._digest_due()) is not None and due <= moment:
+            await self.world.advance_to(due)
+            self.digests[ids.digest(due)] = due
+            await self.world.engine.start("digest", DigestSpec(), id=ids.digest(due))
+            await self.world.settle()
+        await self.world.advance_to(moment)
+
+    def _digest_due(self) -> datetime | None:
+        file = self.scenario.file
+        if file.digest is None:
+            return None
+        return weekly(file.digest, max(self.digests.values(), default=file.start), ZoneInfo(self._calendar.timezone))
 
     def _stage(self) -> str:
         row = self.desk.store.deliveries.get(self.number)

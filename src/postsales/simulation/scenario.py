@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, Field, ValidationError
 
@@ -26,6 +27,9 @@ from postsales.simulation.voice import SAYABLE
 DAY = re.compile(r"(?P<kind>b?day)\s+(?P<n>\d{1,4})(?:\s+(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d))?")
 MORNING = time(9)
 """When a step happens that names only its day."""
+
+WEEKLY = r"^(?P<weekday>mon|tue|wed|thu|fri|sat|sun) (?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)$"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 STAGES = frozenset(stage.value for stage in Stage) - {Stage.STOPPING.value}
 """Where `until` may lead; a delivery that is stopping is on its way to one of them."""
@@ -48,12 +52,14 @@ class ScenarioFile(Stated):
     """The file as it stands. `until` is a stage, or a day written as in a step's `at`.
 
     `templates` is the folder of milestone templates that the contract may name, a path beside this file.
+    `digest` is when the weekly digest goes out, in the customer's time (`mon 07:30`); without it none goes out.
     """
 
     title: str | None = None
     contract: str | dict[str, Any]
     templates: str | None = None
     start: AwareDatetime
+    digest: Annotated[str, Field(pattern=WEEKLY)] | None = None
     steps: tuple[Step, ...] = ()
     until: str = "closed"
     expect: dict[str, Any] = {}
@@ -106,6 +112,17 @@ def instant(at: str, start: datetime, calendar: BusinessCalendar) -> datetime | 
     on = _counted(match["kind"], int(match["n"]), calendar.local_date(start), calendar)
     hour, minute = (int(match["hour"]), int(match["minute"])) if match["hour"] else (MORNING.hour, MORNING.minute)
     return calendar.start_of_day(on) + timedelta(hours=hour, minutes=minute)
+
+
+def weekly(at: str, after: datetime, zone: ZoneInfo) -> datetime:
+    """The first instant later than `after` that is written so (`mon 07:30`) in the zone."""
+    match = re.fullmatch(WEEKLY, at)
+    if match is None:
+        raise ValueError(at)
+    local = after.astimezone(zone)
+    ahead = timedelta(days=(WEEKDAYS.index(match["weekday"]) - local.weekday()) % 7)
+    found = datetime.combine(local.date() + ahead, time(int(match["hour"]), int(match["minute"])), zone)
+    return found if found > after else found + timedelta(days=7)
 
 
 def _date_time(at: str) -> datetime | None:
