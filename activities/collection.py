@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from temporalio import activity
 
 from activities.ports import InvoiceBook, InvoicePaper
-from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
+from postsales.messages.collection_papers import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 
 
 @dataclass(frozen=True)

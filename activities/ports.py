@@ -16,7 +16,7 @@ from postsales.domain.seats import Language, Side
 from postsales.domain.tam_report import TamReport
 from postsales.messages.agenda import Agenda, AgendaOf
 from postsales.messages.briefing import Briefing
-from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
+from postsales.messages.collection_papers import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.messages.command import Answer, Command
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
 from postsales.messages.facts import Recording

@@ -27,7 +27,7 @@ from bench.tally import Tally, tally, total
 from bench.workplace import LOOK_AGAIN_SECONDS, PATIENCE_SECONDS, Workplace
 from postsales.bootstrap import building
 from postsales.domain.frozen import Frozen
-from postsales.messages.collection import InvoiceRequest
+from postsales.messages.collection_papers import InvoiceRequest
 from postsales.messages.command import Answer
 from postsales.messages.effects import Batch, Outgoing
 from postsales.messages.facts import Recording

@@ -31,10 +31,7 @@ from postsales.domain.hold import BeginHold, ReleaseHold
 from postsales.domain.ledger import LedgerEntry
 from postsales.domain.receivable import invoice_issued, triggered
 from postsales.domain.seats import Side
-from postsales.messages.collection import (
-    CollectionSpec,
-    CollectionStatus,
-)
+from postsales.messages.collection_status import CollectionSpec, CollectionStatus
 from postsales.messages.command import CLOCK
 from postsales.messages.effects import Effect
 from postsales.messages.news.collection import AcceptanceGiven, HeldUp, Reminded, TriggerHappened

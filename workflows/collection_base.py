@@ -17,7 +17,7 @@ from postsales.domain.money import Money
 from postsales.domain.receivable import Dispute, Receivable, Status
 from postsales.domain.seats import Side
 from postsales.messages import ids
-from postsales.messages.collection import CollectionSpec
+from postsales.messages.collection_status import CollectionSpec
 from postsales.messages.command import CLOCK, Awaited, By
 from postsales.messages.effects import Effect, Tell
 from postsales.messages.news import News

@@ -8,7 +8,7 @@ from decimal import Decimal
 from postsales.domain import collecting
 from postsales.domain.collecting import CollectionState, Stopping
 from postsales.messages import ids
-from postsales.messages.collection import CollectionSpec
+from postsales.messages.collection_status import CollectionSpec
 from postsales.messages.effects import Tell
 from postsales.messages.news import News
 from postsales.messages.news.delivery import ChildStopped

@@ -19,7 +19,7 @@ from postsales.domain.receivable import Dispute, Invoice
 from postsales.domain.rep_notice import is_hard
 from postsales.domain.seats import Person, Seat, Side
 from postsales.messages import ids
-from postsales.messages.collection import CollectionSpec
+from postsales.messages.collection_status import CollectionSpec
 from postsales.messages.command import By
 from postsales.messages.effects import Call, Effect, Hook, Mail, Recipient, Tell
 from postsales.messages.finance import FinanceSpec

@@ -10,7 +10,8 @@ from postsales.domain.collection import IssueInvoice
 from postsales.domain.ledger import LedgerEntry
 from postsales.domain.money import Money
 from postsales.domain.seats import Language
-from postsales.messages.collection import CollectionSpec, CreditNoteRequest, InvoiceRequest
+from postsales.messages.collection_papers import CreditNoteRequest, InvoiceRequest
+from postsales.messages.collection_status import CollectionSpec
 
 
 def invoice(state: CollectionState, spec: CollectionSpec, step: IssueInvoice, today: date) -> InvoiceRequest:

@@ -7,7 +7,7 @@ from postsales.domain.complaint import Cause
 from postsales.domain.correction import Correction
 from postsales.domain.errors import Refused
 from postsales.messages import ids
-from postsales.messages.collection import CollectionSpec
+from postsales.messages.collection_status import CollectionSpec
 from postsales.messages.command import By
 from postsales.messages.effects import Tell
 from postsales.messages.news import News

@@ -12,7 +12,7 @@ from postsales.domain.ledger import LedgerEntry
 from postsales.domain.money import Money
 from postsales.domain.receivable import Receivable, ReminderMark
 from postsales.domain.seats import Side
-from postsales.messages.collection import CollectionSpec, CollectionStatus, DisputeStanding
+from postsales.messages.collection_status import CollectionSpec, CollectionStatus, DisputeStanding
 from postsales.messages.rows import ApprovalRow, CreditNoteRow, EntryRow, InstalmentRow, QuestionRow, Row, WorkRow
 
 

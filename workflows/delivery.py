@@ -8,14 +8,12 @@ The rules are in `domain.delivery` and `domain.delivery_story`; the children's a
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from typing import Any, assert_never
 
 from temporalio import workflow
 from temporalio.exceptions import ChildWorkflowError, WorkflowAlreadyStartedError
 
-from postsales.domain import delivery, scope, termination
-from postsales.domain.acceptance import WHOLE
+from postsales.domain import delivery, delivery_ball, scope
 from postsales.domain.closing import checklist
 from postsales.domain.delivery import DeliveryState, InstalmentStanding, Stage
 from postsales.domain.delivery_issues import hear_issue, lingering
@@ -39,25 +37,18 @@ from postsales.domain.delivery_story import (
     WaitUntil,
     next_step,
 )
-from postsales.domain.errors import Refused
 from postsales.domain.request import drop_open
 from postsales.domain.scope_calendar import ScopeMoment
-from postsales.domain.seats import Seat
-from postsales.messages.command import Awaited, By
+from postsales.messages.command import Awaited
 from postsales.messages.delivery import (
-    ApproveTermination,
     DeliverySpec,
     DeliveryStatus,
-    GoLive,
-    ReceiveProduct,
     SeatHolder,
-    TerminateDelivery,
 )
 from postsales.messages.effects import Effect
 from postsales.messages.news.collection import InstalmentMoved
-from postsales.messages.news.delivery import ChildStopped, HandoffDone
+from postsales.messages.news.delivery import ChildStopped
 from postsales.messages.news.escalation import IssueMoved
-from postsales.messages.news.installation import Accepted
 from postsales.messages.recovery import RecoverySpec
 from postsales.messages.rows import Row
 from workflows import delivery_children as children
@@ -73,12 +64,15 @@ from workflows.delivery_recovery import DeliveryRecovery
 from workflows.delivery_requests import DeliveryRequests
 from workflows.delivery_scope import DeliveryScope
 from workflows.delivery_seats import DeliverySeats
+from workflows.delivery_stages import DeliveryStages
 from workflows.delivery_tam import DeliveryTam
-from workflows.entity import Change, hears, verb
+from workflows.delivery_termination import DeliveryTermination
+from workflows.entity import Change, hears
 
 
 @workflow.defn(name="delivery")
 class Delivery(
+    DeliveryStages,
     DeliverySeats,
     DeliveryRequests,
     DeliveryPromises,
@@ -88,10 +82,11 @@ class Delivery(
     DeliveryTam,
     DeliveryHold,
     DeliveryAmend,
+    DeliveryTermination,
     DeliveryClosing,
     DeliveryCare,
 ):
-    """A delivery. What is said of seats, promises, issues, scope, service, recovery, closing is in the bases."""
+    """A delivery. What is said of stages, seats, promises, issues, scope, service, recovery, ending is in the bases."""
 
     @workflow.init
     def __init__(self, spec: DeliverySpec) -> None:
@@ -185,10 +180,6 @@ class Delivery(
         what = "closing_began" if closing else "termination_began"
         self.apply(Change(state, what, {"reason": reason}, effects))
 
-    def refunding(self) -> bool:
-        """Whether the approved termination gives money back."""
-        return self.state.termination is not None and self.state.termination.refund
-
     def end(self, step: End) -> None:
         """The last fact."""
         state = self.state.model_copy(update={"stage": step.stage, "ended_at": workflow.now()})
@@ -206,53 +197,13 @@ class Delivery(
             except ChildWorkflowError as failure:
                 self.note("child_failed", details={"child": handle.id, "why": str(failure.cause)})
 
-    # Stage
+    def nudged(self, matters: tuple[str, ...]) -> Change[DeliveryState]:
+        """Nobody's clock runs, and yet somebody waits."""
+        state = self.state.model_copy(update={"nudged_at": workflow.now()})
+        effects = letters.stuck(state, self.contract, matters)
+        return Change(state, "delivery_stuck", {"matters": ", ".join(matters)}, effects)
 
-    @verb("product.received")
-    def receive(self, body: ReceiveProduct, by: By) -> Change[DeliveryState]:
-        """The customer has it in hand."""
-        on = body.on or self.today()
-        state = delivery.receive(self.state, on, self.today())
-        return self.with_triggers(state, "product_received", {"on": on.isoformat()})
-
-    @verb("delivery.go_live")
-    def go_live(self, body: GoLive, by: By) -> Change[DeliveryState]:
-        """Used in earnest from that day."""
-        on = body.on or self.today()
-        state = delivery.go_live(self.state, on, self.today())
-        return self.with_triggers(state, "went_live", {"on": on.isoformat()})
-
-    @hears(HandoffDone)
-    def handed_over(self, news: HandoffDone) -> Change[DeliveryState] | None:
-        """Sales has handed over."""
-        state = delivery.child_ended(delivery.hand_over(self.state), "handoff")
-        return Change(state, "stage_reached", {"stage": state.stage.value})
-
-    @hears(Accepted)
-    def accepted(self, news: Accepted) -> Change[DeliveryState] | None:
-        """A package or the whole is accepted."""
-        state = delivery.accept(self.state, news.scope, news.on)
-        if state is self.state:
-            return None
-        if news.scope == "whole" and news.ends:
-            state = delivery.child_ended(state, "installation")
-        details = {"scope": news.scope, "on": news.on.isoformat()}
-        change = self.with_triggers(state, "acceptance_heard", details)
-        told = children.tell_package_accepted(self.state, news.scope, news.on, self.spec)
-        pointed = children.waits_for_acceptance(self.state, self.spec) if news.scope == WHOLE else ()
-        if pointed and workflow.patched("acceptance-told-to-all"):
-            told += children.tell_accepted(pointed, self.spec)
-        return Change(change.state, change.what, change.details, (*change.effects, *told))
-
-    def with_triggers(self, state: DeliveryState, what: str, details: dict[str, str]) -> Change[DeliveryState]:
-        """The change, with the instalments and check-ins told that what they wait for has happened."""
-        effects = children.tell_triggers(self.state, state, self.spec)
-        if state.stage is not self.state.stage:
-            details = {**details, "stage": state.stage.value}
-            effects += letters.live(state, self.contract) if state.stage is Stage.LIVE else ()
-        return Change(state, what, details, effects)
-
-    # Money
+    # What its children say
 
     @hears(InstalmentMoved)
     def instalment_moved(self, news: InstalmentMoved) -> Change[DeliveryState] | None:
@@ -266,42 +217,6 @@ class Delivery(
         )  # fmt: skip
         state = delivery.hear_instalment(self.state, standing)
         return None if state is None else self.quietly(state)
-
-    # Ending
-
-    @verb("delivery.terminate")
-    def terminate(self, body: TerminateDelivery, by: By) -> Change[DeliveryState]:
-        """End it before its time, once two others approve."""
-        now = workflow.now()
-        expires_at = now + timedelta(days=self.policy.termination.approve_within_days)
-        asked = termination.Termination(
-            reason=body.reason, refund=body.refund, requested_by=by.person, requested_at=now, expires_at=expires_at
-        )
-        state = delivery.request_termination(self.state, asked)
-        effects = letters.termination_requested(state, self.contract)
-        return Change(state, "termination_requested", {"reason": body.reason, "refund": body.refund}, effects)
-
-    @verb("delivery.approve")
-    def approve(self, body: ApproveTermination, by: By) -> Change[DeliveryState]:
-        """An approver's word on a termination."""
-        delivery.refuse_when_ended(self.state)
-        if not self.state.roster.holds(by.person, Seat.VENDOR_APPROVER, Seat.VENDOR_HEAD):
-            raise Refused("not_an_approver", person=by.person)
-        decided = termination.decide(self.state.termination, by=by.person, yes=body.yes)
-        state = self.state.model_copy(update={"termination": decided})
-        return Change(state, "termination_approved" if body.yes else "termination_refused", {"by": by.person})
-
-    def nudged(self, matters: tuple[str, ...]) -> Change[DeliveryState]:
-        """Nobody's clock runs, and yet somebody waits."""
-        state = self.state.model_copy(update={"nudged_at": workflow.now()})
-        effects = letters.stuck(state, self.contract, matters)
-        return Change(state, "delivery_stuck", {"matters": ", ".join(matters)}, effects)
-
-    def termination_expired(self) -> Change[DeliveryState]:
-        """The approvals did not come in time: everything goes on as before."""
-        asked = self.state.termination
-        expired = asked.model_copy(update={"expired": True}) if asked else None
-        return Change(self.state.model_copy(update={"termination": expired}), "termination_expired")
 
     @hears(ChildStopped)
     def child_stopped(self, news: ChildStopped) -> Change[DeliveryState] | None:
@@ -322,7 +237,7 @@ class Delivery(
     def quietly(self, state: DeliveryState, effects: tuple[Effect, ...] = ()) -> Change[DeliveryState] | None:
         """Take over what a child said. It is a fact of the child's; here it is one only if the ball moves."""
         if rows.delivery_row(state, self.contract) != rows.delivery_row(self.state, self.contract):
-            ball = delivery.ball(state, self.contract)
+            ball = delivery_ball.ball(state, self.contract)
             details = {"ball": ball.side.value if ball.side else None, "for": ball.what}
             return Change(state, "ball_moved", details, effects)
         told, self.state = self.tell_care(self.state, state), state
@@ -364,7 +279,7 @@ class Delivery(
 
     def awaited(self) -> Awaited:
         """Who has the ball."""
-        ball = delivery.ball(self.state, self.contract)
+        ball = delivery_ball.ball(self.state, self.contract)
         return Awaited(what=ball.what, side=ball.side, person=ball.person, until=ball.until)
 
     def deliveries(self) -> tuple[str, ...]:

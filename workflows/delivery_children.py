@@ -16,11 +16,11 @@ from postsales.domain.special_terms import special_terms
 from postsales.domain.unfinished import of_installation
 from postsales.messages import ids
 from postsales.messages.checkin import CheckinSpec
-from postsales.messages.collection import CollectionSpec
+from postsales.messages.collection_status import CollectionSpec
 from postsales.messages.command import CLOCK
 from postsales.messages.delivery import DeliverySpec
 from postsales.messages.effects import Call, Effect, Tell
-from postsales.messages.escalation import EscalationSpec, IssueOpening
+from postsales.messages.escalation_status import EscalationSpec, IssueOpening
 from postsales.messages.handoff import HandoffSpec
 from postsales.messages.installation import InstallationSpec
 from postsales.messages.news import AnyNews, News

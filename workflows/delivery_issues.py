@@ -17,7 +17,8 @@ from postsales.messages import ids
 from postsales.messages.command import By
 from postsales.messages.delivery import RaiseIssue
 from postsales.messages.effects import Tell
-from postsales.messages.escalation import AskQuestion, ClaimIssue, IssueOpening, MergeIssue
+from postsales.messages.escalation import AskQuestion, ClaimIssue, MergeIssue
+from postsales.messages.escalation_status import IssueOpening
 from postsales.messages.news import News
 from postsales.messages.news.escalation import CostAgreed, IssueMoved, IssueWanted, MergeWanted
 from workflows.delivery_base import DeliveryBase

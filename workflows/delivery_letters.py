@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from postsales.domain.contract import Contract
-from postsales.domain.delivery import DeliveryState, ball
+from postsales.domain.delivery import DeliveryState
+from postsales.domain.delivery_ball import ball
 from postsales.domain.promise import Promise
 from postsales.domain.request import Request
 from postsales.domain.seats import Person, Roster, Seat, Side

@@ -8,7 +8,8 @@ from datetime import datetime
 from postsales.domain.amendment import Amendment
 from postsales.domain.balance import Balance
 from postsales.domain.contract import Contract
-from postsales.domain.delivery import ENDED, DeliveryState, ball
+from postsales.domain.delivery import ENDED, DeliveryState
+from postsales.domain.delivery_ball import ball
 from postsales.domain.money import Money
 from postsales.domain.policy import Policy
 from postsales.domain.promise import ANSWERING, Promise, PromiseStatus

@@ -36,15 +36,8 @@ from postsales.domain.seats import Seat, Side
 from postsales.messages import ids
 from postsales.messages.command import Awaited, By
 from postsales.messages.effects import Effect
-from postsales.messages.escalation import (
-    AboutIssue,
-    ChangeSeverity,
-    EscalationSpec,
-    GiveVerdict,
-    IssueStatus,
-    ResumeIssue,
-    WaitFor,
-)
+from postsales.messages.escalation import AboutIssue, ChangeSeverity, GiveVerdict, ResumeIssue, WaitFor
+from postsales.messages.escalation_status import EscalationSpec, IssueStatus
 from postsales.messages.news.delivery import SeatsChanged
 from postsales.messages.rows import Row
 from workflows import escalation_notices as notices

@@ -16,7 +16,7 @@ from postsales.domain.seats import Seat, Side
 from postsales.messages import ids
 from postsales.messages.command import CLOCK, By, Role
 from postsales.messages.effects import Effect, Tell
-from postsales.messages.escalation import EscalationSpec
+from postsales.messages.escalation_status import EscalationSpec
 from postsales.messages.news import AnyNews, News
 from postsales.messages.news.installation import PromiseWanted
 from postsales.messages.news.recovery import RecoveryWanted

@@ -14,7 +14,7 @@ from postsales.domain.issue_record import record_of
 from postsales.domain.knowledge import findable, number_of, reference_of
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import Awaited
-from postsales.messages.escalation import ClockReading, EscalationSpec, IssueStatus
+from postsales.messages.escalation_status import ClockReading, EscalationSpec, IssueStatus
 from postsales.messages.news.escalation import IssueMoved
 from postsales.messages.rows import IssueRow, IssueScoreRow, KnownVerdictRow, Row
 from postsales.messages.setting import Setting

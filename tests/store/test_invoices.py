@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from postsales.domain.seats import Party
-from postsales.messages.collection import InvoiceIssued
+from postsales.messages.collection_papers import InvoiceIssued
 from postsales.messages.rows import EntryRow, PayeeRow
 from postsales.store.facade import Store
 from tests.store.stories import NOW, TODAY, a_credit, an_instalment, an_invoice, fact, recording

@@ -30,6 +30,7 @@ from postsales.store.collection import DueFilter, SignalFilter
 from postsales.store.facade import Store
 from postsales.store.portfolio import DeliveryFilter
 from postsales.store.work import WorkFilter
+from tests.store.every_row import one_of_each
 from tests.store.stories import (
     NOW,
     TODAY,
@@ -41,7 +42,6 @@ from tests.store.stories import (
     an_issue,
     fact,
     of,
-    one_of_each,
     recording,
 )
 

@@ -18,17 +18,8 @@ from postsales.store.facade import Store
 from postsales.store.read_model import ROW_TABLES, instalment
 from postsales.store.record import AnotherWriter
 from postsales.store.work import WorkFilter
-from tests.store.stories import (
-    JIWON,
-    NOW,
-    a_credit,
-    a_delivery,
-    an_instalment,
-    an_invoice,
-    fact,
-    one_of_each,
-    recording,
-)
+from tests.store.every_row import one_of_each
+from tests.store.stories import JIWON, NOW, a_credit, a_delivery, an_instalment, an_invoice, fact, recording
 
 
 def counts(store: Store) -> dict[str, int]:

@@ -18,7 +18,7 @@ from postsales.domain.policy import EscalationPolicy, Severity
 from postsales.domain.seats import Language, Party, Person, Roster, Seat, Side
 from postsales.messages import ids
 from postsales.messages.command import Answer, By, Command, Role
-from postsales.messages.escalation import EscalationSpec, IssueOpening, IssueStatus
+from postsales.messages.escalation_status import EscalationSpec, IssueOpening, IssueStatus
 from postsales.messages.news import AnyNews, News
 from postsales.messages.rows import IssueRow
 from postsales.messages.setting import Setting

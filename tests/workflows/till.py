@@ -21,7 +21,7 @@ from postsales.domain.policy import STANDARD
 from postsales.domain.schedule import DaysAfter
 from postsales.domain.seats import Side
 from postsales.messages import ids
-from postsales.messages.collection import CollectionSpec, CollectionStatus
+from postsales.messages.collection_status import CollectionSpec, CollectionStatus
 from postsales.messages.command import Answer, By, Command, Role
 from postsales.messages.facts import Fact, Recording
 from postsales.messages.finance import FinanceStatus

@@ -13,7 +13,7 @@ from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Side
 from postsales.messages import ids
 from postsales.messages.command import By
-from postsales.messages.escalation import IssueStatus
+from postsales.messages.escalation_status import IssueStatus
 from postsales.messages.rows import IssueRow
 from postsales.store.issue import IssueFilter, IssueLine
 from postsales.store.paging import Page

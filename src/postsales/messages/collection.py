@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from postsales.domain.approval import Approval
-from postsales.domain.collecting import CollectionState
-from postsales.domain.contract import Law, Tier, Trigger
-from postsales.domain.frozen import Frozen, Shared, Stated
-from postsales.domain.hold import Hold
-from postsales.domain.money import Currency, ExactDecimal, Money
-from postsales.domain.payee import PayeeAccount
-from postsales.domain.policy import CollectionPolicy, FinancePolicy, PayerPolicy
-from postsales.domain.question import Question
-from postsales.domain.schedule import PaymentTerms
-from postsales.domain.seats import Key, Language, Party, Side
+from postsales.domain.frozen import Stated
+from postsales.domain.money import Currency, ExactDecimal
+from postsales.domain.seats import Key
 from postsales.domain.tax_number import TaxReason
-from postsales.messages.setting import Setting
-from postsales.messages.spec import Spec
 
 Number = Annotated[int, Field(ge=1)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -230,129 +219,3 @@ VERBS: dict[str, type[Stated]] = {
     "payment.own_dispute": OwnDispute,
     "payment.settle_dispute": SettleDispute,
 }
-
-
-class CollectionSpec(Spec):
-    """One instalment between a debtor and a creditor. `consent`: may the debtor be reminded by us."""
-
-    setting: Annotated[Setting, Shared]
-    policy: Annotated[CollectionPolicy, Shared]
-    payer_policy: Annotated[PayerPolicy, Shared]
-    finance_policy: Annotated[FinancePolicy, Shared]
-    n: int
-    tier: Tier
-    name: str
-    debtor: Party
-    creditor: Party
-    debtor_side: Side
-    creditor_side: Side
-    net: Money
-    tax: Money
-    trigger: Trigger
-    on: date | None = None
-    terms: PaymentTerms
-    virtual_account: str = ""
-    consent: bool
-    law: Law
-    triggered_on: date | None = None
-    """Since when it is payable, where that had happened before it began: a row added by an amendment."""
-    accepted: bool = True
-    """Whether the whole was accepted when this instalment began; else it waits to hear so (`AcceptanceGiven`)."""
-    carried: CollectionState | None = None
-
-
-class InvoiceRequest(Frozen):
-    """An invoice of ours to issue once per (delivery, instalment, version), under the creditor's next number."""
-
-    delivery: str
-    instalment: int
-    version: int = 1
-    creditor: Party
-    debtor: Party
-    title: str
-    name: str
-    net: Money
-    tax: Money
-    issued_on: date
-    due_on: date
-    language: Language
-    virtual_account: str = ""
-    payee: PayeeAccount | None = None
-
-    @property
-    def gross(self) -> Money:
-        """What is asked for."""
-        return self.net + self.tax
-
-
-class InvoiceIssued(Frozen):
-    """The number it got, the first time it was asked for."""
-
-    number: str
-    issued_on: date
-
-
-class CreditNoteRequest(Frozen):
-    """A credit note of ours to issue once per (delivery, instalment, ledger entry), under the creditor's next number.
-
-    `amount` gross; `tax` is what of it is tax, as on the invoice it credits.
-    """
-
-    delivery: str
-    instalment: int
-    entry: str
-    invoice: str
-    creditor: Party
-    debtor: Party
-    title: str
-    name: str
-    amount: Money
-    tax: Money
-    reason: str
-    issued_on: date
-    language: Language
-
-
-class DisputeStanding(Frozen):
-    """An open dispute."""
-
-    number: int
-    amount: Decimal
-    reason: str
-    owner: str | None
-    expires_on: date
-
-
-class CollectionStatus(Frozen):
-    """How one instalment stands, answered live. Amounts gross."""
-
-    delivery: str
-    n: int
-    tier: Tier
-    name: str
-    debtor: str
-    creditor: str
-    state: str
-    currency: str
-    amount: Decimal
-    outstanding: Decimal
-    disputed: Decimal
-    paid: Decimal
-    refunded: Decimal
-    credited: Decimal
-    invoice: str | None = None
-    issued_on: date | None = None
-    due_on: date | None = None
-    promised_on: date | None = None
-    disputes: tuple[DisputeStanding, ...] = ()
-    reminders: int = 0
-    held_up_by: tuple[str, ...] = ()
-    ask: str | None = None
-    next_at: datetime | None = None
-    written_off: Decimal = Decimal(0)
-    interest: Decimal = Decimal(0)
-    tax_number: str | None = None
-    credit_notes: tuple[str, ...] = ()
-    approvals: tuple[Approval, ...] = ()
-    questions: tuple[Question, ...] = ()
-    hold: Hold | None = None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from postsales.messages.checkin import CheckinSpec
 from postsales.messages.closing import RetrospectiveSpec
-from postsales.messages.collection import CollectionSpec
+from postsales.messages.collection_status import CollectionSpec
 from postsales.messages.conduct import ConductSpec
 from postsales.messages.delivery import DeliverySpec
-from postsales.messages.escalation import EscalationSpec
+from postsales.messages.escalation_status import EscalationSpec
 from postsales.messages.finance import FinanceSpec
 from postsales.messages.handoff import HandoffSpec
 from postsales.messages.installation import InstallationSpec

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
+from postsales.messages.collection_papers import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.notify.letters import templates
 
 

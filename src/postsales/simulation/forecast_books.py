@@ -12,7 +12,7 @@ from datetime import date
 from pydantic import BaseModel
 
 from postsales.domain.bridge import Bridge
-from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
+from postsales.messages.collection_papers import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
 from postsales.messages.facts import Recording
 from postsales.messages.rows import AcceptanceRow, DeliveryRow, EntryRow, InstalmentRow, IssueRow, PackageRow, SignalRow

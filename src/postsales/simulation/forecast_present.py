@@ -18,9 +18,9 @@ from postsales.domain.policy import Policy
 from postsales.domain.seats import Side
 from postsales.messages import ids
 from postsales.messages.checkin import CheckinSpec
-from postsales.messages.collection import CollectionSpec
+from postsales.messages.collection_status import CollectionSpec
 from postsales.messages.delivery import DeliverySpec
-from postsales.messages.escalation import EscalationSpec
+from postsales.messages.escalation_status import EscalationSpec
 from postsales.messages.failures import NoSuchWorkflow
 from postsales.messages.finance import FinanceSpec
 from postsales.messages.handoff import HandoffSpec

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, select, update
 
 from postsales.domain.frozen import Frozen
 from postsales.domain.payee import PayeeAccount
-from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
+from postsales.messages.collection_papers import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
 from postsales.store.inserting import insert_into
