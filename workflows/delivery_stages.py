@@ -11,10 +11,7 @@ from postsales.domain import delivery
 from postsales.domain.acceptance import WHOLE
 from postsales.domain.delivery import DeliveryState, Stage
 from postsales.messages.command import By
-from postsales.messages.delivery import (
-    GoLive,
-    ReceiveProduct,
-)
+from postsales.messages.delivery import GoLive, ReceiveProduct
 from postsales.messages.news.delivery import HandoffDone
 from postsales.messages.news.installation import Accepted
 from workflows import delivery_children as children
