@@ -23,8 +23,8 @@ def show(session: Session) -> Command:
     return command(session, "survey show", _show, customer, option(session, "--days", "survey_window"))
 
 
-def _show(session: Session, *, customer: str | None, survey_window: str | None = None) -> None:
-    asked = {"customer": customer, "days": survey_window}
+def _show(session: Session, *, customer: str | None, days: str | None) -> None:
+    asked = {"customer": customer, "days": days}
     found = session.get("/satisfaction", **{name: value for name, value in asked.items() if value is not None})
     if session.as_json:
         session.print_json(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import click
@@ -20,9 +21,7 @@ def commands() -> dict[str, Any]:
 
 def listing(session: Session) -> Command:
     """`view list`."""
-    return Command(
-        session, "list", help=session.w("help", "view_list"), callback=lambda **given: _list(session, **given)
-    )
+    return Command(session, "list", help=session.w("help", "view_list"), callback=partial(_list, session))
 
 
 def _list(session: Session) -> None:
@@ -46,7 +45,7 @@ def save(session: Session) -> Command:
     params = [_name(), *filters(session), option(session, "--id")]
     return ListCommand(
         session, "save", params=params, help=session.w("help", "view_save"),
-        callback=lambda **given: _save(session, **given),
+        callback=partial(_save, session),
     )  # fmt: skip
 
 
@@ -59,7 +58,7 @@ def drop(session: Session) -> Command:
     """`view drop NAME`."""
     return Command(
         session, "drop", params=[_name(), option(session, "--id")], help=session.w("help", "view_drop"),
-        callback=lambda **given: _drop(session, **given),
+        callback=partial(_drop, session),
     )  # fmt: skip
 
 

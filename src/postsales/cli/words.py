@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,19 @@ class Command(click.Command):
     def __init__(self, session: Session, name: str, *, params: Iterable[click.Parameter] = (), **more: Any) -> None:
         super().__init__(name, params=[*params, *global_options(session, hidden=True)], **more)
         self.session = session
+        self.allow_extra_args = True
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does. Raises `Failed` `too_much_said`, naming the options that may have been meant."""
+        super().parse_args(ctx, args)
+        if ctx.args and not ctx.resilient_parsing:
+            raise Failed(USAGE, "too_much_said", said=" ".join(ctx.args), options=", ".join(self.flags()) or None)
+        return ctx.args
+
+    def flags(self) -> list[str]:
+        """Its own options, as they are typed."""
+        ours = [flag for param in self.params if not getattr(param, "hidden", False) for flag in param.opts]
+        return [flag for flag in ours if flag.startswith("--")]
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """`--help`, explained in the person's language."""
@@ -42,8 +56,7 @@ class ListCommand(Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as unknown:
-            ours = [flag for param in self.params if not getattr(param, "hidden", False) for flag in param.opts]
-            known = [flag for flag in ours if flag.startswith("--")]
+            known = self.flags()
             raise Failed(
                 USAGE,
                 "unknown_filter",
@@ -108,7 +121,7 @@ def command(
         session,
         said,
         params=params,
-        callback=lambda **given: run(session, **given),
+        callback=partial(run, session),
         help=about,
         short_help=about.split("\n")[0],
     )
