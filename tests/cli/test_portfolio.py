@@ -14,7 +14,7 @@ NO = "HB-2026-001"
 def test_it_is_told_how_many_and_which(terminal: Terminal):
     shown = terminal.type("portfolio", "--not-ended")
     assert (shown.status, shown.err) == (0, "")
-    assert shown.out.startswith("1 deliveries, 1 of them running")
+    assert shown.out.startswith("1 delivery, 1 of them running")
     assert NO in shown.out
     assert "딜리버리 1건" in terminal.type("portfolio", "--lang", "ko").out
     assert json.loads(terminal.type("portfolio", "--json", "--late").out)["counts"]["total"] == 0

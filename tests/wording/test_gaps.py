@@ -68,3 +68,10 @@ def test_any_fact_can_be_said(value: str, particles: str):
 @given(st.text())
 def test_what_people_write_is_never_read_as_a_template(value: str):
     assert fill("{x}.", {"x": value}) == f"{value}."
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(1, "1 visit"), ("1", "1 visit"), (0, "0 visits"), (2, "2 visits"), (21, "21 visits")]
+)
+def test_a_number_takes_the_word_that_fits_it(n: object, said: str):
+    assert fill("{n:visit|visits}", {"n": n}) == said

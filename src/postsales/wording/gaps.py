@@ -1,5 +1,6 @@
-"""How a text is written: `{amount}` is a gap, `{person:이/가}` a gap with the particle that fits what fills it, and
-`[ Did you mean {nearest}?]` is said only when there is something to fill its gap with.
+"""How a text is written: `{amount}` is a gap, `{person:이/가}` a gap with the particle that fits what fills it,
+`{n:visit|visits}` a number with the word that fits it, and `[ Did you mean {nearest}?]` is said only when there is
+something to fill its gap with.
 """
 
 from __future__ import annotations
@@ -47,6 +48,9 @@ class _Filling(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> Any:
         said = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        if "|" in format_spec:
+            one, several = format_spec.split("|", 1)
+            return f"{said} {one if said == '1' else several}"
         return said + _particle(said, *format_spec.split("/", 1)) if "/" in format_spec else said
 
 
