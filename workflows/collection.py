@@ -12,7 +12,7 @@ from typing import assert_never
 from temporalio import workflow
 
 from activities.collection import CollectionActivities
-from postsales.domain import collecting, collection, settlement
+from postsales.domain import collecting, collection, disputing, settlement
 from postsales.domain.collecting import CreditNote, Done, ExpireApproval, IssueCreditNote, QuestionClimbs, Stop
 from postsales.domain.collection import (
     AwaitNews,
@@ -125,7 +125,7 @@ class Collection(
                 state = self.with_receivable(settlement.break_promise(receivable))
                 return Change(state, "payment_promise_broken", self.about({"pay_on": promise.pay_on.isoformat()}))
             case ExpireDispute(dispute=dispute):
-                state = self.with_receivable(settlement.expire_dispute(receivable, dispute.number))
+                state = self.with_receivable(disputing.expire_dispute(receivable, dispute.number))
                 return Change(state, "dispute_expired", self.about({"dispute": dispute.number}))
             case ExpireApproval(asked=asked):
                 return self.expired(asked)

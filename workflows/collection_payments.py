@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from temporalio import workflow
 
-from postsales.domain import correction, settlement
+from postsales.domain import correction, disputing, settlement
 from postsales.domain.correction import Correction
 from postsales.domain.errors import Refused
 from postsales.domain.ledger import FROM_THE_BANK, refuse_by_hand
@@ -118,7 +118,7 @@ class CollectionPayments(CollectionCorrections):
         self.refuse_strangers(by)
         receivable = self.state.receivable
         today = self.today()
-        disputed = settlement.dispute(
+        disputed = disputing.dispute(
             receivable,
             id=f"dispute/{len(receivable.disputes) + 1}",
             amount=receivable.chaseable if body.amount is None else self.money(body.amount),
@@ -143,7 +143,7 @@ class CollectionPayments(CollectionCorrections):
         self.refuse_strangers(by)
         number = body.dispute or self.open_dispute().number
         owner = body.owner or by.person
-        owned = settlement.own_dispute(self.state.receivable, number, owner)
+        owned = disputing.own_dispute(self.state.receivable, number, owner)
         details = {"dispute": number, "owner": owner}
         return Change(self.with_receivable(owned), "dispute_owned", self.about(details))
 
@@ -158,10 +158,10 @@ class CollectionPayments(CollectionCorrections):
             contested = next((each.amount for each in receivable.disputes if each.number == number), None)
             credited = contested if body.amount is None else self.money(body.amount)
             if credited and correction.needs_approval(receivable, credited, self.spec.policy.credit_limit):
-                reason = settlement.open_dispute(receivable, number).reason
+                reason = disputing.open_dispute(receivable, number).reason
                 wanted = Correction(sort="credit", amount=credited, reason=reason, dispute=number)
                 return self.owned(self.request(wanted, by), number, by)
-        settled = settlement.settle_dispute(
+        settled = disputing.settle_dispute(
             receivable, number, id=f"dispute/{number}/credit", credited=credited, on=self.today(), by=by.person
         )
         details = {"dispute": number, "outcome": body.outcome, "outstanding": str(settled.outstanding.amount)}
@@ -173,5 +173,5 @@ class CollectionPayments(CollectionCorrections):
         receivable = change.state.receivable
         if next(each.owner for each in receivable.disputes if each.number == number):
             return change
-        state = change.state.model_copy(update={"receivable": settlement.own_dispute(receivable, number, by.person)})
+        state = change.state.model_copy(update={"receivable": disputing.own_dispute(receivable, number, by.person)})
         return replace(change, state=state)

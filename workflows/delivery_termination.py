@@ -14,10 +14,7 @@ from postsales.domain.delivery import DeliveryState
 from postsales.domain.errors import Refused
 from postsales.domain.seats import Seat
 from postsales.messages.command import By
-from postsales.messages.delivery import (
-    ApproveTermination,
-    TerminateDelivery,
-)
+from postsales.messages.delivery import ApproveTermination, TerminateDelivery
 from workflows import delivery_letters as letters
 from workflows.delivery_base import DeliveryBase
 from workflows.entity import Change, verb

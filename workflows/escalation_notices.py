@@ -12,7 +12,8 @@ from postsales.domain.escalation_story import Warn
 from postsales.domain.issue_parts import Session
 from postsales.domain.seats import Person, Seat, Side
 from postsales.messages.effects import Attendee, Effect, Invite, Mail
-from workflows.escalation_letters import ANSWERS, CUSTOMERS, MANAGERS, PARTNERS, REPS, Letters
+from workflows.escalation_envelope import ANSWERS, CUSTOMERS, MANAGERS, PARTNERS, REPS
+from workflows.escalation_letters import Letters
 
 SESSION_LASTS = timedelta(hours=1)
 """Unless they say otherwise; an entry without an end takes no time in most calendars."""

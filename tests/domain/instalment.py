@@ -9,16 +9,14 @@ from postsales.domain.collection import (
     remember,
 )
 from postsales.domain.contract import Trigger
+from postsales.domain.disputing import dispute
 from postsales.domain.ladder import LadderStep
 from postsales.domain.money import Money
 from postsales.domain.policy import CollectionPolicy
 from postsales.domain.receivable import Receivable, invoice_issued, triggered
 from postsales.domain.schedule import DaysAfter
 from postsales.domain.seats import Seat
-from postsales.domain.settlement import (
-    dispute,
-    record_payment,
-)
+from postsales.domain.settlement import record_payment
 
 OFFICE = BusinessCalendar(timezone="UTC")
 POLICY = CollectionPolicy(

@@ -28,6 +28,7 @@ from postsales.domain.collection import (
     remember,
 )
 from postsales.domain.contract import Trigger
+from postsales.domain.disputing import dispute, expire_dispute, own_dispute, settle_dispute
 from postsales.domain.errors import Refused
 from postsales.domain.ladder import LadderStep
 from postsales.domain.money import Money
@@ -35,19 +36,7 @@ from postsales.domain.policy import CollectionPolicy
 from postsales.domain.receivable import Receivable, Status, invoice_issued, status, triggered
 from postsales.domain.schedule import DaysAfter
 from postsales.domain.seats import Seat
-from postsales.domain.settlement import (
-    break_promise,
-    credit,
-    dispute,
-    expire_dispute,
-    own_dispute,
-    promise_to_pay,
-    record_payment,
-    refund,
-    settle_dispute,
-    unwind,
-    write_off,
-)
+from postsales.domain.settlement import break_promise, credit, promise_to_pay, record_payment, refund, unwind, write_off
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SEOUL = BusinessCalendar(closed=(date(2026, 3, 2), date(2026, 5, 5)))

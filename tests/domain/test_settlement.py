@@ -7,17 +7,10 @@ import pytest
 from postsales.domain.collection import (
     ExpireDispute,
 )
+from postsales.domain.disputing import expire_dispute, own_dispute, settle_dispute
 from postsales.domain.errors import Refused
 from postsales.domain.money import Money
-from postsales.domain.settlement import (
-    expire_dispute,
-    own_dispute,
-    promise_to_pay,
-    record_payment,
-    refund,
-    settle_dispute,
-    unwind,
-)
+from postsales.domain.settlement import promise_to_pay, record_payment, refund, unwind
 from tests.domain.instalment import ACCEPTED, DUE, disputed, invoiced, paid, planned, step, told_finance, won
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from postsales.cli.delivery import number_argument, path_of
-from postsales.cli.delivery_look import HEALTH
+from postsales.cli.delivery_head import HEALTH
 from postsales.cli.look import columns, style
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command, option

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from postsales.domain import interest, settlement
+from postsales.domain import disputing, interest, settlement
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.domain.money import Money, add_up
@@ -55,7 +55,7 @@ def carry_out(receivable: Receivable, wanted: Correction, *, id: str, on: date, 
         case "waiver":
             return interest.waive(receivable, id=id, amount=wanted.amount, on=on, by=by, cause=cause)
         case "credit" if wanted.dispute is not None:
-            return settlement.settle_dispute(
+            return disputing.settle_dispute(
                 receivable, wanted.dispute, id=id, credited=wanted.amount, on=on, by=by, cause=cause
             )
         case "credit":

@@ -1,4 +1,4 @@
-"""What people and banks do to a receivable: pay, dispute, promise, refund, credit, write off, unwind.
+"""What people and banks do to a receivable: pay, promise, refund, credit, write off, unwind. See `disputing`, too.
 
 Source: semantics, "Money" and "Messages from outside". Each function returns the receivable as it is afterwards, or
 raises Refused. Everything from outside has its sender's id: told twice it changes nothing, told differently under
@@ -65,10 +65,10 @@ def refund(
     `id_reused`.
     """
     entry = LedgerEntry(id=id, kind="refunded", amount=amount, on=on, reference=reference, cause=cause, by=by)
-    if _told_before(receivable.entries, entry):
+    if told_before(receivable.entries, entry):
         return receivable
     must_be_invoiced(receivable)
-    _must_be_positive(amount)
+    must_be_positive(amount)
     if receivable.balance.kept < amount:
         raise Refused("more_than_paid", paid=str(receivable.balance.kept), amount=str(amount))
     note = entry.model_copy(update={"id": f"{id}/credit", "kind": "credited"})
@@ -110,64 +110,6 @@ def reverse_payment(receivable: Receivable, entry: str, *, id: str, on: date, by
     return receivable
 
 
-def dispute(
-    receivable: Receivable, *, id: str, amount: Money, reason: str, on: date, expires_on: date, by: str
-) -> Receivable:
-    """The debtor contests an amount: it is not chased until settled; the rest is.
-
-    Refused: `not_invoiced_yet`, `more_than_owed` (with what is owed and not yet disputed), `amount_not_positive`,
-    `currency_mismatch`, `id_reused`.
-    """
-    said = Dispute(
-        id=id,
-        number=len(receivable.disputes) + 1,
-        amount=amount,
-        reason=reason,
-        by=by,
-        opened_on=on,
-        expires_on=expires_on,
-    )
-    if _told_before(receivable.disputes, said, besides={"number", "state", "owner"}):
-        return receivable
-    must_be_invoiced(receivable)
-    _must_be_positive(amount)
-    _must_be_owed(amount, receivable.chaseable)
-    return _with(receivable, disputes=(*receivable.disputes, said))
-
-
-def own_dispute(receivable: Receivable, number: int, owner: str) -> Receivable:
-    """Somebody sees to the dispute, so it no longer expires. Refused: `no_such_dispute`, `dispute_is_closed`."""
-    return _with_dispute(receivable, open_dispute(receivable, number).model_copy(update={"owner": owner}))
-
-
-def settle_dispute(
-    receivable: Receivable, number: int, *, id: str, credited: Money | None, on: date, by: str, cause: str | None = None
-) -> Receivable:
-    """The dispute ends: what was rightly disputed is credited, the rest is chased on.
-
-    Told again after it was settled with the same credit, nothing changes. Refused: `no_such_dispute`,
-    `dispute_is_closed`, `more_than_disputed`, `currency_mismatch`, `amount_not_positive` (pass None for nothing),
-    `more_than_owed` (when it was paid meanwhile).
-    """
-    said: dict[str, Any] = {"id": id, "on": on, "by": by, "cause": cause or f"dispute:{number}"}
-    said["reference"] = _dispute_reference(number)
-    if any(entry.id == id for entry in receivable.entries) and credited is not None:
-        return credit(receivable, amount=credited, **said)
-    contested = open_dispute(receivable, number)
-    if credited is None:
-        return _with_dispute(receivable, contested.model_copy(update={"state": "rejected"}))
-    if credited > contested.amount:
-        raise Refused("more_than_disputed", disputed=str(contested.amount), amount=str(credited))
-    state = "upheld" if credited == contested.amount else "partly_upheld"
-    settled = _with_dispute(receivable, contested.model_copy(update={"state": state}))
-    return credit(settled, amount=credited, **said)
-
-
-def expire_dispute(receivable: Receivable, number: int) -> Receivable:
-    """Nobody owned the dispute in time: its amount is chased on. Refused: `no_such_dispute`, `dispute_is_closed`."""
-    return _with_dispute(receivable, open_dispute(receivable, number).model_copy(update={"state": "expired"}))
-
-
 def promise_to_pay(
     receivable: Receivable, *, id: str, pay_on: date, on: date, by: str, amount: Money | None = None
 ) -> Receivable:
@@ -188,15 +130,15 @@ def promise_to_pay(
     )
     # Without an amount the promise means what was owed then, which a later repetition cannot know.
     derived = {"number", "state", "after_entries"} | ({"amount"} if amount is None else set())
-    if _told_before(receivable.promises, said, besides=derived):
+    if told_before(receivable.promises, said, besides=derived):
         return receivable
     must_be_invoiced(receivable)
     if pay_on < on:
         raise Refused("promise_in_the_past", pay_on=pay_on.isoformat(), today=on.isoformat())
     if not receivable.chaseable:
         raise Refused("nothing_to_promise")
-    _must_be_positive(said.amount)
-    _must_be_owed(said.amount, receivable.chaseable)
+    must_be_positive(said.amount)
+    must_be_owed(said.amount, receivable.chaseable)
     replaced = _end_promise(receivable, "replaced")
     return _with(replaced, promises=(*replaced.promises, said))
 
@@ -234,11 +176,11 @@ def unwind(receivable: Receivable, *, id: str, on: date, by: str) -> Receivable:
 
 def _reduce(receivable: Receivable, entry: LedgerEntry) -> Receivable:
     """Append an entry that lowers what is owed."""
-    if _told_before(receivable.entries, entry):
+    if told_before(receivable.entries, entry):
         return receivable
     must_be_invoiced(receivable)
-    _must_be_positive(entry.amount)
-    _must_be_owed(entry.amount, receivable.outstanding)
+    must_be_positive(entry.amount)
+    must_be_owed(entry.amount, receivable.outstanding)
     reduced = _with(receivable, entries=(*receivable.entries, entry))
     return _drop_what_is_moot(_keep_promise(reduced))
 
@@ -271,33 +213,14 @@ def _end_promise(receivable: Receivable, state: str) -> Receivable:
     return _with(receivable, promises=promises)
 
 
-def open_dispute(receivable: Receivable, number: int) -> Dispute:
-    """The dispute of that number. Refused: `no_such_dispute`, `dispute_is_closed`."""
-    found = next((each for each in receivable.disputes if each.number == number), None)
-    if found is None:
-        raise Refused("no_such_dispute", number=number)
-    if found.state != "open":
-        raise Refused("dispute_is_closed", number=number, state=found.state)
-    return found
-
-
-def _with_dispute(receivable: Receivable, changed: Dispute) -> Receivable:
-    disputes = tuple(changed if each.number == changed.number else each for each in receivable.disputes)
-    return _with(receivable, disputes=disputes)
-
-
 def _reversal_of(entry: str) -> str:
     return f"reverses {entry}"
-
-
-def _dispute_reference(number: int) -> str:
-    return f"dispute/{number}"
 
 
 _Told = TypeVar("_Told", LedgerEntry, Dispute, PaymentPromise)
 
 
-def _told_before(known: Sequence[_Told], said: _Told, besides: set[str] | None = None) -> bool:
+def told_before(known: Sequence[_Told], said: _Told, besides: set[str] | None = None) -> bool:
     """Whether this was told before under its id; `besides` are the fields we fill in ourselves."""
     before = next((each for each in known if each.id == said.id), None)
     if before is None:
@@ -315,12 +238,14 @@ def must_be_invoiced(receivable: Receivable) -> None:
         raise Refused("not_invoiced_yet")
 
 
-def _must_be_positive(amount: Money) -> None:
+def must_be_positive(amount: Money) -> None:
+    """Refused: `amount_not_positive`."""
     if amount.amount <= 0:
         raise Refused("amount_not_positive", amount=str(amount))
 
 
-def _must_be_owed(amount: Money, owed: Money) -> None:
+def must_be_owed(amount: Money, owed: Money) -> None:
+    """Refused: `more_than_owed`, with what is."""
     if owed < amount:  # in this order a refusal names the currency that is owed as the one to use
         raise Refused("more_than_owed", outstanding=str(owed), amount=str(amount))
 

@@ -6,31 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
-from postsales.domain.contract import Contract
-from postsales.domain.errors import Refused
-from postsales.domain.frozen import Frozen
-from postsales.domain.payee import PayeeAccount
-from postsales.messages.command import Answer, By
-from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
-from postsales.messages.facts import Recording
-from postsales.messages.rows import (
-    AcknowledgementRow,
-    BridgeLimitRow,
-    CheckinRow,
-    InstalmentRow,
-    PayeeRow,
-    SignalRow,
-    key_of,
-)
 from postsales.store import schema
 from postsales.store.audit import Audit
 from postsales.store.checkin import Checkins
 from postsales.store.collection import Collections
-from postsales.store.columns import as_model
-from postsales.store.command import Commands, Fresh, Known
-from postsales.store.contract import Contracts, Registered, refuse_another
+from postsales.store.command import Commands
+from postsales.store.contract import Contracts
 from postsales.store.delivery import Deliveries
 from postsales.store.engine import Database, connect
 from postsales.store.facade import Store, _now
@@ -40,197 +23,18 @@ from postsales.store.invoice import Invoices
 from postsales.store.message import Messages
 from postsales.store.record import Records
 from postsales.store.shelf import Beside, Shelf, ShelvedDatabase
-
-F = TypeVar("F", bound=Frozen)
-
-
-@dataclass(frozen=True)
-class ShelvedRecords(Records):
-    """Facts in."""
-
-    database: ShelvedDatabase
-
-    def record(self, recording: Recording) -> None:
-        """Keep the facts; those already there are passed over. A row changes only by a later fact of its writer."""
-        with self.database.hold() as shelf:
-            shelf.record(recording)
-
-
-@dataclass(frozen=True)
-class ShelvedMessages(Messages):
-    """Messages out."""
-
-    database: ShelvedDatabase
-
-    def outcome_of(self, key: str) -> Delivered | None:
-        """How an earlier attempt ended for good, if it did."""
-        with self.database.hold() as shelf:
-            found = shelf.kept.sent.get(key)
-        return None if found is None else Delivered.model_validate({"key": key, "outcome": found[0], "why": found[1]})
-
-    def remember(self, message: Mail | Hook, delivered: Delivered) -> None:
-        """Keep how it ended. The first word stands."""
-        with self.database.hold() as shelf:
-            if message.key not in shelf.kept.sent:
-                shelf.kept.sent[message.key] = (delivered.outcome, delivered.why)
-                shelf.untold.sent.append(self._ended(message, delivered))
-
-
-@dataclass(frozen=True)
-class ShelvedCommands(Commands):
-    """Commands by their callers' ids."""
-
-    database: ShelvedDatabase
-
-    def claim(self, actor: str, id: str, verb: str, sha256: str) -> Fresh | Known:
-        """Take the id for this verb and body (by its digest). Refused `id_reused` when it was something else before."""
-        with self.database.hold() as shelf:
-            known = shelf.kept.claims.get((actor, id))
-            if known is None:
-                shelf.kept.claims[actor, id] = (verb, sha256)
-                claimed = {"actor": actor, "id": id, "verb": verb, "sha256": sha256, "claimed_at": self.now()}
-                shelf.untold.claims.append(claimed)
-                return Fresh()
-            if known != (verb, sha256):
-                raise Refused("id_reused", id=id, verb=known[0])
-            answer = shelf.kept.answers.get((actor, id))
-            return Fresh() if answer is None else Known(answer)
-
-    def keep_answer(self, actor: str, id: str, answer: Answer) -> None:
-        """What came of it. The first answer stands."""
-        with self.database.hold() as shelf:
-            if (actor, id) in shelf.kept.claims and (actor, id) not in shelf.kept.answers:
-                shelf.kept.answers[actor, id] = answer
-                kept = {"said_by": actor, "said_as": id, "answer": answer.model_dump(mode="json")}
-                shelf.untold.answers.append(kept)
-
-
-@dataclass(frozen=True)
-class ShelvedContracts(Contracts):
-    """Contracts as started, each read once."""
-
-    database: ShelvedDatabase
-
-    def register(self, no: str, sha256: str, body: dict[str, Any]) -> Registered:
-        """Keep the contract under its number. Refused `contract_differs` when that number has another body."""
-        with self.database.hold() as shelf:
-            known = shelf.kept.contracts.get(no)
-            if known is None:
-                shelf.kept.contracts[no] = (sha256, body)
-                registered = {"no": no, "sha256": sha256, "body": body, "registered_at": self.now()}
-                shelf.untold.contracts.append(registered)
-                return Registered.FRESH
-        refuse_another(no, known, (sha256, body))
-        return Registered.SAME
-
-    def get(self, no: str) -> Contract | None:
-        """The contract as it was started."""
-        with self.database.hold() as shelf:
-            known = shelf.kept.contracts.get(no)
-        if known is None:
-            return None
-        sha256, body = known
-        if sha256 not in self._read:
-            self._read[sha256] = Contract.model_validate(body)
-        return self._read[sha256]
-
-    @cached_property
-    def _read(self) -> dict[str, Contract]:
-        return {}
-
-
-@dataclass(frozen=True)
-class ShelvedAudit(Audit):
-    """Who did what, and who was refused it."""
-
-    database: ShelvedDatabase
-
-    def refused(self, by: By, verb: str, code: str, delivery: str | None = None) -> None:
-        """Somebody was refused a verb. What they said with it is not kept."""
-        with self.database.hold() as shelf:
-            shelf.untold.happened.append(self._refusal(by, verb, code, delivery))
-
-
-@dataclass(frozen=True)
-class ShelvedCollections(Collections):
-    """Instalments due."""
-
-    database: ShelvedDatabase
-
-    def still_owed(self, instalments: tuple[InstalmentRef, ...]) -> bool:
-        """Whether anything that may be asked for (owed and not disputed) is outstanding on any of them."""
-        with self.database.hold() as shelf:
-            rows = [_instalment(shelf, each.delivery, each.n) for each in instalments]
-        return any(row is not None and row.outstanding > row.disputed for row in rows)
-
-
-@dataclass(frozen=True)
-class ShelvedDeliveries(Deliveries):
-    """Deliveries: list, show."""
-
-    database: ShelvedDatabase
-
-    def rows(self, number: str, kind: type[F]) -> tuple[F, ...]:
-        """Every row of a kind that belongs to one delivery, by key."""
-        with self.database.hold() as shelf:
-            found = [row for row in shelf.of(kind) if vars(row)["delivery"] == number]
-        return tuple(as_model(kind, vars(row)) for row in sorted(found, key=lambda row: key_of(row)[1:]))
-
-
-@dataclass(frozen=True)
-class ShelvedCheckins(Checkins):
-    """Check-ins."""
-
-    database: ShelvedDatabase
-
-    def of_customer(self, customer: str) -> tuple[CheckinRow, ...]:
-        """Every check-in of one customer, by number."""
-        with self.database.hold() as shelf:
-            found = [row for row in shelf.of(CheckinRow) if row.customer == customer]
-        return tuple(sorted(found, key=lambda row: row.n))
-
-
-@dataclass(frozen=True)
-class ShelvedFinance(Finance):
-    """What finance asks every day."""
-
-    database: ShelvedDatabase
-
-    def unacknowledged(self, legal_entity: str, limit: int) -> tuple[tuple[SignalRow, ...], int]:
-        """Signals nobody has acknowledged whose instalment still has money outstanding, and how many in all."""
-        with self.database.hold() as shelf:
-            found = [row for row in shelf.of(SignalRow) if row.legal_entity == legal_entity and _waits(shelf, row)]
-        oldest = sorted(found, key=lambda row: (row.raised_at, row.key))[:limit]
-        return tuple(as_model(SignalRow, vars(row)) for row in oldest), len(found)
-
-    def sets_limits(self, books: str) -> bool:
-        """Whether these books limit what any partner may bridge."""
-        with self.database.hold() as shelf:
-            return any(row.legal_entity == books for row in shelf.of(BridgeLimitRow))
-
-
-def _waits(shelf: Shelf, row: SignalRow) -> bool:
-    if row.stage == "settled" or shelf.row(AcknowledgementRow, row.key) is not None:
-        return False
-    owed = _instalment(shelf, row.delivery, row.instalment)
-    return owed is not None and owed.outstanding > 0
-
-
-def _instalment(shelf: Shelf, delivery: str, n: int) -> InstalmentRow | None:
-    return shelf.row(InstalmentRow, delivery, n)
-
-
-@dataclass(frozen=True)
-class ShelvedInvoices(Invoices):
-    """Papers issued are beside the shelf; the payee printed on them is on it."""
-
-    shelved: ShelvedDatabase
-
-    def payee(self, legal_entity: str) -> PayeeAccount | None:
-        """The account it is paid to, if two people ever approved one."""
-        with self.shelved.hold() as shelf:
-            row = shelf.row(PayeeRow, legal_entity)
-        return None if row is None else PayeeAccount.model_validate(row.model_dump())
+from postsales.store.shelved import (
+    ShelvedAudit,
+    ShelvedCheckins,
+    ShelvedCollections,
+    ShelvedCommands,
+    ShelvedContracts,
+    ShelvedDeliveries,
+    ShelvedFinance,
+    ShelvedInvoices,
+    ShelvedMessages,
+    ShelvedRecords,
+)
 
 
 @dataclass(frozen=True)
