@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -25,6 +26,16 @@ class ActionFilter(Frozen):
     until: date | None = None
     credited: str | None = None
 
+    @property
+    def among(self) -> dict[str, Any]:
+        """The value wanted in each column in which one is."""
+        named = {name: getattr(self, name) for name in ("customer", "delivery", "owner", "sort", "state", "credited")}
+        return {name: (value,) for name, value in named.items() if value is not None}
+
+
+BY = (action.c.due_on, action.c.customer, action.c.n)
+"""What their lists are sorted by."""
+
 
 @dataclass(frozen=True)
 class ActionList:
@@ -35,11 +46,9 @@ class ActionList:
     def list(self, which: ActionFilter, *, after: str | None = None, limit: int = 100) -> Page[ActionRow]:
         """Actions, the earliest day first."""
         wanted = select(action)
-        for name in ("customer", "delivery", "owner", "sort", "state", "credited"):
-            if (value := getattr(which, name)) is not None:
-                wanted = wanted.where(action.c[name] == value)
+        for name, (value,) in which.among.items():
+            wanted = wanted.where(action.c[name] == value)
         if which.until is not None:
             wanted = wanted.where(action.c.due_on <= which.until)
         with self.database.read() as tx:
-            by = (action.c.due_on, action.c.customer, action.c.n)
-            return oldest_first(tx, wanted, by, ActionRow, after, limit)
+            return oldest_first(tx, wanted, BY, ActionRow, after, limit)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -151,6 +153,27 @@ def as_model(model: type[F], found: Mapping[Any, Any]) -> F:
         for name, value in found.items()
     }
     return model.model_validate(values)
+
+
+def given_back(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """These values of a row as SQLite would give them back."""
+    return {
+        **values,
+        **{
+            name: kind.process_result_value(kind.process_bind_param(values[name], _SQLITE), _SQLITE)
+            for name, kind in _exact(table)
+        },
+    }
+
+
+@cache
+def _exact(table: Table) -> tuple[tuple[str, TypeDecorator[Any]], ...]:
+    """The columns whose values may come back spelled otherwise than they were put in."""
+    kinds = ((column.name, column.type) for column in table.columns)
+    return tuple((name, kind) for name, kind in kinds if isinstance(kind, Amount | Quantity | Instant))
+
+
+_SQLITE = sqlite_dialect()
 
 
 def rows(name: str, *columns: Column[Any] | Index) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -35,6 +36,7 @@ from postsales.store.invoice import Invoices
 from postsales.store.issue import Issues
 from postsales.store.knowledge import Knowledge
 from postsales.store.lesson import Lessons
+from postsales.store.lookup import Lookup, in_sql
 from postsales.store.message import Messages
 from postsales.store.my_day import MyDays
 from postsales.store.promise import Promises
@@ -91,6 +93,10 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def looking(self) -> AbstractContextManager[Lookup]:
+        """Rows by what is in their columns, all as they stand at one moment. Raises `StoreUnavailable`."""
+        return in_sql(self.database)
 
     @cached_property
     def records(self) -> Records:
@@ -190,7 +196,7 @@ class Store:
     @cached_property
     def agendas(self) -> Agendas:
         """What to talk about at a check-in."""
-        return Agendas(self.database)
+        return Agendas(self.looking)
 
     @cached_property
     def usage(self) -> Usage:
@@ -250,7 +256,7 @@ class Store:
     @cached_property
     def briefings(self) -> Briefings:
         """What an engineer is told before a visit."""
-        return Briefings(self.database)
+        return Briefings(self.looking)
 
     @cached_property
     def work(self) -> WorkList:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any, Self
 
 from postsales.store import schema
+from postsales.store.action import ActionList
 from postsales.store.audit import Audit
 from postsales.store.checkin import Checkins
 from postsales.store.collection import Collections
@@ -20,10 +22,13 @@ from postsales.store.facade import Store, _now
 from postsales.store.finance import Finance
 from postsales.store.guidance import GuidanceLog
 from postsales.store.invoice import Invoices
+from postsales.store.lookup import Lookup
 from postsales.store.message import Messages
 from postsales.store.record import Records
 from postsales.store.shelf import Beside, Shelf, ShelvedDatabase
+from postsales.store.shelf_lookup import OnShelf
 from postsales.store.shelved import (
+    ShelvedActions,
     ShelvedAudit,
     ShelvedCheckins,
     ShelvedCollections,
@@ -52,6 +57,12 @@ class MemoryStore(Store):
     def close(self) -> None:
         """Let go of everything in it; its database is used again."""
         _spare.append(Database(self.database.engine, self.database._turn))
+
+    @contextmanager
+    def looking(self) -> Iterator[Lookup]:
+        """Rows by what is in their columns."""
+        with self.database.hold() as shelf:
+            yield OnShelf(shelf)
 
     @cached_property
     def records(self) -> Records:
@@ -82,6 +93,11 @@ class MemoryStore(Store):
     def deliveries(self) -> Deliveries:
         """Deliveries: list, show."""
         return ShelvedDeliveries(self.database)
+
+    @cached_property
+    def actions(self) -> ActionList:
+        """Actions for customers."""
+        return ShelvedActions(self.database)
 
     @cached_property
     def checkins(self) -> Checkins:

@@ -13,17 +13,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, SelectBase, select
 from sqlalchemy import event as happening
 
 from postsales.domain.frozen import Frozen
+from postsales.domain.usage import Reading
 from postsales.messages.command import Answer
 from postsales.messages.facts import Fact, Recording
 from postsales.messages.rows import key_of
 from postsales.store import tables
-from postsales.store.columns import in_thousandths, without_nul
+from postsales.store import usage as figures
+from postsales.store.columns import as_model, given_back, in_thousandths, without_nul
 from postsales.store.command import ANSWERED, claiming
 from postsales.store.contract import registering
 from postsales.store.engine import Database
@@ -31,6 +34,7 @@ from postsales.store.message import keeping
 from postsales.store.read_model import ROW_TABLES
 from postsales.store.rebuild import Stored, as_kept
 from postsales.store.record import AUDIT, AnotherWriter, append, deeds_of, told_twice
+from postsales.store.usage_tables import usage
 
 KEPT = {tables.event, tables.sent, tables.command, tables.contract, *ROW_TABLES.values()}
 
@@ -39,12 +43,23 @@ Values = dict[str, Any]
 Key = tuple[object, ...]
 
 
+@dataclass(frozen=True)
+class Shelved(Stored):
+    """A row as it was written."""
+
+    @cached_property
+    def read(self) -> Frozen:
+        """The same as a database gives it back: amounts in minor units, instants in UTC."""
+        kind = type(self.row)
+        return as_model(kind, given_back(ROW_TABLES[kind], vars(self.row)))
+
+
 @dataclass
 class Kept:
     """What is asked for by key."""
 
     seqs: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    rows: dict[type[Frozen], dict[Key, Stored]] = field(default_factory=lambda: defaultdict(dict))
+    rows: dict[type[Frozen], dict[Key, Shelved]] = field(default_factory=lambda: defaultdict(dict))
     sent: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     """How each message ended, and why."""
     claims: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
@@ -69,12 +84,16 @@ class Untold:
 
 
 class Shelf:
-    """Both of them, under one lock. `stale`: somebody wrote into the database, which knows better now."""
+    """Both of them, under one lock. `stale`: somebody wrote into the database, which knows better now.
+
+    Figures of use are only ever written there: `usage` is None until they have been read again.
+    """
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.kept = Kept()
         self.untold = Untold()
+        self.usage: tuple[Reading, ...] | None = ()
         self.stale = False
 
     def row(self, kind: type[R], *key: object) -> R | None:
@@ -89,10 +108,10 @@ class Shelf:
     def record(self, recording: Recording) -> None:
         """Keep the facts; those already there are passed over. Raises `AnotherWriter`, and then keeps nothing."""
         recording = self._new(recording)
-        latest: dict[Key, Stored] = {}
+        latest: dict[Key, Shelved] = {}
         for fact in recording.facts:
             for row in fact.rows:
-                latest[key_of(row)] = Stored(row, recording.workflow_id, fact.seq)
+                latest[key_of(row)] = Shelved(row, recording.workflow_id, fact.seq)
         for key, stored in latest.items():
             self._check(key, stored)
         for key, stored in latest.items():
@@ -140,7 +159,8 @@ class Shelf:
         for workflow_id, seq in tx.execute(select(tables.event.c.workflow_id, tables.event.c.seq)):
             kept.seqs[workflow_id].add(seq)
         for stored in as_kept(tx):
-            kept.rows[type(stored.row)][key_of(stored.row)] = stored
+            shelved = Shelved(stored.row, stored.writer, stored.last_seq)
+            kept.rows[type(stored.row)][key_of(stored.row)] = shelved
         for found in tx.execute(select(tables.sent)):
             kept.sent[found.key] = (found.outcome, found.why)
         for found in tx.execute(select(tables.command)):
@@ -166,9 +186,8 @@ class ShelvedDatabase(Database):
         """The shelf, to read from and write to, by one at a time."""
         self.reach()
         with self.shelf.lock:
-            if self.shelf.stale:
-                with Database.read(self) as tx:
-                    self.shelf.ask(tx)
+            if self.shelf.stale or self.shelf.usage is None:
+                self._ask()
             yield self.shelf
 
     @contextmanager
@@ -190,11 +209,22 @@ class ShelvedDatabase(Database):
                 happening.listen(tx, "before_execute", self._notice)
                 yield tx
 
+    def _ask(self) -> None:
+        with Database.read(self) as tx:
+            if self.shelf.stale:
+                self.shelf.ask(tx)
+            if self.shelf.usage is None:
+                self.shelf.usage = figures.every(tx)
+
     def _notice(self, _tx: Connection, statement: Any, *_: Any) -> None:
         """Whatever writes into what the shelf keeps makes it stale; so does what does not say where it writes."""
         table = getattr(statement, "table", None)
-        if not isinstance(statement, SelectBase) and (table is None or table in KEPT):
+        if isinstance(statement, SelectBase):
+            return
+        if table is None or table in KEPT:
             self.shelf.stale = True
+        if table is None or table is usage:
+            self.shelf.usage = None
 
     def _tell(self) -> None:
         if self.shelf.untold:

@@ -1,4 +1,4 @@
-"""The parts of the store that live on the shelf: what is written and asked by key, in dicts."""
+"""The parts of the store in memory that answer from its shelf; each says the same as the part it stands in for."""
 
 from __future__ import annotations
 
@@ -15,25 +15,27 @@ from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
 from postsales.messages.facts import Recording
 from postsales.messages.rows import (
     AcknowledgementRow,
+    ActionRow,
     BridgeLimitRow,
     CheckinRow,
     InstalmentRow,
     PayeeRow,
     SignalRow,
-    key_of,
 )
+from postsales.store.action import BY, ActionFilter, ActionList
 from postsales.store.audit import Audit
 from postsales.store.checkin import Checkins
 from postsales.store.collection import Collections
-from postsales.store.columns import as_model
 from postsales.store.command import Commands, Fresh, Known
 from postsales.store.contract import Contracts, Registered, refuse_another
 from postsales.store.delivery import Deliveries
 from postsales.store.finance import Finance
 from postsales.store.invoice import Invoices
 from postsales.store.message import Messages
+from postsales.store.paging import Page, page_of
 from postsales.store.record import Records
 from postsales.store.shelf import Shelf, ShelvedDatabase
+from postsales.store.shelf_lookup import OnShelf
 
 F = TypeVar("F", bound=Frozen)
 
@@ -167,8 +169,7 @@ class ShelvedDeliveries(Deliveries):
     def rows(self, number: str, kind: type[F]) -> tuple[F, ...]:
         """Every row of a kind that belongs to one delivery, by key."""
         with self.database.hold() as shelf:
-            found = [row for row in shelf.of(kind) if vars(row)["delivery"] == number]
-        return tuple(as_model(kind, vars(row)) for row in sorted(found, key=lambda row: key_of(row)[1:]))
+            return OnShelf(shelf).of(kind, delivery=(number,))
 
 
 @dataclass(frozen=True)
@@ -180,8 +181,20 @@ class ShelvedCheckins(Checkins):
     def of_customer(self, customer: str) -> tuple[CheckinRow, ...]:
         """Every check-in of one customer, by number."""
         with self.database.hold() as shelf:
-            found = [row for row in shelf.of(CheckinRow) if row.customer == customer]
-        return tuple(sorted(found, key=lambda row: row.n))
+            return OnShelf(shelf).of(CheckinRow, customer=(customer,))
+
+
+@dataclass(frozen=True)
+class ShelvedActions(ActionList):
+    """Actions."""
+
+    database: ShelvedDatabase
+
+    def list(self, which: ActionFilter, *, after: str | None = None, limit: int = 100) -> Page[ActionRow]:
+        """Actions, the earliest day first."""
+        with self.database.hold() as shelf:
+            found = OnShelf(shelf).of(ActionRow, **which.among)
+        return page_of((row for row in found if which.until is None or row.due_on <= which.until), BY, after, limit)
 
 
 @dataclass(frozen=True)
@@ -193,9 +206,9 @@ class ShelvedFinance(Finance):
     def unacknowledged(self, legal_entity: str, limit: int) -> tuple[tuple[SignalRow, ...], int]:
         """Signals nobody has acknowledged whose instalment still has money outstanding, and how many in all."""
         with self.database.hold() as shelf:
-            found = [row for row in shelf.of(SignalRow) if row.legal_entity == legal_entity and _waits(shelf, row)]
-        oldest = sorted(found, key=lambda row: (row.raised_at, row.key))[:limit]
-        return tuple(as_model(SignalRow, vars(row)) for row in oldest), len(found)
+            of_entity = OnShelf(shelf).of(SignalRow, legal_entity=(legal_entity,))
+            found = [row for row in of_entity if _waits(shelf, row)]
+        return tuple(sorted(found, key=lambda row: (row.raised_at, row.key))[:limit]), len(found)
 
     def sets_limits(self, books: str) -> bool:
         """Whether these books limit what any partner may bridge."""

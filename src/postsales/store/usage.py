@@ -106,6 +106,11 @@ def latest_of(tx: Connection, numbers: Sequence[str], until: datetime | None = N
     return newest(_reading(row) for row in tx.execute(_readings(until is None), which).mappings())
 
 
+def every(tx: Connection) -> tuple[Reading, ...]:
+    """All figures there are."""
+    return tuple(_reading(row) for row in tx.execute(select(usage)).mappings())
+
+
 def _latest(tx: Connection, numbers: Sequence[str]) -> dict[tuple[str, str, str], datetime]:
     return {(row[0], row[1], row[2]): row[3] for row in tx.execute(_instants(True), {"numbers": list(numbers)})}
 
