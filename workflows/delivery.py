@@ -15,7 +15,7 @@ from temporalio.exceptions import ChildWorkflowError, WorkflowAlreadyStartedErro
 
 from postsales.domain import delivery, delivery_ball, scope
 from postsales.domain.closing import checklist
-from postsales.domain.delivery import DeliveryState, InstalmentStanding, Stage
+from postsales.domain.delivery import DeliveryState, HandoffStanding, InstalmentStanding, Stage
 from postsales.domain.delivery_issues import hear_issue, lingering
 from postsales.domain.delivery_story import (
     AskForMore,
@@ -47,7 +47,7 @@ from postsales.messages.delivery import (
 )
 from postsales.messages.effects import Effect
 from postsales.messages.news.collection import InstalmentMoved
-from postsales.messages.news.delivery import ChildStopped
+from postsales.messages.news.delivery import ChildStopped, HandoffAsked
 from postsales.messages.news.escalation import IssueMoved
 from postsales.messages.recovery import RecoverySpec
 from postsales.messages.rows import Row
@@ -204,6 +204,13 @@ class Delivery(
         return Change(state, "delivery_stuck", {"matters": ", ".join(matters)}, effects)
 
     # What its children say
+
+    @hears(HandoffAsked)
+    def handoff_asked(self, news: HandoffAsked) -> Change[DeliveryState] | None:
+        """The delivery manager asked, or sales has answered: that is whose move it is."""
+        told = HandoffStanding(seq=news.seq, questions=news.questions, answer_by=news.answer_by)
+        state = delivery.hear_handoff(self.state, told)
+        return None if state is None else self.quietly(state)
 
     @hears(InstalmentMoved)
     def instalment_moved(self, news: InstalmentMoved) -> Change[DeliveryState] | None:

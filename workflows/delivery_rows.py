@@ -51,7 +51,7 @@ def _rows(state: DeliveryState, contract: Contract, policy: Policy, touched: Col
         rows += [
             PersonRow(
                 delivery=number, person=person.id, name=person.name, side=person.side, email=person.email,
-                language=person.language.value,
+                language=person.language.value, away=person.id in state.roster.away,
             )
             for person in state.roster.people
         ]  # fmt: skip
@@ -78,7 +78,7 @@ def delivery_row(state: DeliveryState, contract: Contract) -> DeliveryRow:
         customer=contract.customer.id, customer_name=contract.customer.name, currency=contract.currency,
         net_total=sold.amount, signed_on=contract.signed_on, started_at=state.started_at,
         sales_rep=rep.id if rep else None, delivery_manager=manager.id if manager else None,
-        ball=move.side, awaited=move.what, next_at=move.until, live_on=state.live_on,
+        ball=move.side, awaited=move.what, holder=move.person, next_at=move.until, live_on=state.live_on,
         closed_at=state.ended_at if state.stage in ENDED else None, timezone=contract.customer.timezone,
     )  # fmt: skip
 

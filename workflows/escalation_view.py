@@ -9,6 +9,7 @@ from postsales.domain.escalation_contest import heads
 from postsales.domain.escalation_question import borne_by, owed_hours
 from postsales.domain.escalation_story import reopenable_until
 from postsales.domain.issue import EscalationState
+from postsales.domain.issue_awaits import awaits
 from postsales.domain.issue_parts import Question
 from postsales.domain.issue_record import record_of
 from postsales.domain.knowledge import findable, number_of, reference_of
@@ -167,6 +168,7 @@ def row(state: EscalationState, setting: Setting, terms: Terms) -> IssueRow:
         packages=state.links.packages,
         instalments=state.links.instalments,
         visits=state.links.visits,
+        awaits=awaits(state, terms),
     )
 
 

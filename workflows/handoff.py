@@ -24,9 +24,9 @@ from postsales.messages.handoff import (
     ReturnHandoff,
 )
 from postsales.messages.news import AnyNews, News
-from postsales.messages.news.delivery import ChildStopped, HandoffDone, SeatsChanged, Stopped
+from postsales.messages.news.delivery import ChildStopped, HandoffAsked, HandoffDone, SeatsChanged, Stopped
 from postsales.messages.news.installation import PromiseWanted
-from postsales.messages.rows import NoteRow, Row, WorkRow
+from postsales.messages.rows import HandoffRow, NoteRow, Row, WorkRow
 from workflows import handoff_letters as letters
 from workflows.entity import Change, Entity, hears, verb
 
@@ -195,6 +195,14 @@ class Handoff(Entity[HandoffState]):
         told = self.to_delivery("stopped", ChildStopped(child="handoff"))
         return Change(handoff.stop(self.state), "handoff_stopped", {"reason": news.reason}, (told,))
 
+    def moved(self, before: HandoffState) -> tuple[Effect, ...]:
+        """The delivery hears what sales has to answer, so that its ball names who must."""
+        state = self.state
+        if state.open_questions == before.open_questions or not workflow.patched("tells-open-questions"):
+            return ()
+        seq, asked = self.journal.seq, tuple(note.n for note in state.open_questions)
+        return (self.to_delivery(f"asked:{seq}", HandoffAsked(seq=seq, questions=asked, answer_by=state.answer_by)),)
+
     def to_delivery(self, what: str, news: AnyNews) -> Tell:
         """News for the delivery."""
         number = self.setting.delivery
@@ -246,7 +254,23 @@ class Handoff(Entity[HandoffState]):
             )
             for note in self.state.notes[known:]
         )  # fmt: skip
-        return (*notes, *self.questions_work(before), *self.late_work(before))
+        return (*self.standing_row(before), *notes, *self.questions_work(before), *self.late_work(before))
+
+    def standing_row(self, before: HandoffState | None) -> tuple[HandoffRow, ...]:
+        """How it stands, when that is another than before; and as it begins."""
+        row = self.standing_of(self.state)
+        begun = before is not None and self.journal.seq > 0
+        return () if begun and before is not None and self.standing_of(before) == row else (row,)
+
+    def standing_of(self, state: HandoffState) -> HandoffRow:
+        """The handoff at a glance."""
+        return HandoffRow(
+            delivery=self.setting.delivery, state=state.stage, due_on=state.due_on,
+            required=tuple(seat.value for seat in state.required), kickoff_on=state.kickoff_on,
+            offered_by=state.offered_by, questions=tuple(note.n for note in state.open_questions),
+            answer_by=state.answer_by, climbed=state.climbed,
+            questions_climbed=any(note.n in state.questions_climbed for note in state.open_questions),
+        )  # fmt: skip
 
     def questions_work(self, before: HandoffState | None) -> tuple[WorkRow, ...]:
         """Questions are work for sales until they are answered, or of whoever is above it once they climbed."""

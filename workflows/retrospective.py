@@ -6,6 +6,7 @@ that ask are the delivery's last; nothing is sent from here.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
@@ -13,16 +14,16 @@ from temporalio import workflow
 from postsales.domain import retrospective
 from postsales.domain.action import ActionSort
 from postsales.domain.knowledge import findable, number_of
-from postsales.domain.retrospective import Given, RetrospectiveState
+from postsales.domain.retrospective import Asked, Given, RetrospectiveState
 from postsales.domain.seats import Seat, Side
 from postsales.messages import ids
 from postsales.messages.closing import AnswerRetrospective, RetrospectiveSpec, RetrospectiveStatus
-from postsales.messages.command import Awaited, By
+from postsales.messages.command import Awaited, By, role_of
 from postsales.messages.effects import Effect, Tell
 from postsales.messages.news import News
 from postsales.messages.news.checkin import ActionWanted
 from postsales.messages.news.delivery import RetrospectiveWanted
-from postsales.messages.rows import LessonRow, Row
+from postsales.messages.rows import LessonRow, Row, WorkRow
 from workflows.entity import Change, Entity, hears, verb
 
 Changed = Change[RetrospectiveState]
@@ -35,7 +36,7 @@ class Retrospective(Entity[RetrospectiveState]):
     @workflow.init
     def __init__(self, spec: RetrospectiveSpec) -> None:
         self.spec = spec
-        begun = spec.carried or retrospective.begin(spec.roster)
+        begun = spec.carried or retrospective.begin(spec.roster, workflow.now())
         super().__init__(begun, spec.journal)
         if spec.carried is None:
             asked = ", ".join(each.person for each in begun.asked)
@@ -108,7 +109,29 @@ class Retrospective(Entity[RetrospectiveState]):
     def rows(self, before: RetrospectiveState | None) -> tuple[Row, ...]:
         """One lesson per new answer."""
         known = len(before.answers) if before is not None else 0
-        return tuple(self.lesson(given) for given in self.state.answers[known:])
+        return (*(self.lesson(given) for given in self.state.answers[known:]), *self.work(before))
+
+    def work(self, before: RetrospectiveState | None) -> tuple[WorkRow, ...]:
+        """Whoever was asked owes an answer, until it is given or answers do not count any more."""
+        begun = before is not None and self.journal.seq > 0
+        was = before.waited_for if begun and before is not None else None
+        now = self.state.waited_for
+        return tuple(
+            self.work_of(each, None if each.person in now else workflow.now())
+            for each in self.state.asked
+            if was is None or (each.person in now) != (each.person in was)
+        )
+
+    def work_of(self, asked: Asked, done_at: datetime | None) -> WorkRow:
+        """One person's work."""
+        spec = self.spec
+        seats = spec.roster.seats_of(asked.person)
+        return WorkRow(
+            key=f"retrospective:{spec.delivery}:{asked.person}", delivery=spec.delivery, what="retrospective_owed",
+            role=role_of(seats[0]).value if seats else asked.side.value, person=asked.person,
+            facts={"title": spec.title, "until": spec.until.isoformat()}, since=self.state.asked_at or workflow.now(),
+            done_at=done_at,
+        )  # fmt: skip
 
     def lesson(self, given: Given) -> LessonRow:
         """What was answered, as it is found again."""

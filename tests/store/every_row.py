@@ -23,6 +23,7 @@ from postsales.messages.rows import (
     ConsultationRow,
     CreditNoteRow,
     EntitlementRow,
+    HandoffRow,
     HealthRow,
     NoteRow,
     PackageRow,
@@ -85,6 +86,10 @@ def one_of_each() -> tuple[Row, ...]:
         PersonRow(
             delivery="HB-1", person="yuna", name="김유나", side=Side.CUSTOMER, email="yuna@hanbit.example",
             language="ko",
+        ),
+        HandoffRow(
+            delivery="HB-1", state="open", due_on=TODAY, required=("payer", "csm"), kickoff_on=TODAY,
+            offered_by="jiwon", questions=(2, 3), answer_by=TODAY, questions_climbed=True, climbed=1,
         ),
         NoteRow(delivery="HB-1", n=1, sort="risk", text="방화벽 “정책”이 늦음\n둘째 줄", by="jiwon", at=NOW),
         PackageRow(

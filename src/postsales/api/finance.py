@@ -134,9 +134,9 @@ async def promises(
 
 @router.get("/today")
 @behind("today")
-async def today(actor: Actor, inside: Inside) -> MyDay:
-    """What the actor must do now, in order, with the reasons."""
-    return await inside.reading.today_of(actor)
+async def today(actor: Actor, inside: Inside, limit: Limit = 100) -> MyDay:
+    """What the actor must do now, in order, with the reasons and the verb that does each."""
+    return await inside.reading.today_of(actor, limit)
 
 
 @router.get("/audit")

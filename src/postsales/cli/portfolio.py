@@ -17,7 +17,7 @@ from postsales.cli.words import Command, ListCommand, option
 STAGES = ("handoff", "installation", "live", "stopping", "closed", "terminated", "refunded")
 SORTS = ("started", "late", "overdue", "next", "customer", "health")
 BANDS = ("good", "watch", "bad")
-WORDS = ("stage", "partner", "customer", "vendor", "party", "rep", "ball", "health", "text", "sort")
+WORDS = ("stage", "partner", "customer", "vendor", "party", "rep", "ball", "holder", "health", "text", "sort")
 FLAGS = ("late", "blocked", "overdue", "ended")
 MOST = 500
 """As many as a page may hold: what a file is filled from."""
@@ -42,7 +42,7 @@ def filters(session: Session) -> list[click.Parameter]:
 
 
 def _explained(name: str) -> str:
-    return f"list_{name}" if name in ("text", "sort", "overdue", "party", "rep", "health") else name
+    return f"list_{name}" if name in ("text", "sort", "overdue", "party", "rep", "holder", "health") else name
 
 
 def listing(session: Session) -> Command:

@@ -69,7 +69,7 @@ def _command(name: str, session: Session) -> click.Command:
     params: list[click.Parameter] = []
     if line["where"] in OWNERS:
         params.append(click.Argument(["owner"], metavar=OWNERS[line["where"]]))
-    about = _about(noun, line)
+    about = about_of(noun, line)
     if about is not None:
         params.append(click.Argument(["about"], metavar=about["name"].upper(), type=_type(about)))
     hidden = (line["where"], about["name"] if about else None)
@@ -93,7 +93,7 @@ def _command(name: str, session: Session) -> click.Command:
     )
 
 
-def _about(noun: str, line: dict[str, Any]) -> dict[str, Any] | None:
+def about_of(noun: str, line: dict[str, Any]) -> dict[str, Any] | None:
     """The field that may be said without an option: the number (or name) of what the noun is."""
     wanted = ABOUT.get(noun, ())
     return next((field for field in line["fields"] if field["name"] in wanted and field["required"]), None)

@@ -1,37 +1,46 @@
-"""`today`: what somebody must do now, in order, with the reason; out of all their deliveries, check-ins and books."""
+"""`today`: what somebody must do now, in order, with the reason; out of all their deliveries, check-ins and books.
+
+Nobody is told of what they might not read: only deliveries in which their party takes part count, and only duties
+whose verb their role may say.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from postsales.desk.access import may_say
 from postsales.desk.gate import refuse_role
+from postsales.desk.reading_money import own_side
+from postsales.domain.collecting import FINANCE_SEATS
+from postsales.domain.duties_of_ones_own import own_duties
+from postsales.domain.duty import AHEAD, Duty, in_order
 from postsales.domain.frozen import Frozen
-from postsales.domain.my_day import Duty, duties, in_order
+from postsales.domain.my_day import duties
+from postsales.domain.my_day_facts import Books, ConductOwed, Matters, Own
 from postsales.domain.policy import EscalationPolicy
+from postsales.domain.seats import Side
 from postsales.domain.vendor_ladder import VendorLevel
 from postsales.messages.command import By, Role
-from postsales.store.action import ActionFilter
-from postsales.store.checkin import CheckinFilter
-from postsales.store.collection import SignalFilter
 from postsales.store.facade import Store
-from postsales.store.work import WorkFilter
 
-AHEAD = timedelta(days=7)
-"""Check-ins are shown a week ahead; what is due later is not today's."""
-MOST = 200
+MOST = 500
+"""Duties told at once; how many there are in all is told beside."""
+_WHOLE_PARTY = frozenset({Role.FINANCE, Role.ADMIN})
+"""Who sees work of nobody in particular about everything of their company, wherever they sit."""
 
 
 class MyDay(Frozen):
-    """One person's day. `duties` in the order to do them; `late`: how many of them are past their date."""
+    """One person's day. `duties` in the order to do them, the first of `total`; `late` of them all are past due."""
 
     person: str
     on: date
     as_of: datetime
     late: int
+    total: int = 0
     duties: tuple[Duty, ...]
 
 
@@ -43,49 +52,72 @@ class MyDays:
     zone: ZoneInfo
     ladder: tuple[VendorLevel, ...] = EscalationPolicy().ladder
 
-    async def of(self, actor: By) -> MyDay:
+    async def of(self, actor: By, limit: int = MOST) -> MyDay:
         """What the actor must do, in all deliveries they sit in."""
         refuse_role(actor, "today")
-        return await asyncio.to_thread(self._of, actor)
+        return await asyncio.to_thread(self._of, actor, limit)
 
-    def _of(self, actor: By) -> MyDay:
+    def _of(self, actor: By, limit: int) -> MyDay:
         now = self.store.now()
-        today = now.astimezone(self.zone).date()
-        found = in_order([*self._of_deliveries(actor), *self._of_others(actor, today)], today)
-        late = sum(duty.late(today) for duty in found)
-        return MyDay(person=actor.person, on=today, as_of=now, late=late, duties=found)
+        matters = self.store.my_days.matters(actor.person, own_side(actor), now)
+        found = [*self._of_deliveries(actor, matters, now), *self._of_others(actor, matters, now)]
+        allowed = [duty for duty in found if duty.verb is None or may_say(actor, duty.verb)]
+        ordered = in_order(allowed, now)
+        return MyDay(
+            person=actor.person, on=now.astimezone(self.zone).date(), as_of=now, total=len(ordered),
+            late=sum(duty.late(now) for duty in ordered), duties=ordered[:limit],
+        )  # fmt: skip
 
-    def _of_deliveries(self, actor: By) -> Iterator[Duty]:
-        for matters in self.store.my_days.matters(actor.person):
-            yield from duties(actor.person, matters, self.ladder, self.zone)
+    def _of_deliveries(self, actor: By, matters: Sequence[Matters], now: datetime) -> Iterator[Duty]:
+        for each in matters:
+            yield from duties(actor.person, each, self.ladder, self.zone, now)
 
-    def _of_others(self, actor: By, today: date) -> Iterator[Duty]:
-        yield from self._checkins(actor, today)
-        yield from self._actions(actor, today)
-        yield from self._signals(actor)
-        yield from self._work(actor)
+    def _of_others(self, actor: By, matters: Sequence[Matters], now: datetime) -> Iterator[Duty]:
+        store, who, until = self.store.my_days, actor.person, now.astimezone(self.zone).date() + AHEAD
+        inside = may_say(actor, "checkin.list")
+        whole_party = actor.role in _WHOLE_PARTY
+        own = Own(
+            checkins=store.checkins_of(who, until) if inside else (),
+            actions=store.actions_of(who, until) if inside else (),
+            surveys=store.surveys_of(who, now) if may_say(actor, "survey.answer") else (),
+            work=store.work_of(who, actor.role.value, own_side(actor), whole_party=whole_party),
+            conduct=self._conduct(actor),
+            books=self._books(actor, matters, now),
+        )
+        yield from own_duties(who, own, self.zone, now)
 
-    def _checkins(self, actor: By, today: date) -> Iterator[Duty]:
-        for state in ("overdue", "planned"):
-            which = CheckinFilter(person=actor.person, state=state, until=today + AHEAD)
-            for row in self.store.checkins.list(which, limit=MOST).items:
-                facts = {"customer": row.customer, "sort": row.sort}
-                yield Duty(what="hold_checkin", n=row.n, facts=facts, due_on=row.due_on)
+    def _conduct(self, actor: By) -> tuple[ConductOwed, ...]:
+        """Those the actor is asked to answer. Reading of them leaves a line in the audit log, as everywhere."""
+        found = self.store.my_days.conduct_of(actor.person, own_side(actor))
+        for delivery in sorted({each.delivery for each in found}):
+            self.store.audit.read(actor, "today", delivery)
+        return found
 
-    def _actions(self, actor: By, today: date) -> Iterator[Duty]:
-        which = ActionFilter(owner=actor.person, state="open", until=today + AHEAD)
-        for row in self.store.actions.list(which, limit=MOST).items:
-            facts = {"customer": row.customer_name, "sort": row.sort, "what": row.what, "reason": row.reason}
-            yield Duty(what="act_for_customer", delivery=row.delivery, n=row.n, facts=facts, due_on=row.due_on)
+    def _books(self, actor: By, matters: Sequence[Matters], now: datetime) -> Books | None:
+        """What waits in the books of the actor's company, if they are the actor's to see to."""
+        party, today = actor.party, now.astimezone(self.zone).date()
+        if party is None:
+            return None
+        store, who = self.store.my_days, actor.person
+        if actor.role is Role.APPROVER:
+            return Books(legal_entity=party, payees=store.payees_of(party, now))
+        if actor.role is not Role.FINANCE and not _follows_the_money(actor, matters):
+            return None
+        signals = store.signals_of(party, who, today)
+        told = {(each.delivery, each.instalment) for each in signals}
+        chases = tuple(
+            each for each in store.chases_of(party, who, today) if (each.delivery, each.instalment) not in told
+        )
+        lines, since = store.open_lines(party) if may_say(actor, "finance.lines") else (0, None)
+        bridges = store.bridges_over(party, today)
+        payees = store.payees_of(party, now) if actor.side is Side.PARTNER else ()
+        return Books(
+            legal_entity=party, signals=signals, chases=chases, lines=lines, lines_since=since, bridges=bridges,
+            payees=payees,
+        )  # fmt: skip
 
-    def _signals(self, actor: By) -> Iterator[Duty]:
-        if actor.role is not Role.FINANCE or actor.party is None:
-            return
-        which = SignalFilter(legal_entity=actor.party, acknowledged=False)
-        for row in self.store.collections.signals(which, limit=MOST).items:
-            facts = {"amount": str(row.amount), "currency": row.currency, "debtor": row.debtor, "stage": row.stage}
-            yield Duty(what="see_signal", delivery=row.delivery, n=row.instalment, facts=facts, due_on=row.due_on)
 
-    def _work(self, actor: By) -> Iterator[Duty]:
-        for row in self.store.work.list(WorkFilter(person=actor.person), limit=MOST).items:
-            yield Duty(what=f"work_{row.what}", delivery=row.delivery, facts=row.facts)
+def _follows_the_money(actor: By, matters: Sequence[Matters]) -> bool:
+    """A partner is a creditor too: its finance people, or whoever stands in for them, see to its own books."""
+    seats = FINANCE_SEATS[Side.PARTNER]
+    return actor.side is Side.PARTNER and any(actor.person in each.all_of(*seats) for each in matters)

@@ -142,7 +142,9 @@ class Portfolios:
         if not Sight.of(actor).inside and (asked.health is not None or asked.sort is Sort.HEALTH):
             raise NotAllowed("health_not_shown", role=actor.role.value)
         said = asked.model_dump(exclude={"sort"}, exclude_none=True)
-        which = DeliveryFilter.model_validate(said | ({"rep": actor.person} if asked.rep == "me" else {}))
+        which = DeliveryFilter.model_validate(
+            said | {name: actor.person for name in ("rep", "holder") if getattr(asked, name) == "me"}
+        )
         if (own := own_side(actor)) is None:
             return which, money
         side, party = own

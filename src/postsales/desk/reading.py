@@ -213,9 +213,9 @@ class Reading(IssueReading, ScoreReading, ActionReading, CheckinReading):
             self.store.promises.list, which, today=self.today, seen_by=actor.side, after=after, limit=limit
         )
 
-    async def today_of(self, actor: By) -> MyDay:
-        """What the actor must do now, in order, with the reasons."""
-        return await MyDays(self.store, self.zone).of(actor)
+    async def today_of(self, actor: By, limit: int = 500) -> MyDay:
+        """What the actor must do now, in order, with the reasons; the first so many of it."""
+        return await MyDays(self.store, self.zone).of(actor, limit)
 
     async def audit(
         self, actor: By, *, delivery: str | None = None, after: str | None = None, limit: int = 100

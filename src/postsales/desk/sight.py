@@ -37,6 +37,7 @@ OUTSIDE_WORK = frozenset(
         "payment_follow_up",
         "recovery_owed",
         "recovery_to_approve",
+        "retrospective_owed",
     }
 )
 """Work that may wait for a partner's or a customer's people."""

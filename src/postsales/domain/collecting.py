@@ -31,7 +31,7 @@ _PAYING_SEATS = {
     Side.PARTNER: (Seat.PARTNER_PAYER, Seat.PARTNER_FINANCE, Seat.PARTNER_HEAD, Seat.PARTNER_PM),
     Side.VENDOR: (Seat.VENDOR_FINANCE, Seat.VENDOR_HEAD),
 }
-_FINANCE_SEATS = {
+FINANCE_SEATS = {
     Side.VENDOR: (Seat.VENDOR_FINANCE, Seat.SALES_REP),
     Side.PARTNER: (Seat.PARTNER_FINANCE, Seat.PARTNER_HEAD, Seat.PARTNER_PM),
     Side.CUSTOMER: (Seat.CUSTOMER_APPROVER,),
@@ -41,7 +41,7 @@ _HEAD_SEATS = {
     Side.PARTNER: (Seat.PARTNER_HEAD, Seat.PARTNER_PM),
     Side.CUSTOMER: (Seat.CUSTOMER_APPROVER,),
 }
-_APPROVER_SEATS = {
+APPROVER_SEATS = {
     Side.VENDOR: (Seat.VENDOR_APPROVER, Seat.VENDOR_HEAD),
     Side.PARTNER: (Seat.PARTNER_HEAD, Seat.PARTNER_FINANCE, Seat.PARTNER_PM),
     Side.CUSTOMER: (Seat.CUSTOMER_APPROVER,),
@@ -124,7 +124,7 @@ def chain(roster: Roster, debtor: Side) -> tuple[Person, ...]:
 
 def approvers(roster: Roster, creditor: Side) -> tuple[Person, ...]:
     """Everybody who may approve a correction of the creditor's books."""
-    found = {person.id: person for seat in _APPROVER_SEATS[creditor] for person in roster.holders(seat)}
+    found = {person.id: person for seat in APPROVER_SEATS[creditor] for person in roster.holders(seat)}
     return tuple(found.values())
 
 
@@ -141,7 +141,7 @@ def payer(roster: Roster, debtor: Side) -> Person | None:
 
 def finance_people(roster: Roster, creditor: Side) -> tuple[Person, ...]:
     """Who on the creditor's side follows the money."""
-    return next((held for seat in _FINANCE_SEATS[creditor] if (held := roster.holders(seat))), ())
+    return next((held for seat in FINANCE_SEATS[creditor] if (held := roster.holders(seat))), ())
 
 
 def heads(roster: Roster, creditor: Side) -> tuple[Person, ...]:

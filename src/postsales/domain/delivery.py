@@ -85,6 +85,14 @@ class HoldStanding(Frozen):
     held: bool
 
 
+class HandoffStanding(Frozen):
+    """What the handoff last told: the questions sales has not answered, the first of them until `answer_by`."""
+
+    seq: int = 0
+    questions: tuple[int, ...] = ()
+    answer_by: date | None = None
+
+
 class DeliveryState(Frozen):
     """Everything a delivery carries. Dates are local dates of the customer's zone."""
 
@@ -142,6 +150,7 @@ class DeliveryState(Frozen):
     complaints_numbered: int = 0
     thanks_numbered: int = 0
     balances: tuple[Balance, ...] = ()
+    handoff: HandoffStanding = HandoffStanding()
 
     @property
     def held(self) -> tuple[int, ...]:
@@ -276,6 +285,13 @@ def hear_instalment(state: DeliveryState, standing: InstalmentStanding) -> Deliv
         return None
     instalments = tuple(standing if row.n == standing.n else row for row in state.instalments)
     return state.model_copy(update={"instalments": instalments})
+
+
+def hear_handoff(state: DeliveryState, standing: HandoffStanding) -> DeliveryState | None:
+    """News of the handoff; None when it is older than what is known."""
+    if standing.seq <= state.handoff.seq:
+        return None
+    return state.model_copy(update={"handoff": standing})
 
 
 def holding_up_payment(state: DeliveryState) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import ENDED, DeliveryState, Stage
 from postsales.domain.frozen import Frozen
+from postsales.domain.handoff import SOLD_IT
 from postsales.domain.scope import ScopeRequest, ScopeStatus
 from postsales.domain.scope_calendar import until_of, waits_for, whose_turn
 from postsales.domain.seats import Seat, Side
@@ -40,6 +41,11 @@ def ball(state: DeliveryState, contract: Contract) -> Ball:
 
 
 def _ball_of_stage(state: DeliveryState, contract: Contract) -> Ball:
+    if state.stage is Stage.HANDOFF and state.handoff.questions:
+        # The delivery manager waits for sales: nothing is handed over before it has answered.
+        asked, by = state.roster.holder(*SOLD_IT), state.handoff.answer_by
+        until = state.calendars[Side.VENDOR].end_of_day(by) if by is not None else None
+        return Ball(what="handoff_answers", side=Side.VENDOR, person=asked.id if asked else None, until=until)
     if state.stage is Stage.HANDOFF:
         manager = state.roster.holder(Seat.DELIVERY_MANAGER, Seat.SALES_REP)
         return Ball(what="handoff", side=Side.VENDOR, person=manager.id if manager else None)

@@ -65,6 +65,11 @@ class HandoffState(Frozen):
         return tuple(note for note in self.notes if note.sort == "question" and note.n not in answered)
 
     @property
+    def answer_by(self) -> date | None:
+        """Until when the first of them is to be answered."""
+        return min((note.answer_by or self.due_on for note in self.open_questions), default=None)
+
+    @property
     def missing(self) -> tuple[Seat, ...]:
         """The required seats in which nobody sits."""
         return self.roster.missing(self.required)

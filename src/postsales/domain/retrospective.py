@@ -62,11 +62,19 @@ class Given(Frozen):
 
 
 class RetrospectiveState(Frozen):
-    """Who was asked, what they said, and whether it is over."""
+    """Who was asked and when, what they said, and whether it is over."""
 
     asked: tuple[Asked, ...] = ()
+    asked_at: datetime | None = None
     answers: tuple[Given, ...] = ()
     over: bool = False
+
+    @property
+    def waited_for(self) -> frozenset[str]:
+        """Whose answer is missing and still counts."""
+        if self.over:
+            return frozenset()
+        return frozenset(each.person for each in self.asked) - {each.person for each in self.answers}
 
     @property
     def complete(self) -> bool:
@@ -92,12 +100,12 @@ def _candidates(roster: Roster) -> Iterator[tuple[Part, Person]]:
         yield from ((Part.ENGINEER, person) for person in roster.holders(seat))
 
 
-def begin(roster: Roster) -> RetrospectiveState:
+def begin(roster: Roster, at: datetime | None = None) -> RetrospectiveState:
     """Everybody who is to be asked, and nothing answered."""
     asked = (
         Asked(person=person.id, name=person.name, side=person.side, part=part) for part, person in whom_to_ask(roster)
     )
-    return RetrospectiveState(asked=tuple(asked))
+    return RetrospectiveState(asked=tuple(asked), asked_at=at)
 
 
 def answer(

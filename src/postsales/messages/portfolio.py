@@ -18,7 +18,7 @@ ViewName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1,
 
 
 class AskedFor(Stated):
-    """Which deliveries, in which order. `rep: me` is whoever asks.
+    """Which deliveries, in which order. `rep: me` is whoever asks, `holder` the person whose move it is (or `me`).
 
     `party` takes part on any side; `late`: something is past its date; `overdue`: money is; `blocked`: by an issue.
     """
@@ -30,6 +30,7 @@ class AskedFor(Stated):
     party: Named | None = None
     rep: Named | None = None
     ball: Side | None = None
+    holder: Named | None = None
     health: Band | None = None
     late: bool | None = None
     blocked: bool | None = None

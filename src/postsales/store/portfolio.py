@@ -42,6 +42,7 @@ class DeliveryFilter(Frozen):
     party: str | None = None
     rep: str | None = None
     ball: Side | None = None
+    holder: str | None = None
     health: Band | None = None
     late: bool | None = None
     blocked: bool | None = None
@@ -163,7 +164,7 @@ def _counted(found: Iterable[tuple[Any, ...]], *, money: bool) -> PortfolioCount
 
 
 def _chosen(which: DeliveryFilter, look: Look) -> Iterator[ColumnElement[bool]]:
-    for name in ("stage", "vendor", "partner", "customer", "rep", "ball"):
+    for name in ("stage", "vendor", "partner", "customer", "rep", "ball", "holder"):
         if (value := getattr(which, name)) is not None:
             yield standing.c[name] == value
     for name in ("ended", "blocked"):

@@ -54,6 +54,7 @@ standing = Table(
     need("customer"),
     may("rep"),
     may("ball"),
+    may("holder"),
     may("band"),
     need("score", Integer),
     need("ended", Boolean),
@@ -80,6 +81,7 @@ standing = Table(
     Index(None, "customer", "started_at"),
     Index(None, "stage", "started_at"),
     Index(None, "ball", "ended", "started_at"),
+    Index(None, "holder", "ended", "started_at"),
     Index(None, "band", "ended", "started_at"),
     # What is counted: this index alone answers, the table is not read.
     Index(
@@ -151,6 +153,7 @@ def _row(found: Mapping[Any, Any], things: list[Thing]) -> dict[str, Any]:
         "customer": found["customer"],
         "rep": found["sales_rep"],
         "ball": found["ball"],
+        "holder": found["holder"],
         "band": found["band"],
         "score": UNKNOWN if found["score"] is None else found["score"],
         "ended": ended,
@@ -177,7 +180,7 @@ def _chunks(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
 
 _NAMED: BindParameter[Any] = bindparam("numbers", expanding=True)
 _KEPT = select(standing).where(standing.c.delivery.in_(_NAMED))
-_SHOWN = ("delivery", "title", "stage", "vendor", "partner", "customer", "customer_name", "sales_rep", "ball",
+_SHOWN = ("delivery", "title", "stage", "vendor", "partner", "customer", "customer_name", "sales_rep", "ball", "holder",
           "started_at", "next_at", "closed_at", "timezone")  # fmt: skip
 _AT_A_GLANCE = (
     select(*(delivery.c[name] for name in _SHOWN), health.c.band, health.c.score)

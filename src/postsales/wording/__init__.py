@@ -60,6 +60,7 @@ SECTIONS_OF_GAP: dict[str, tuple[str, ...]] = {
     "unit": ("unit",),
     "tax_reason": ("tax_reason",),
     "alike": ("alike",),
+    "next": ("to_do",),
 }
 """Where the words for a gap's value are, when it is a code of ours; what is not in there is shown as it came."""
 

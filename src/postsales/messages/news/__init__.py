@@ -23,7 +23,14 @@ from postsales.messages.news.collection import (
     TermsAmended,
     TriggerHappened,
 )
-from postsales.messages.news.delivery import ChildStopped, HandoffDone, RetrospectiveWanted, SeatsChanged, Stopped
+from postsales.messages.news.delivery import (
+    ChildStopped,
+    HandoffAsked,
+    HandoffDone,
+    RetrospectiveWanted,
+    SeatsChanged,
+    Stopped,
+)
 from postsales.messages.news.escalation import CostAgreed, IssueAbsorbed, IssueMoved, IssueWanted, MergeWanted
 from postsales.messages.news.installation import Accepted, PromiseStands, PromiseWanted, ServicesHeld, ThingDone
 from postsales.messages.news.message import MessageSent
@@ -44,6 +51,7 @@ __all__ = ["AnyNews", "News"]
 AnyNews = Annotated[
     SeatsChanged
     | HandoffDone
+    | HandoffAsked
     | Accepted
     | IssueWanted
     | PromiseWanted

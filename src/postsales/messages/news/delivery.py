@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -22,6 +23,18 @@ class HandoffDone(Frozen):
 
     what: Literal["handoff_done"] = "handoff_done"
     by: By
+
+
+class HandoffAsked(Frozen):
+    """handoff → delivery: what the delivery manager asked and sales has not answered; `seq` orders it.
+
+    `answer_by`: until when the first of them is to be answered.
+    """
+
+    what: Literal["handoff_asked"] = "handoff_asked"
+    seq: int
+    questions: tuple[int, ...]
+    answer_by: date | None = None
 
 
 class Stopped(Frozen):

@@ -17,6 +17,7 @@ from postsales.messages.rows.delivery import (
     AmendmentRow,
     DeliveryRow,
     EntitlementRow,
+    HandoffRow,
     NoteRow,
     PersonRow,
     PromiseRow,
@@ -74,6 +75,7 @@ __all__ = [
     "DeliveryRow",
     "EntitlementRow",
     "EntryRow",
+    "HandoffRow",
     "HealthRow",
     "InstalmentRow",
     "IssueRow",
@@ -110,6 +112,7 @@ Row = Annotated[
     | SittingRow
     | AmendmentRow
     | PersonRow
+    | HandoffRow
     | NoteRow
     | PackageRow
     | VisitRow
@@ -156,6 +159,7 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     SittingRow: ("delivery", "n"),
     AmendmentRow: ("delivery", "n"),
     PersonRow: ("delivery", "person"),
+    HandoffRow: ("delivery",),
     NoteRow: ("delivery", "n"),
     PackageRow: ("delivery", "package"),
     VisitRow: ("delivery", "n"),

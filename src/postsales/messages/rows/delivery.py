@@ -12,7 +12,10 @@ from postsales.domain.seats import Side
 
 
 class DeliveryRow(Frozen):
-    """One delivery at a glance, its dates in `timezone`. Sums over what belongs to it are computed when read."""
+    """One delivery at a glance, its dates in `timezone`. Sums over what belongs to it are computed when read.
+
+    `ball` is the side whose move it is, `holder` the person, if one in particular is asked.
+    """
 
     kind: Literal["delivery"] = "delivery"
     delivery: str
@@ -31,6 +34,7 @@ class DeliveryRow(Frozen):
     delivery_manager: str | None = None
     ball: Side | None = None
     awaited: str | None = None
+    holder: str | None = None
     next_at: datetime | None = None
     live_on: date | None = None
     closed_at: datetime | None = None
@@ -78,7 +82,7 @@ class SittingRow(Frozen):
 
 
 class PersonRow(Frozen):
-    """Somebody known to a delivery."""
+    """Somebody known to a delivery; `away`: cannot be asked at present."""
 
     kind: Literal["person"] = "person"
     delivery: str
@@ -87,6 +91,26 @@ class PersonRow(Frozen):
     side: Side
     email: str
     language: str
+    away: bool = False
+
+
+class HandoffRow(Frozen):
+    """How a handoff stands. `questions`: those sales has not answered, the first of them until `answer_by`.
+
+    `required`: the seats without which it is not complete; `offered_by` whoever of sales says that it is all there.
+    """
+
+    kind: Literal["handoff"] = "handoff"
+    delivery: str
+    state: str
+    due_on: date
+    required: tuple[str, ...]
+    kickoff_on: date | None = None
+    offered_by: str | None = None
+    questions: tuple[int, ...] = ()
+    answer_by: date | None = None
+    questions_climbed: bool = False
+    climbed: int = 0
 
 
 class NoteRow(Frozen):

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Literal
 
 from postsales.domain.frozen import Frozen
+from postsales.domain.issue_awaits import Awaits
 from postsales.domain.scorecard import IssueRecord
 from postsales.domain.seats import Side
 
 
 class IssueRow(Frozen):
-    """An issue with its ball, its clocks' deadlines and, in the end, its verdict."""
+    """An issue with its ball, its clocks' deadlines, whose word it `awaits` and, in the end, its verdict."""
 
     kind: Literal["issue"] = "issue"
     delivery: str
@@ -43,6 +44,7 @@ class IssueRow(Frozen):
     packages: tuple[str, ...] = ()
     instalments: tuple[int, ...] = ()
     visits: tuple[int, ...] = ()
+    awaits: tuple[Awaits, ...] = ()
 
 
 class KnownVerdictRow(Frozen):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Date, Index, Integer
+from sqlalchemy import Boolean, Date, Index, Integer
 
 from postsales.store.columns import Amount, Instant, Json, Quantity, key, may, need, rows
 
@@ -24,6 +24,7 @@ delivery = rows(
     may("delivery_manager"),
     may("ball"),
     may("awaited"),
+    may("holder"),
     may("next_at", Instant),
     may("live_on", Date),
     may("closed_at", Instant),
@@ -71,7 +72,22 @@ person = rows(
     need("side"),
     need("email"),
     need("language"),
+    need("away", Boolean),
     Index(None, "person"),
+)
+
+handoff = rows(
+    "handoff",
+    key("delivery"),
+    need("state"),
+    need("due_on", Date),
+    need("required", Json),
+    may("kickoff_on", Date),
+    may("offered_by"),
+    need("questions", Json),
+    may("answer_by", Date),
+    need("questions_climbed", Boolean),
+    need("climbed", Integer),
 )
 
 note = rows(

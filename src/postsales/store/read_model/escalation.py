@@ -37,6 +37,7 @@ issue = rows(
     need("packages", Json),
     need("instalments", Json),
     need("visits", Json),
+    need("awaits", Json),
     Index(None, "closed_at", "answer_by"),
 )
 
