@@ -1,39 +1,46 @@
 """How people behave: what people of such habits feel like saying on a day.
 
 Urges drive a life forward (somebody hands over, visits, accepts, pays); whims say any verb there is, at any time,
-whether it fits or not. A verb nobody has an urge for is still said, on a whim.
+whether it fits or not. A verb nobody has an urge for is still said, on a whim. Which of it is said much in a life is a
+matter of its interests, and what was just refused is left alone for a while.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from postsales.desk.access import RULES, SIDES
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import ROLES_OF_SEATS, By, Role
-from postsales.messages.rows import AcceptanceRow, CheckinRow, IssueRow, PackageRow, PromiseRow, VisitRow
+from postsales.messages.rows import AcceptanceRow, CheckinRow, IssueRow, KnownVerdictRow, PackageRow, PromiseRow, VisitRow, WorkRow
 from postsales.simulation.caring import caring
 from postsales.simulation.closing_time import closing, looking_back
 from postsales.simulation.corrections import corrections
 from postsales.simulation.habits import Habits
+from postsales.simulation.interests import Interests
 from postsales.simulation.making_good import making_good
 from postsales.simulation.mirror import Mirror
+from postsales.simulation.patience import Patience
 from postsales.simulation.paying import Paying
 from postsales.simulation.sayings import OVER, SETTLED, Sayings
 from postsales.simulation.scoping import scoping
-from postsales.simulation.site_days import on_site
+from postsales.simulation.site_days import on_site, worker
 from postsales.simulation.urge import Urge
 from postsales.simulation.voice import SAYABLE
 
-NOVELTY = 0.6
-"""How often a whim is one that nobody has had yet."""
+IN_MIND = 0.8
+"""How often a whim is one of those this life's people have in mind; else it is any."""
 ENDINGS = frozenset({"delivery.terminate", "delivery.approve"})
 """Said no more often than people mean it: there is little to see in short lives."""
 MEDDLING = 0.05
-"""How often somebody else says what was another's to say."""
+"""How often somebody else says what was another's to say, or somebody where it is nobody's."""
+EVERY_VERB = sorted(SAYABLE)
+CONTENT = {"sentiment": 4, "adoption": 80, "value_met": True}
+NOT_LONG_AGO = timedelta(days=10)
 ROLE_OF_SIDE = {Side.PARTNER: Role.PARTNER, Side.CUSTOMER: Role.CUSTOMER}
 
 
@@ -45,21 +52,25 @@ class People:
     mirror: Mirror
     sayings: Sayings
     luck: random.Random
-    done: Collection[str] = ()
-    """Verbs that have been done in this life already: on a whim, others are said rather."""
+    interests: Interests
+    patience: Patience = field(default_factory=Patience)
 
-    def say(self) -> Iterator[tuple[By, str, dict[str, Any]]]:
-        """What is said today, in no order that helps."""
-        urges = [urge for urge in self._urges() if self.luck.random() < urge.chance]
-        if self.luck.random() < self.habits.whims:
-            every = sorted(SAYABLE)
-            new = [verb for verb in every if verb not in self.done and verb not in ENDINGS]
-            urges.append(Urge(self.luck.choice(new if new and self.luck.random() < NOVELTY else every), 1.0, {}))
-        self.luck.shuffle(urges)
+    def say(self) -> Iterator[tuple[By, Urge, dict[str, Any]]]:
+        """What is said today, in no order that helps: by whom, after which urge, in which words."""
+        luck, today = self.luck, self.sayings.today
+        urges = [
+            urge
+            for urge in self._urges()
+            if luck.random() < urge.chance * self.interests.dwell(urge.verb) and self.patience.allows(urge, today)
+        ]
+        if luck.random() < self.habits.whims:
+            mind = [verb for verb in self.interests.mind if verb not in ENDINGS]
+            urges.append(Urge(luck.choice(mind if luck.random() < IN_MIND else EVERY_VERB), 1.0, {}))
+        luck.shuffle(urges)
         for urge in urges:
             by = self._speaker(urge.verb, urge.who)
             if by is not None:
-                yield by, urge.verb, self.sayings.body(SAYABLE[urge.verb], urge.said)
+                yield by, urge, self.sayings.body(SAYABLE[urge.verb], urge.said)
 
     def _speaker(self, verb: str, who: str | Seat | Side | By | None) -> By | None:
         """The one who has the urge, or (once in a while) anybody else who may say the verb."""
@@ -72,7 +83,7 @@ class People:
         able = [by for by in self._everybody() if by.role in rule.roles]
         sitting = self.mirror.sitting(who.value) if isinstance(who, Seat) else ()
         meant = [by for by in able if who is None or who in (by.person, by.side) or by.person in sitting]
-        if not meant and self.luck.random() < MEDDLING:
+        if self.luck.random() < MEDDLING:
             meant = able
         return self.luck.choice(meant) if meant else None
 
@@ -138,20 +149,22 @@ class People:
 
     def _installation(self) -> Iterator[Urge]:
         works, mirror = self.habits.works, self.mirror
-        yield Urge("product.received", works / 10, {})
-        yield Urge("delivery.go_live", works / 30, {})
+        yield Urge("product.received", works / 10, {"on": None})
         acceptances = mirror.all(AcceptanceRow)
         if any(row.scope == "whole" and row.decided_by and row.state != "rejected" for row in acceptances):
+            yield Urge("delivery.go_live", works / 5, {"on": None})
             return
         visits = [row for row in mirror.all(VisitRow) if row.state not in OVER]
         packages = [row for row in mirror.all(PackageRow) if row.state == "planned"]
         for package in packages:
-            yield Urge("package.done", works / 6, {"package": package.package, "resolves": []}, package.side)
+            done = {"package": package.package, "resolves": []}
+            yield Urge("package.done", works / 6, done, worker(mirror, package.side))
         if packages and not visits:
             package = self.luck.choice(packages)
             engineers = [row.person for row in mirror.people(package.side)]
             planned = {"packages": [package.package], "engineer": self.luck.choice(engineers)} if engineers else {}
-            yield Urge("visit.plan", works / 2, planned, package.side)
+            planned = planned if self.luck.random() < 0.1 else {**planned, "prerequisites": []}
+            yield Urge("visit.plan", works / 2, planned, worker(mirror, package.side))
         for visit in visits:
             yield from self._visit(visit, works)
         yield from on_site(mirror, works)
@@ -166,7 +179,7 @@ class People:
 
     def _visit(self, visit: VisitRow, works: float) -> Iterator[Urge]:
         which = {"visit": visit.n}
-        if visit.state in ("proposed", "planned"):
+        if visit.state in ("proposed", "planned") and not visit.text:
             yield Urge("visit.brief", works / 2, which, Seat.DELIVERY_MANAGER)
         if visit.state in ("proposed", "briefed"):
             yield Urge("visit.acknowledge", works / 2, which, visit.engineer)
@@ -174,7 +187,7 @@ class People:
             yield Urge("visit.confirm", works, which, Seat.DELIVERY_MANAGER)
         if visit.state == "confirmed" and visit.on <= self.sayings.today:
             blamed = {} if self.luck.random() < self.habits.blames else {"blames_product": None}
-            outcome = {"outcome": "done", "punch_items": []} if self.luck.random() < 0.6 else {}
+            outcome = {"outcome": "done", "punch_items": []} if self.luck.random() < 0.8 else {}
             yield Urge("visit.report", works, {**which, "resolves": [], **blamed, **outcome}, visit.engineer)
             yield Urge("visit.no_show", works / 20, which)
         if visit.state != "proposed":
@@ -194,8 +207,10 @@ class People:
         yield Urge("staff.import", 0.005, {"content": f"id,name,email\n{directory}"}, Seat.DELIVERY_MANAGER)
         yield Urge("staff.add", 0.005, {}, Seat.DELIVERY_MANAGER)
         yield Urge("staff.absence", 0.005, {"until_on": self.sayings.day(20).isoformat()}, Seat.DELIVERY_MANAGER)
-        for request in self.mirror.called("request"):
-            yield Urge("request.answer", self.habits.keeps_word, {"request": request})
+        for work in self.mirror.all(WorkRow):
+            if work.done_at is None and "request" in work.facts and work.what == "request_routed":
+                asked = {"request": work.facts["request"]}
+                yield Urge("request.answer", self.habits.keeps_word, asked, Seat(work.facts["seat"]).side)
 
     def _promises(self) -> Iterator[Urge]:
         yield Urge("promise.make", self.habits.keeps_word / 20, {})
@@ -203,6 +218,7 @@ class People:
             which, word = {"promise": row.n}, self.habits.keeps_word
             if row.state == "proposed":
                 yield Urge("promise.accept", word, which, row.owner)
+                yield Urge("promise.decline", word / 10, which, row.owner)
             if row.state in ("open", "broken"):
                 yield Urge("promise.keep", word / 3, which, row.owner)
                 yield Urge("promise.move", word / 10, which, row.owner)
@@ -217,23 +233,41 @@ class People:
         yield Urge("issue.ask", self.habits.blames / 40, {}, Side.CUSTOMER)
         for row in self.mirror.all(IssueRow):
             if row.closed_at is not None:
-                yield Urge("issue.reopen", self.habits.blames / 40, {"issue": row.n}, Side.CUSTOMER)
+                if row.merged_into is None and self._lately(row.closed_at):
+                    yield Urge("issue.reopen", self.habits.blames / 10, {"issue": row.n}, Side.CUSTOMER)
                 continue
             yield from self._contest(row)
             which, answers = {"issue": row.n}, self.habits.vendor_answers
             side = row.ball or Side.VENDOR
             if row.state == "requested":
                 yield Urge("issue.acknowledge", answers, which, side)
-            if row.interim_owner is None:
-                yield Urge("issue.interim", answers / 2, which, Side.VENDOR)
+            if row.interim_owner is None and row.verdict is None:
+                interim = {**which, "on": self.sayings.day(10).isoformat()}
+                yield Urge("issue.interim", answers / 2, interim, Side.VENDOR)
             yield Urge("issue.evidence", answers / 8, which, row.ball)
             yield Urge("issue.wait", answers / 10, which, row.ball)
             yield Urge("issue.resume", 0.3 if row.state == "waiting" else 0.0, which)
             yield Urge("issue.severity", answers / 20, which)
             yield Urge("issue.decline", answers / 40, which, Side.VENDOR)
+            yield from self._beside(row)
             if row.verdict is None:
                 yield Urge("issue.verdict", answers / 3, which, Seat.SUPPORT)
             yield Urge("issue.resolve", answers / (3 if row.verdict else 12), which)
+
+    def _lately(self, at: datetime) -> bool:
+        return self.sayings.today - at.date() < NOT_LONG_AGO
+
+    def _beside(self, row: IssueRow) -> Iterator[Urge]:
+        """It is like another one, or a known one; somebody sits down with them, and counts the hours."""
+        which, open_ones = {"issue": row.n}, [each.n for each in self.mirror.all(IssueRow) if each.closed_at is None]
+        other = self.luck.choice(open_ones)
+        if other != row.n:
+            yield Urge("issue.merge", 0.02, {**which, "into": other}, Side.VENDOR)
+        yield Urge("issue.link", 0.02, which)
+        yield Urge("issue.session", 0.02, which)
+        yield Urge("issue.spend", 0.03, which, Seat.SUPPORT)
+        if row.claim and row.verdict is None and any(known.stands for known in self.mirror.all(KnownVerdictRow)):
+            yield Urge("issue.accept_known", 0.1, which, row.raised_by)
 
     def _contest(self, row: IssueRow) -> Iterator[Urge]:
         """A verdict somebody does not accept; the heads who then decide, or do not."""
@@ -261,7 +295,7 @@ class People:
             if row.state not in ("planned", "overdue") or row.due_on > self.sayings.today:
                 continue
             which = {"sort": row.sort}
-            mood = {} if self.luck.random() < 0.2 else {"sentiment": 4, "adoption": 80, "value_met": True}
+            mood = {} if self.luck.random() < 0.2 else {**CONTENT, "actions": [], "next_on": None}
             yield Urge("checkin.record", sees, {**which, **mood}, row.person)
             yield Urge("checkin.skip", sees / 10, which, row.person)
             yield Urge("checkin.replan", sees / 20, which, row.person)

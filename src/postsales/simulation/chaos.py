@@ -25,11 +25,13 @@ from postsales.simulation.endless import Bound
 from postsales.simulation.failures import SimulationError
 from postsales.simulation.faults import Fault, draw
 from postsales.simulation.habits import Habits
+from postsales.simulation.interests import Interests
 from postsales.simulation.invariants import Broken, Watch, differing, letters_after_the_end, of_the_end
 from postsales.simulation.letterbox import Letterbox
 from postsales.simulation.lives import Life
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.mischief import Mischief
+from postsales.simulation.patience import Patience
 from postsales.simulation.sayings import Sayings
 from postsales.simulation.voice import Reported, spoken
 from postsales.simulation.world import VirtualWorld
@@ -168,7 +170,8 @@ class Living:
     async def _days(self, until: datetime) -> None:
         """Day by day, at some hour, everybody says what they feel like."""
         luck = random.Random(f"people/{self._life.seed}")  # noqa: S311 - reproducible by seed is the point
-        habits, mirror = Habits.drawn(self._life.seed), self._stage.mirror
+        habits, interests = Habits.drawn(self._life.seed), Interests.drawn(self._life.seed)
+        mirror, patience = self._stage.mirror, Patience()
         again: list[Said] = []
         moment = self._life.start
         while (moment := self._next_day(moment, luck)) < until and not self._long_over(moment):
@@ -176,10 +179,13 @@ class Living:
             for said in [each for each in again if each.at <= moment]:
                 again.remove(said)
                 again += self._repeated(said.model_copy(update={"at": moment}), luck, await self._say(said, moment))
-            people = People(habits, mirror, Sayings(luck, mirror, moment.date()), luck, self.done)
-            for by, verb, body in people.say():
-                said = Said(at=moment, by=by, verb=verb, body=body, id=f"{len(self._said) + 1}")
+            people = People(habits, mirror, Sayings(luck, mirror, moment.date()), luck, interests, patience)
+            for by, urge, body in people.say():
+                said = Said(at=moment, by=by, verb=urge.verb, body=body, id=f"{len(self._said) + 1}")
+                before = self.done[said.verb]
                 again += self._repeated(said, luck, await self._say(said, moment))
+                learn = patience.refused if self.done[said.verb] == before else patience.done
+                learn(urge, moment.date())
 
     def _long_over(self, moment: datetime) -> bool:
         """Whether the delivery has ended so long ago that nobody comes back to it."""

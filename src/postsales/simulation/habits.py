@@ -26,20 +26,23 @@ class Habits:
 
     @classmethod
     def drawn(cls, seed: int) -> Habits:
-        """Of that seed: most people do their work, some never do."""
+        """Of that seed: people do their work, but for a flaw or two, from bad to hopeless."""
         luck = random.Random(f"habits/{seed}")  # noqa: S311 - reproducible by seed is the point
-        return cls(
-            hands_over=luck.choice((0.8, 0.5, 0.1)),
-            works=luck.choice((0.7, 0.4, 0.15)),
-            signs=luck.choice((0.6, 0.3, 0.0)),
-            rejects=luck.choice((0.0, 0.1, 0.3)),
-            pays=luck.choice((0.5, 0.1, 0.03, 0.0)),
-            wires=luck.choice((0.0, 0.5, 1.0)),
-            vendor_answers=luck.choice((0.7, 0.3, 0.02)),
-            blames=luck.choice((0.0, 0.3, 0.8)),
-            sees_customers=luck.choice((0.6, 0.3, 0.0)),
-            keeps_word=luck.choice((0.5, 0.2, 0.0)),
-            acknowledges=luck.choice((0.9, 0.9, 0.5, 0.02)),
-            whims=luck.choice((0.05, 0.3, 0.8)),
-            quits=luck.choice((0.0, 0.0, 0.004)),
-        )
+        flaws = luck.sample(sorted(FLAWS), luck.choice(HOW_MANY))
+        bad = {name: luck.choice(FLAWS[name]) for name in flaws}
+        return cls(**{**DECENT, "wires": luck.choice((0.0, 0.5, 1.0)), **bad})
+
+
+DECENT = {
+    "hands_over": 0.8, "works": 0.7, "signs": 0.6, "rejects": 0.0, "pays": 0.5, "vendor_answers": 0.7, "blames": 0.05,
+    "sees_customers": 0.6, "keeps_word": 0.6, "acknowledges": 0.9, "whims": 0.03, "quits": 0.0,
+}  # fmt: skip
+"""How people are as a rule."""
+FLAWS = {
+    "hands_over": (0.3, 0.1), "works": (0.4, 0.15), "signs": (0.2, 0.0), "rejects": (0.1, 0.3),
+    "pays": (0.1, 0.03, 0.0), "vendor_answers": (0.3, 0.02), "blames": (0.2, 0.5), "sees_customers": (0.2, 0.0),
+    "keeps_word": (0.2, 0.0), "acknowledges": (0.3, 0.05), "whims": (0.1, 0.2), "quits": (0.004, 0.012),
+}  # fmt: skip
+"""What may be wrong with them: slow, late, silent, quarrelsome."""
+HOW_MANY = (0, 1, 1, 2, 2, 3)
+"""Flaws of one life."""

@@ -43,7 +43,8 @@ def _recovery(row: RecoveryRow, habits: Habits, mirror: Mirror, luck: random.Ran
         yield Urge("recovery.apologise", answers / 2, {**which, "text": LETTER}, row.owner)
     else:
         yield Urge("recovery.promise", answers / 4, which, row.owner)
-        yield Urge("recovery.close", answers / 2, which, row.owner)
+        told = {"note": "They have it in writing, with a day"}
+        yield Urge("recovery.close", answers / 2, {**which, **told}, row.owner)
     yield Urge("recovery.cost", 0.03, {**which, "hours": "2", "amount": None}, Side.VENDOR)
     money = {"entitlement": None, "quantity": None}
     instalment = luck.choice([None, *(each.n for each in mirror.owed())])

@@ -54,7 +54,7 @@ class Paying:
         which, luck, today = {"instalment": row.n}, self.sayings.luck, self.sayings.today
         creditor = Side.VENDOR if row.tier == "vendor" else None
         near = row.due_on is not None and row.due_on - today < NEAR
-        all_of_it = {"amount": str(row.outstanding)} if luck.random() < 0.7 else {}
+        all_of_it = {"amount": str(row.outstanding), "charges": None} if luck.random() < 0.7 else {}
         pays, wires = self.habits.pays if near else self.habits.pays / 15, self.habits.wires
         yield Urge("payment.record", pays * (1 - wires), {**which, **all_of_it, "reference": "wire"}, creditor)
         if luck.random() < pays * wires:
@@ -76,7 +76,8 @@ class Paying:
                 yield Urge("match.reject", 0.05, which, who)
             elif line.state in OPEN:
                 shares = [{"delivery": row.delivery, "instalment": row.n} for row in self.mirror.owed() if row.invoice]
-                yield Urge("match.confirm", 0.1, {**which, "to": shares[:1]}, who)
+                if shares:
+                    yield Urge("match.confirm", 0.1, {**which, "to": shares[:1]}, who)
                 yield Urge("match.ignore", 0.03, which, who)
                 yield Urge("match.again", 0.05, {"legal_entity": line.legal_entity}, who)
             else:

@@ -28,7 +28,8 @@ def scoping(habits: Habits, mirror: Mirror, luck: random.Random) -> Iterator[Urg
             yield Urge("scope.approve_quote", habits.signs / 4, which, payer)
             yield Urge("scope.decline_quote", 0.03, which, payer)
     spent = {"requester": None, "reference": None, "on": None, "issue": None}
-    yield Urge("tam.record", habits.works / 15, spent, Seat.TAM)
+    if mirror.sitting(Seat.TAM.value):
+        yield Urge("tam.record", habits.works / 15, spent, Seat.TAM)
     for time in mirror.all(TamTimeRow)[-1:]:
         yield Urge("tam.strike", 0.01, {"entry": time.n}, Seat.TAM)
     for entitlement in mirror.all(EntitlementRow):

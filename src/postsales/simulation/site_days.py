@@ -10,6 +10,14 @@ from postsales.simulation.mirror import Mirror
 from postsales.simulation.urge import Urge
 
 
+WORKING = {Side.VENDOR: Seat.DELIVERY_MANAGER, Side.PARTNER: Seat.PARTNER_PM, Side.CUSTOMER: Seat.OPERATOR}
+
+
+def worker(mirror: Mirror, side: Side) -> Seat | Side:
+    """Who does a side's work at the customer's, as a rule; anybody of theirs if nobody sits there."""
+    return WORKING[side] if mirror.sitting(WORKING[side].value) else side
+
+
 def on_site(mirror: Mirror, works: float) -> Iterator[Urge]:
     """`works`: how much these people get done, as a chance per day."""
     for visit in mirror.all(VisitRow):
@@ -20,12 +28,12 @@ def on_site(mirror: Mirror, works: float) -> Iterator[Urge]:
     for row in mirror.all(PackageRow):
         which = {"package": row.package}
         if row.state == "planned":
-            yield Urge("package.slip", works / 60, which, row.side)
-            yield Urge("package.edit", works / 40, which, row.side)
+            yield Urge("package.slip", works / 60, which, worker(mirror, row.side))
+            yield Urge("package.edit", works / 40, which, worker(mirror, row.side))
         if row.sort == "training" and row.state == "planned":
-            yield Urge("package.attend", works / 20, which, row.side)
+            yield Urge("package.attend", works / 20, which, worker(mirror, row.side))
             yield Urge("package.sign_off", works / 20, which, Side.CUSTOMER)
-    yield Urge("package.add", works / 60, {})
+    yield Urge("package.add", works / 60, {}, Seat.DELIVERY_MANAGER)
     yield from _own_part(mirror, works)
 
 
@@ -37,6 +45,7 @@ def _own_part(mirror: Mirror, works: float) -> Iterator[Urge]:
             yield Urge("task.accept", works / 5, {"task": task.n}, task.owner)
             yield Urge("task.done", works / 10, {"task": task.n}, task.owner)
             yield Urge("task.move", works / 40, {"task": task.n}, task.owner)
+            yield Urge("task.cancel", works / 60, {"task": task.n}, Seat.DELIVERY_MANAGER)
     yield Urge("consultation.ask", works / 40, {}, Side.CUSTOMER)
     for asked in mirror.all(ConsultationRow):
         if asked.answered_at is None:

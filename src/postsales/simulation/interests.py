@@ -1,0 +1,83 @@
+"""What the people of one life dwell on: a few topics in each life, every topic and every verb in any dozen lives.
+
+A year in which everybody talks about everything is neither believable nor cheap. The story of a delivery is told in
+every life; what else there is to say is said in lives that dwell on it, and seldom in others. Lives of consecutive
+seeds take turns, so that nothing depends on luck alone.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from postsales.simulation.voice import SAYABLE
+
+STORY = frozenset(
+    {
+        "handoff.complete", "handoff.accept", "handoff.answer", "handoff.assign", "product.received", "package.done",
+        "visit.plan", "visit.brief", "visit.acknowledge", "visit.confirm", "visit.report", "visit.reschedule",
+        "acceptance.request", "acceptance.sign", "acceptance.reject", "delivery.go_live", "delivery.approve",
+        "delivery.terminate", "delivery.close", "payment.record",
+        "payment.approve", "statement.import", "match.confirm", "signal.acknowledge", "checkin.record",
+        "promise.accept", "promise.keep", "promise.confirm", "request.answer", "task.accept", "task.done",
+        "consultation.answer", "issue.acknowledge", "issue.verdict", "issue.resume", "issue.resolve",
+        "recovery.acknowledge", "recovery.apologise", "recovery.promise", "recovery.close", "recovery.approve",
+        "conduct.answer", "scope.answer", "action.done", "survey.answer", "payee.approve",
+    }
+)  # fmt: skip
+"""Said in every life: what moves a delivery on, and answers to whoever asked."""
+TOGETHER = {
+    "handoff": "people", "staff": "people", "request": "people",
+    "visit": "site", "package": "site", "task": "site", "consultation": "site", "product": "site", "acceptance": "site",
+    "payment": "papers", "invoice": "papers", "interest": "papers", "hold": "papers", "collection": "papers",
+    "statement": "bank", "match": "bank", "signal": "finance", "bridge": "finance", "payee": "finance",
+    "complaint": "recovery", "thanks": "recovery", "conduct": "recovery", "balance": "recovery",
+    "checkin": "care", "action": "care", "survey": "care", "expansion": "care", "usage": "care",
+    "scope": "extras", "entitlement": "extras", "tam": "extras",
+    "delivery": "ending", "closing": "ending", "retrospective": "ending",
+}  # fmt: skip
+"""Nouns one talks about in one breath. A noun that isn't here is a topic of its own."""
+DWELT_ON = 2
+"""Topics of one life."""
+ON_THEIR_MIND = 9
+"""Verbs that one life's whims are about."""
+OFTEN, AS_EVER, SELDOM = 2.0, 1.0, 0.1
+"""How much more is said about what a life dwells on, and how much less about what it does not."""
+
+
+@dataclass(frozen=True)
+class Interests:
+    """What one life is about. `mind`: the verbs somebody may come up with on a whim."""
+
+    topics: frozenset[str]
+    mind: tuple[str, ...]
+
+    @classmethod
+    def drawn(cls, seed: int) -> Interests:
+        """Of that seed. Lives of one round share out all there is among them."""
+        return cls(frozenset(_share(TOPICS, DWELT_ON, seed)), _share(VERBS, ON_THEIR_MIND, seed))
+
+    def dwell(self, verb: str) -> float:
+        """How much is said of what one might say."""
+        if verb in STORY:
+            return AS_EVER
+        return OFTEN if topic(verb) in self.topics else SELDOM
+
+
+def topic(verb: str) -> str:
+    """What one talks about with it."""
+    noun = verb.partition(".")[0]
+    return TOGETHER.get(noun, noun)
+
+
+TOPICS = tuple(sorted({topic(verb) for verb in SAYABLE}))
+VERBS = tuple(sorted(SAYABLE))
+
+
+def _share(all_of_it: tuple[str, ...], size: int, seed: int) -> tuple[str, ...]:
+    """Of a deck that is shuffled anew once it has been dealt out."""
+    lives = -(-len(all_of_it) // size)
+    deck = list(all_of_it)
+    random.Random(f"interests/{seed // lives}").shuffle(deck)  # noqa: S311 - reproducible by seed is the point
+    first = seed % lives * size
+    return tuple(deck[first : first + size])
