@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections import Counter
 
 from bench.figure import Figure, measuring, say
 from postsales.bootstrap.chaos import hands
 from postsales.bootstrap.chaos_stage import live
 from postsales.simulation.chaos import Lived
+from postsales.simulation.voice import SAYABLE
 
 SEEDS = range(1, 17)
 LIVES_AT_LEAST, WITHIN_MINUTES = 1000, 5
+BUSIEST = 6
 SECONDS_AT_MOST = 0.6
 """Of processor time: a thousand lives in five minutes, on two processors."""
 
@@ -36,15 +39,28 @@ def _measure() -> None:
     say(Figure("lives of a year under faults", f"{rate:.0f} a minute", goal, against, rate >= wanted))
     figure, goal = f"{cost:.2f} s", f"≤ {SECONDS_AT_MOST} s"
     say(Figure("  processor time of one", figure, goal, held=cost <= SECONDS_AT_MOST))
-    activations = sum(each for _, each in lived)
+    n, activations = len(lived), sum(each.activations for _, each in lived)
     each = f"{sum(each for each, _ in lived) / activations * 1000:.2f} ms"
-    say(Figure("  and of one workflow activation in it", each, against=f"{activations / len(lived):.0f} in a life"))
+    say(Figure("  and of one workflow activation in it", each, against=f"{activations / n:.0f} in a life"))
+    _what_was_lived([each for _, each in lived])
 
 
-def _timed(seed: int) -> tuple[float, int]:
+def _what_was_lived(lives: list[Lived]) -> None:
+    """How much was said in a life, how much of it in vain, and who was kept busy."""
+    said = sum(len(each.timeline.said) for each in lives)
+    done = sum(sum(each.done.values()) for each in lives)
+    verbs = len(set().union(*(each.done for each in lives)))
+    say(Figure("  said in one", f"{said / len(lives):.0f}", against=f"{verbs} of {len(SAYABLE)} verbs done in all"))
+    say(Figure("  of it refused, or heard by nobody", f"{(said - done) / max(said, 1):.0%}"))
+    busy: Counter[str] = sum((each.activated for each in lives), Counter())
+    told = ", ".join(f"{name} {count / len(lives):.0f}" for name, count in busy.most_common(BUSIEST))
+    say(Figure("  activations by workflow", told))
+
+
+def _timed(seed: int) -> tuple[float, Lived]:
     began = time.process_time()
-    lived: Lived = live(seed)
-    return time.process_time() - began, lived.activations
+    lived = live(seed)
+    return time.process_time() - began, lived
 
 
 if __name__ == "__main__":

@@ -10,13 +10,19 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 from postsales.desk.access import RULES, SIDES
 from postsales.domain.seats import Seat, Side
 from postsales.messages.command import ROLES_OF_SEATS, By, Role
-from postsales.messages.rows import AcceptanceRow, CheckinRow, IssueRow, KnownVerdictRow, PackageRow, PromiseRow, VisitRow, WorkRow
+from postsales.messages.rows import (
+    AcceptanceRow,
+    CheckinRow,
+    PackageRow,
+    PromiseRow,
+    VisitRow,
+    WorkRow,
+)
 from postsales.simulation.caring import caring
 from postsales.simulation.closing_time import closing, looking_back
 from postsales.simulation.corrections import corrections
@@ -29,6 +35,7 @@ from postsales.simulation.paying import Paying
 from postsales.simulation.sayings import OVER, SETTLED, Sayings
 from postsales.simulation.scoping import scoping
 from postsales.simulation.site_days import on_site, worker
+from postsales.simulation.troubles import Troubles
 from postsales.simulation.urge import Urge
 from postsales.simulation.voice import SAYABLE
 
@@ -40,7 +47,6 @@ MEDDLING = 0.05
 """How often somebody else says what was another's to say, or somebody where it is nobody's."""
 EVERY_VERB = sorted(SAYABLE)
 CONTENT = {"sentiment": 4, "adoption": 80, "value_met": True}
-NOT_LONG_AGO = timedelta(days=10)
 ROLE_OF_SIDE = {Side.PARTNER: Role.PARTNER, Side.CUSTOMER: Role.CUSTOMER}
 
 
@@ -121,7 +127,7 @@ class People:
         for urges in (
             self._staff(),
             self._promises(),
-            self._issues(),
+            Troubles(self.habits, self.mirror, self.sayings.today, self.luck).urges(),
             Paying(self.habits, self.mirror, self.sayings, self._bookkeeper).urges(),
             corrections(self.mirror, self.sayings, self.luck, self._bookkeeper),
             self._checkins(),
@@ -226,62 +232,6 @@ class People:
                 yield Urge("promise.withdraw", word / 20, which, row.to)
             if row.state == "done":
                 yield Urge("promise.confirm", word, which, row.to)
-
-    def _issues(self) -> Iterator[Urge]:
-        yield Urge("issue.raise", self.habits.blames / 40, {})
-        yield Urge("issue.claim", self.habits.blames / 40, {})
-        yield Urge("issue.ask", self.habits.blames / 40, {}, Side.CUSTOMER)
-        for row in self.mirror.all(IssueRow):
-            if row.closed_at is not None:
-                if row.merged_into is None and self._lately(row.closed_at):
-                    yield Urge("issue.reopen", self.habits.blames / 10, {"issue": row.n}, Side.CUSTOMER)
-                continue
-            yield from self._contest(row)
-            which, answers = {"issue": row.n}, self.habits.vendor_answers
-            side = row.ball or Side.VENDOR
-            if row.state == "requested":
-                yield Urge("issue.acknowledge", answers, which, side)
-            if row.interim_owner is None and row.verdict is None:
-                interim = {**which, "on": self.sayings.day(10).isoformat()}
-                yield Urge("issue.interim", answers / 2, interim, Side.VENDOR)
-            yield Urge("issue.evidence", answers / 8, which, row.ball)
-            yield Urge("issue.wait", answers / 10, which, row.ball)
-            yield Urge("issue.resume", 0.3 if row.state == "waiting" else 0.0, which)
-            yield Urge("issue.severity", answers / 20, which)
-            yield Urge("issue.decline", answers / 40, which, Side.VENDOR)
-            yield from self._beside(row)
-            if row.verdict is None:
-                yield Urge("issue.verdict", answers / 3, which, Seat.SUPPORT)
-            yield Urge("issue.resolve", answers / (3 if row.verdict else 12), which)
-
-    def _lately(self, at: datetime) -> bool:
-        return self.sayings.today - at.date() < NOT_LONG_AGO
-
-    def _beside(self, row: IssueRow) -> Iterator[Urge]:
-        """It is like another one, or a known one; somebody sits down with them, and counts the hours."""
-        which, open_ones = {"issue": row.n}, [each.n for each in self.mirror.all(IssueRow) if each.closed_at is None]
-        other = self.luck.choice(open_ones)
-        if other != row.n:
-            yield Urge("issue.merge", 0.02, {**which, "into": other}, Side.VENDOR)
-        yield Urge("issue.link", 0.02, which)
-        yield Urge("issue.session", 0.02, which)
-        yield Urge("issue.spend", 0.03, which, Seat.SUPPORT)
-        if row.claim and row.verdict is None and any(known.stands for known in self.mirror.all(KnownVerdictRow)):
-            yield Urge("issue.accept_known", 0.1, which, row.raised_by)
-
-    def _contest(self, row: IssueRow) -> Iterator[Urge]:
-        """A verdict somebody does not accept; the heads who then decide, or do not."""
-        which, answers = {"issue": row.n}, self.habits.vendor_answers
-        if row.verdict is not None and row.contested is None:
-            said = {"evidence": {"trace": f"seen again, {self.luck.randint(1, 99)} times"}}
-            yield Urge("issue.contest", self.habits.blames / 10, {**which, **said}, Side.PARTNER)
-        if row.contested == "pending":
-            yield Urge("issue.decide", answers / 2, {**which, "upheld": self.luck.random() < 0.5}, Seat.VENDOR_HEAD)
-            yield Urge("issue.decide", answers / 2, {**which, "upheld": self.luck.random() < 0.5}, Seat.PARTNER_HEAD)
-        if row.question:
-            yield Urge("issue.answer", answers / 3, which, Seat.SALES_REP)
-            yield Urge("issue.bring_in", answers / 3, which, Seat.SALES_REP)
-            yield Urge("issue.join", answers, which, Seat.SUPPORT)
 
     def _bookkeeper(self, books: str) -> Seat | By:
         """The vendor's finance keep its books; of other books only an administrator may say anything."""

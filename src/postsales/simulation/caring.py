@@ -25,7 +25,11 @@ def caring(mirror: Mirror, cares: float) -> Iterator[Urge]:
         if row.state == "open":
             which = {"action": row.n}
             if row.sort == "expansion":
-                won = {"result": "won"} if mirror.delivery is None else {"result": "won", "currency": mirror.delivery.currency}
+                won = (
+                    {"result": "won"}
+                    if mirror.delivery is None
+                    else {"result": "won", "currency": mirror.delivery.currency}
+                )
                 lost = {"result": "lost", "amount": None, "currency": None}
                 yield Urge("expansion.outcome", cares / 12, {**which, **lost}, row.owner)
                 yield Urge("expansion.outcome", cares / 12, {**which, **won, "amount": "1000"}, row.owner)

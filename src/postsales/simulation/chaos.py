@@ -101,6 +101,8 @@ class Lived:
     refused: Counter[str] = field(default_factory=Counter)
     facts: int = 0
     activations: int = 0
+    activated: Counter[str] = field(default_factory=Counter)
+    """Activations by type of workflow."""
     stage: str = ""
 
 
@@ -159,6 +161,7 @@ class Living:
             refused=self.refused,
             facts=self._stage.watch.facts,
             activations=self._bound.total,
+            activated=self._bound.by_type,
             stage=delivery.stage if delivery is not None else "",
         )
 

@@ -26,6 +26,7 @@ class Bound:
 
     def __init__(self, now: Callable[[], datetime], most: int) -> None:
         self.total = 0
+        self.by_type: Counter[str] = Counter()
         self._now = now
         self._most = most
         self._by_workflow: Counter[str] = Counter()
@@ -33,6 +34,7 @@ class Bound:
     def count(self, run: Run, commands: Sequence[WorkflowCommand]) -> None:
         """One more."""
         self.total += 1
+        self.by_type[run.start.workflow_type] += 1
         self._by_workflow[run.workflow_id] += 1
         if self.total > self._most:
             busiest = ", ".join(f"{name} {count:,}" for name, count in self._by_workflow.most_common(BUSIEST))

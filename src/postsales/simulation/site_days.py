@@ -9,7 +9,6 @@ from postsales.messages.rows import ConsultationRow, PackageRow, TaskRow, VisitR
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.urge import Urge
 
-
 WORKING = {Side.VENDOR: Seat.DELIVERY_MANAGER, Side.PARTNER: Seat.PARTNER_PM, Side.CUSTOMER: Seat.OPERATOR}
 
 
