@@ -14,6 +14,12 @@ def house() -> Iterator[Served]:
         yield house
 
 
+@pytest.fixture(scope="module")
+def desk(house: Served) -> Terminal:
+    """One terminal for all of a module's tests."""
+    return house.terminal()
+
+
 @pytest.fixture
 def terminal(house: Served) -> Terminal:
     """A terminal before it."""

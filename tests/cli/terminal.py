@@ -50,6 +50,13 @@ class Ended:
     err: str
 
 
+def done(ended: Ended) -> str:
+    """What was printed, when it is done and nothing in it was left out."""
+    assert ended.status == 0, ended.err
+    assert "{" not in ended.out, "a gap nobody filled"
+    return ended.out
+
+
 @dataclass
 class Terminal:
     """Somebody who types commands. `env` is the whole environment of what they run."""

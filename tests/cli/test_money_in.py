@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.banking.files import korean
-from tests.cli.terminal import HANBIT, Ended, Served, Terminal, served
+from tests.cli.terminal import HANBIT, Served, Terminal, done, served
 
 FEE = '1,2026.03.02 09:00:00,수수료,우리은행,500,0,"10,000,000",,'
 PAID = '2,2026.03.02 10:11:12,타행이체,(주)다온시스템,0,"184,800,000","194,800,000",110-222-333333,신한'
@@ -34,12 +34,6 @@ def export(folder: Path, *rows: str, name: str = "거래내역.csv") -> Path:
     path = folder / name
     path.write_bytes(korean(*rows).encode("cp949"))
     return path
-
-
-def done(ended: Ended) -> str:
-    assert ended.status == 0, ended.err
-    assert "{" not in ended.out, "a gap nobody filled"
-    return ended.out
 
 
 def lines(desk: Terminal, *more: str) -> list[dict[str, Any]]:

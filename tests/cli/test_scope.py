@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from postsales.cli.main import run
-from tests.cli.terminal import HANBIT, Ended, Terminal, served
+from tests.cli.terminal import Terminal, done
 
 NO = "HB-2026-001"
-
-
-@pytest.fixture(scope="module")
-def desk() -> Iterator[Terminal]:
-    with served() as house:
-        terminal = house.terminal()
-        assert terminal.type("delivery", "start", str(HANBIT)).status == 0
-        yield terminal
-
-
-def done(ended: Ended) -> str:
-    assert ended.status == 0, ended.err
-    assert "{" not in ended.out, "a gap nobody filled"
-    return ended.out
 
 
 def test_extra_work_is_asked_for_quoted_and_bought(desk: Terminal):

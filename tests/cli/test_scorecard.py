@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.terminal import HANBIT, PARTNER, Ended, Served, Terminal, served
+from tests.cli.terminal import HANBIT, PARTNER, Ended, Served, Terminal, done, served
 
 NO = "HB-2026-001"
 VERDICT = (
@@ -31,17 +31,6 @@ def house() -> Iterator[Served]:
         verdict = desk.type("issue", "verdict", NO, "1", *VERDICT, "--as", "support:anand")
         assert verdict.status == 0, verdict.err
         yield found
-
-
-@pytest.fixture(scope="module")
-def desk(house: Served) -> Terminal:
-    return house.terminal()
-
-
-def done(ended: Ended) -> str:
-    assert ended.status == 0, ended.err
-    assert "{" not in ended.out, "a gap nobody filled"
-    return ended.out
 
 
 def test_a_card_says_what_each_of_its_measures_means(desk: Terminal):

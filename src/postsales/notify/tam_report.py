@@ -1,4 +1,4 @@
-"""What a TAM's monthly report looks like: `templates/<language>/tam_report.html`, a page that prints."""
+"""What a TAM's monthly report looks like: `templates/tam_report.html`, a page that prints, with words of a language."""
 
 from __future__ import annotations
 
