@@ -36,6 +36,15 @@ def unavailable(what: str) -> None:
     pytest.skip(what)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def played_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where several processes share the tests, a scenario that one of them has played is played by no other."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        from tests import scenes
+
+        scenes.BETWEEN_US = [tmp_path_factory.getbasetemp().parent]
+
+
 @pytest.fixture(scope="session")
 def temporal_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedTemporal]:
     """The real server, one per session; tests keep apart by their ids and task queues. `.address` for a client.

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from postsales.bootstrap.simulate import simulate
-from postsales.simulation.scenario import read_scenario
 from postsales.wording import LANGUAGES, catalogue, word
+from tests import scenes
 
-SCENARIOS = sorted((Path(__file__).parents[2] / "examples" / "scenarios").glob("*.yaml"))
 
-
-@pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
-def test_everything_that_happens_is_said_in_whole_sentences(file: Path):
-    result = simulate(read_scenario(file))
+@pytest.mark.parametrize("name", scenes.SCENARIOS)
+async def test_everything_that_happens_is_said_in_whole_sentences(name: str):
+    result = (await scenes.played(name)).result
     for language in LANGUAGES:
         for entry in result["timeline"]:
             told = word("fact", entry["what"], language, **entry["details"])

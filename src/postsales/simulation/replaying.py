@@ -15,7 +15,7 @@ from temporalio.bridge.proto.workflow_commands import WorkflowCommand
 
 from postsales.simulation.failures import SimulationError
 
-ALWAYS_AT_FIRST = 8
+ALWAYS_AT_FIRST = 4
 """Paranoia throws a run away after each of its first activations, then so rarely that each costs it this many."""
 
 
