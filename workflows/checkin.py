@@ -14,7 +14,7 @@ from typing import assert_never
 from temporalio import workflow
 
 from activities.calendar import CalendarActivities
-from postsales.domain import checkin, checkin_story
+from postsales.domain import checkin, checkin_story, tam_months
 from postsales.domain.action import Deed, TellHead, TellLate, ahead
 from postsales.domain.cadence import CheckinState, Joined, Past
 from postsales.domain.checkin_story import (
@@ -43,7 +43,7 @@ from workflows.checkin_surveys import CheckinSurveys
 from workflows.checkin_talk import CheckinTalk
 from workflows.entity import Change, hears
 from workflows.options import UNTIL_DONE, told
-from workflows.tam_letters import report_letters
+from workflows.tam_letters import last_report_letters, report_letters
 
 
 @workflow.defn(name="checkin")
@@ -207,7 +207,16 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
         if not was:
             self.state = state
             return None
-        return Change(self.left_alone(state, news.delivery), "checkins_ended", {"delivery": news.delivery})
+        details: dict[str, str] = {"delivery": news.delivery}
+        letters: tuple[Effect, ...] = ()
+        months = tam_months.untold(self.state, news.delivery, self.terms, workflow.now())
+        if months and workflow.patched("last-tam-month"):
+            details["tam_reported"] = ", ".join(f"{month:%Y-%m}" for month in months)
+            letters = last_report_letters(
+                self.customer, self.state, months, tam_months.last_day(self.terms, workflow.now())
+            )
+            state = tam_months.ended(state, news.delivery)
+        return Change(self.left_alone(state, news.delivery), "checkins_ended", details, letters)
 
     # How it stands
 

@@ -65,6 +65,28 @@ async def test_the_month_goes_to_the_customer_once_as_a_page_in_their_language(l
     assert [each.facts["month"] for each in reports(life)] == ["2026-03", "2026-03", "2026-04", "2026-04"]
 
 
+async def test_the_month_it_ends_in_is_told_as_it_ends_and_never_again(life):
+    await life.until(at(4, 10, 9))
+    await spend(life, "2")
+    await life.until(at(4, 15, 9))
+    before = len(reports(life))
+    await life.say("delivery:oliver", "delivery.terminate", reason="고객이 그만두기로 함")
+    for approver in ("approver:victor", "approver:grace"):
+        await life.say(approver, "delivery.approve")
+    last = reports(life)[before:]
+    assert [(each.to.person, each.facts["month"], each.facts["until"]) for each in last] == [
+        ("dahye", "2026-04", "2026-04-15"), ("junho", "2026-04", "2026-04-15"),
+    ]  # fmt: skip
+    message = compose(last[0], "a@b.example").get_body()
+    assert message is not None
+    assert "2026-04-15에 끝났습니다" in message.get_content()
+    assert "2시간입니다" in message.get_content()
+    (ended,) = life.happenings("checkins_ended")
+    assert ended.details["tam_reported"] == "2026-04"
+    await life.until(at(6, 15, 9))
+    assert reports(life)[before:] == last
+
+
 async def test_a_customer_without_tam_service_gets_none_and_nobody_records_time_for_it():
     whole = Whole("hanbit-erp", at(3, 3, 9))
     await whole.begin()
