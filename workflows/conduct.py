@@ -17,8 +17,9 @@ from postsales.domain.seats import Person, Side
 from postsales.messages.command import Awaited, By
 from postsales.messages.conduct import AnswerConduct, ComplainOfConduct, ConductSpec, ConductState
 from postsales.messages.effects import Mail, Recipient
+from postsales.messages.news.delivery import SeatsChanged
 from postsales.messages.rows import ConductRow, Row
-from workflows.entity import Change, Entity, verb
+from workflows.entity import Change, Entity, hears, verb
 
 SAID_WITHIN = timedelta(days=1)
 """After which one that was begun, and of which nothing more was heard, is none."""
@@ -82,6 +83,23 @@ class Conduct(Entity[ConductState]):
         complaint = conduct.answer(known, by=by.person, text=body.text, at=workflow.now())
         told = self.to("answered", self.spec.complainant, complaint)
         return Change(ConductState(complaint=complaint), "conduct_answered", self.about(), told)
+
+    @hears(SeatsChanged)
+    def seats_changed(self, news: SeatsChanged) -> Change[ConductState] | None:
+        """Somebody came or went: it lies with whoever answers for the person now."""
+        known = self.state.complaint
+        if known is None or known.answered_at is not None:
+            return None
+        complaint = conduct.reseated(known, news.roster, workflow.now())
+        if complaint.seen_by == known.seen_by:
+            self.state = ConductState(complaint=complaint)
+            self.wake()
+            return None
+        was, head = known.heads[known.asked - 1], complaint.heads[complaint.asked - 1]
+        told: tuple[Mail, ...] = ()
+        if head.id != was.id:
+            told = (*self.to("complained", head, complaint), *self.to("handed_on", self.spec.complainant, complaint))
+        return Change(ConductState(complaint=complaint), "conduct_handed_on", self.about(), told)
 
     def silent(self) -> Change[ConductState]:
         """The next head is asked; the complainant hears that it goes on."""

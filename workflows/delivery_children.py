@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from postsales.domain.acceptance import WHOLE
+from postsales.domain.amendment_crossed import in_force
 from postsales.domain.contract import Trigger
 from postsales.domain.delivery import DeliveryState, holding_up_payment
 from postsales.domain.installation_state import BlockingIssue, PromiseMark
@@ -211,13 +212,16 @@ def tell_accepted(rows: tuple[int, ...], spec: DeliverySpec) -> tuple[Effect, ..
 
 
 def tell_amended(
-    rows: tuple[PlannedInstalment, ...], state: DeliveryState, spec: DeliverySpec, today: date
+    rows: tuple[PlannedInstalment, ...], state: DeliveryState, spec: DeliverySpec, today: date, *, back: bool = False
 ) -> tuple[Effect, ...]:
-    """How they are to be paid from now on, to the instalments an amendment changes; with what has happened already."""
+    """How they are to be paid from now on, to the instalments an amendment changes; with what has happened already.
+
+    `back`: as before the last one, which is withdrawn.
+    """
     n = len(state.amendments)
     return tuple(
-        _tell(f"instalment/{row.n}", spec, f"amended:{n}", TermsAmended(
-            amendment=n, row=row, triggered_on=_happened_on(row, state, spec, today),
+        _tell(f"instalment/{row.n}", spec, f"amended:{n}:back" if back else f"amended:{n}", TermsAmended(
+            amendment=n, row=row, triggered_on=_happened_on(row, state, spec, today), back=back,
             awaits_acceptance=row.trigger in POINTING and state.accepted_on is None,
         ))
         for row in rows
@@ -228,7 +232,8 @@ def _already(row: PlannedInstalment, state: DeliveryState, spec: DeliverySpec) -
     """Of a row that an amendment added: since when what it waits for has happened."""
     if row not in state.extra:
         return None
-    last = state.amendments[-1].signed_on if state.amendments else spec.contract.signed_on
+    known = in_force(state.amendments)
+    last = known[-1].signed_on if known else spec.contract.signed_on
     return last if row.trigger is Trigger.SIGNATURE else _happened_on(row, state, spec, last)
 
 

@@ -12,7 +12,7 @@ from temporalio import workflow
 from postsales.domain import closing, retrospective
 from postsales.domain.closing_policy import ClosingPolicy
 from postsales.domain.delivery import DeliveryState, Stage
-from postsales.domain.retrospective import Part
+from postsales.domain.retrospective import Ending, Part
 from postsales.domain.seats import Person, Side
 from postsales.messages import ids
 from postsales.messages.closing import RetrospectiveSpec, WaiveMatter
@@ -21,7 +21,7 @@ from postsales.messages.delivery import CloseDelivery
 from postsales.messages.effects import Call, Effect, Mail, Recipient
 from postsales.messages.news import News
 from postsales.messages.news.delivery import RetrospectiveWanted
-from postsales.messages.reply import ReplyTo
+from postsales.messages.reply import Answering, ReplyTo
 from workflows.delivery_base import DeliveryBase
 from workflows.entity import Change, verb
 
@@ -44,37 +44,43 @@ class DeliveryClosing(DeliveryBase):
         return Change(state, "closing_waived", {"matter": body.matter, "reason": body.reason})
 
     def looked_back_on(self, state: DeliveryState) -> tuple[Effect, ...]:
-        """Who took part is asked how it was: as letters of the end, so that nothing follows it. Only where it closed.
+        """Who took part is asked how it was: as letters of the end, so that nothing follows it.
 
         The answers are heard by a workflow of their own, which goes along with the letters and costs nothing here.
         """
         policy = self.policy.closing
-        if policy is None or state.stage is not Stage.CLOSED:
+        if policy is None or (state.stage is not Stage.CLOSED and not workflow.patched("terminated-looked-back-on")):
             return ()
+        ending = Ending.CLOSED if state.stage is Stage.CLOSED else Ending.TERMINATED
         until = workflow.now() + timedelta(days=policy.answer_within_days)
         people = retrospective.whom_to_ask(state.roster)
         if not people:
             return ()
-        return (*(self._question(part, person, until) for part, person in people), self._retrospective(policy, until))
+        asked = (self._question(ending, part, person, until) for part, person in people)
+        return (*asked, self._retrospective(policy, ending, until))
 
-    def _question(self, part: Part, person: Person, until: datetime) -> Mail:
+    def _question(self, ending: Ending, part: Part, person: Person, until: datetime) -> Mail:
         number = self.contract.number
         facts = {
             "delivery": number, "title": self.contract.title, "part": part.value,
             "until": self.state.calendars[Side.CUSTOMER].local_date(until).isoformat(),
         }  # fmt: skip
+        closed = ending is Ending.CLOSED
+        template = "retrospective/asked" if closed else "retrospective/terminated"
+        about: Answering = "retrospective" if closed else "termination"
         return Mail(
-            key=f"{number}:retrospective/asked:{person.id}", to=Recipient.of(person), template="retrospective/asked",
-            facts=facts, about=number, reply=ReplyTo(about="retrospective", until=until, side=person.side),
+            key=f"{number}:{template}:{person.id}", to=Recipient.of(person), template=template, facts=facts,
+            about=number, reply=ReplyTo(about=about, until=until, side=person.side),
         )  # fmt: skip
 
-    def _retrospective(self, policy: ClosingPolicy, until: datetime) -> Call:
+    def _retrospective(self, policy: ClosingPolicy, ending: Ending, until: datetime) -> Call:
         contract = self.contract
         spec = RetrospectiveSpec(
             delivery=contract.number, title=contract.title,
             parties={side: party for side in Side if (party := contract.party(side)) is not None},
             products=tuple(dict.fromkeys(item.product for item in contract.line_items)),
             roster=self.state.roster, until=until, improve_within_days=policy.improve_within_days,
+            ending=ending,
         )  # fmt: skip
         news = News(id=f"{contract.number}:retrospective", news=RetrospectiveWanted(delivery=contract.number))
         return Call(

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from postsales.domain.amendment import Amendment
+from postsales.domain.amendment_crossed import in_force
 from postsales.domain.balance import Balance
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import ENDED, DeliveryState
@@ -85,7 +86,8 @@ def delivery_row(state: DeliveryState, contract: Contract) -> DeliveryRow:
 
 def _sold(state: DeliveryState, contract: Contract) -> Money:
     """What the customer pays, net: the contract as amended last, and what it has bought since."""
-    signed = Money.of(state.amendments[-1].total, contract.currency) if state.amendments else contract.net_total
+    known = in_force(state.amendments)
+    signed = Money.of(known[-1].total, contract.currency) if known else contract.net_total
     return signed + bought_since(contract, state.scope)
 
 
@@ -101,7 +103,9 @@ def _sitting_row(number: str, sitting: Sitting) -> SittingRow:
 
 
 def _amendment_row(contract: Contract, made: Amendment) -> AmendmentRow:
-    return AmendmentRow(delivery=contract.number, currency=contract.currency, **made.model_dump())
+    return AmendmentRow(
+        delivery=contract.number, currency=contract.currency, **made.model_dump(exclude={"before", "added"})
+    )
 
 
 def _request_work(number: str, request: Request, roster: Roster) -> WorkRow:

@@ -14,7 +14,7 @@ from temporalio import workflow
 from postsales.domain import retrospective
 from postsales.domain.action import ActionSort
 from postsales.domain.knowledge import findable, number_of
-from postsales.domain.retrospective import Asked, Given, RetrospectiveState
+from postsales.domain.retrospective import Asked, Ending, Given, RetrospectiveState, Said
 from postsales.domain.seats import Seat, Side
 from postsales.messages import ids
 from postsales.messages.closing import AnswerRetrospective, RetrospectiveSpec, RetrospectiveStatus
@@ -62,15 +62,15 @@ class Retrospective(Entity[RetrospectiveState]):
     @verb("retrospective.answer")
     def answer(self, body: AnswerRetrospective, by: By) -> Changed:
         """Somebody who was asked says how it was."""
-        state = retrospective.answer(
-            self.state, by.person, wanted_more=body.wanted_more, our_best=body.our_best, what_more=body.what_more,
-            handoff=body.handoff, improve=body.improve, at=workflow.now(),
-        )  # fmt: skip
+        said = Said.model_validate(body.model_dump())
+        state = retrospective.answer(self.state, by.person, said, workflow.now(), self.spec.ending)
         given = state.answers[-1]
         details: dict[str, Any] = {
             "part": given.part.value, "wanted_more": given.wanted_more, "our_best": given.our_best,
             "what_more": given.what_more or "", "handoff": given.handoff, "improve": list(given.improve),
         }  # fmt: skip
+        if self.spec.ending is Ending.TERMINATED:
+            details |= {"went_wrong": given.went_wrong, "again": given.again}
         return Change(state, "retrospective_answered", details, self.improvements(given, by))
 
     def improvements(self, given: Given, by: By) -> tuple[Effect, ...]:
@@ -138,12 +138,13 @@ class Retrospective(Entity[RetrospectiveState]):
         spec, parties = self.spec, self.spec.parties
         partner = parties.get(Side.PARTNER)
         side = next((each.side for each in self.state.asked if each.person == given.person), Side.VENDOR)
-        said = (given.what_more, *given.improve)
+        said = (given.what_more, given.went_wrong, *given.improve)
         return LessonRow(
             delivery=spec.delivery, n=given.n, number=number_of(f"{spec.delivery}/lesson", given.n),
             vendor=parties[Side.VENDOR].id, partner=partner.id if partner else None,
             customer=parties[Side.CUSTOMER].id, products=spec.products, title=spec.title, part=given.part.value,
             side=side.value, person=given.person, wanted_more=given.wanted_more, our_best=given.our_best,
             what_more=given.what_more, handoff=given.handoff, improve=given.improve, said_at=given.at,
+            ending=spec.ending.value, went_wrong=given.went_wrong, again=given.again,
             words=findable(*said, spec.title, partner.name if partner else None, *spec.products),
         )  # fmt: skip

@@ -116,6 +116,21 @@ async def test_forged_expired_and_nonsensical_answers_are_refused_and_nothing_is
     assert (await outside.reply(token, json=GOOD)).status_code == 200
 
 
+async def test_after_a_termination_the_page_asks_what_went_wrong(outside: Outside):
+    token = outside.token("taeyang", Side.CUSTOMER, about="termination")
+    page = (await outside.client.get(f"/reply/{token}", headers={"accept-language": "ko"})).text
+    assert "무엇이 잘못되었습니까?" in page
+    assert "저희와 다시 일하시겠습니까?" in page
+    assert "name='wanted_more'" not in page
+    assert "인수인계" not in page
+    english = await outside.client.get(f"/reply/{outside.token('jaeho', Side.PARTNER, about='termination')}")
+    assert "Would we do it again?" in english.text
+    # This one closed: what its page would send is refused in words, and the link is not used up.
+    refused = await outside.reply(token, data={"went_wrong": "x", "our_best": "2", "again": "true"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "other_questions_asked")
+    assert (await outside.reply(token, json=GOOD)).status_code == 200
+
+
 async def test_a_link_for_an_issue_answers_no_retrospective(outside: Outside):
     token = outside.token("taeyang", Side.CUSTOMER, about="issue", issue=1)
     assert (await outside.reply(token, json=GOOD)).json()["code"] == "bad_argument"

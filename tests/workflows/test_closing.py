@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from postsales.domain.errors import Refused
+from postsales.domain.retrospective import Ending
 from postsales.messages import ids
 from postsales.messages.closing import RetrospectiveStatus
 from postsales.messages.delivery import DeliveryStatus
@@ -98,12 +99,27 @@ async def test_it_is_over_at_once_when_everybody_has_answered(life):
     assert [each.details["answered"] for each in life.happenings("retrospective_over")] == [5]
 
 
-async def test_nobody_is_asked_how_a_terminated_delivery_was(life):
+async def test_of_a_terminated_delivery_the_same_people_are_asked_what_went_wrong(life):
     await life.say("delivery:oliver", "delivery.terminate", reason="고객이 그만두기로 함")
     for approver in ("approver:victor", "approver:grace"):
         await life.say(approver, "delivery.approve")
     assert stage(life) == "terminated"
-    assert "retrospective/asked" not in {each.template for each in life.postbox.letters}
+    asked = [each for each in life.postbox.letters if each.template.startswith("retrospective/")]
+    assert {each.template for each in asked} == {"retrospective/terminated"}
+    assert {each.to.person for each in asked} == {"taeyang", "jaeho", "minji", "oliver", "dongwoo"}
+    assert {each.reply.about for each in asked if each.reply} == {"termination"}
+    assert await refused(life, "customer:taeyang", "retrospective.answer", **GOOD) == "other_questions_asked"
+    wrong = "서버 용량을 아무도 확인하지 않았습니다"
+    await life.say("customer:taeyang", "retrospective.answer", our_best=2, went_wrong=wrong, again=True)
+    await life.say(
+        "partner:dongwoo", "retrospective.answer", our_best=1, went_wrong="용량 산정이 없었습니다", again=False,
+        handoff=1, improve=["계약 전에 용량 산정"],
+    )  # fmt: skip
+    (found,) = life.store.lessons.search(LessonFilter(text="용량을", ending=Ending.TERMINATED))
+    assert (found.ending, found.went_wrong, found.again, found.wanted_more) == ("terminated", wrong, True, None)
+    assert life.store.lessons.search(LessonFilter(ending=Ending.CLOSED)) == ()
+    (opened,) = life.happenings("action_opened")
+    assert (opened.details["what"], opened.details["owner"]) == ("계약 전에 용량 산정", "oliver")
 
 
 async def test_what_is_left_after_the_service_is_over_is_asked_about(life):

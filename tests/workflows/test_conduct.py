@@ -95,6 +95,39 @@ async def test_silence_goes_to_the_next_head_and_never_to_whom_it_is_about(whole
     assert whole.letters("conduct/complained")[2:] == ["jaeho"]
 
 
+async def test_who_leaves_before_deciding_hands_it_to_the_successor_and_reads_no_more(whole: Whole):
+    reference = await complain(whole)
+    assert await readers(whole, "approver:grace", "approver:victor") == ["approver:grace"]
+    await whole.say("delivery:oliver", "handoff.assign", seat="vendor_head", person="victor")
+    assert whole.letters("conduct/complained") == ["grace", "victor"]
+    assert whole.letters("conduct/handed_on") == ["jaeho"]
+    assert await readers(whole, "approver:grace", "approver:victor", "partner:jaeho") == [
+        "approver:victor", "partner:jaeho",
+    ]  # fmt: skip
+    with pytest.raises(Refused, match="conduct_unknown"):
+        await whole.say("approver:grace", "conduct.answer", complaint=reference, text="x")
+    await whole.say("approver:victor", "conduct.answer", complaint=reference, text="I have spoken to Oliver")
+    row = await whole.desk.conducts.show(whole.by("partner:jaeho"), whole.number, reference)
+    assert row.answered_by == "victor"
+
+
+async def test_the_successor_has_a_day_of_their_own(whole: Whole):
+    await complain(whole)
+    await whole.until(at(3, 4, 17))
+    await whole.say("delivery:oliver", "handoff.assign", seat="vendor_head", person="victor")
+    await whole.until(at(3, 5, 17))
+    assert whole.letters("conduct/silent") == []
+    await whole.until(at(3, 5, 19))
+    assert len(whole.letters("conduct/silent")) == 1
+
+
+async def test_who_comes_and_goes_elsewhere_changes_nothing(whole: Whole):
+    await complain(whole)
+    await whole.say("partner:hyejin", "handoff.assign", seat="partner_head", person="jaeho")
+    assert whole.letters("conduct/complained") == ["grace"]
+    assert whole.letters("conduct/handed_on") == []
+
+
 async def test_the_same_command_again_is_the_same_complaint(whole: Whole):
     body = {"person": "oliver", "text": SAID}
     answers = [

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from activities.ports import InvoicePaper
 from postsales.bootstrap.assembly import WORKFLOWS, Adapters, activities
 from postsales.calendars.public_holidays import PublicHolidays
 from postsales.desk.access import SIDES
@@ -26,7 +27,7 @@ CONTRACTS = Path(__file__).parents[2] / "examples/contracts"
 class Whole:
     """One delivery of an example contract, with whatever is changed in it."""
 
-    def __init__(self, contract: str, start: datetime, **changes: Any) -> None:
+    def __init__(self, contract: str, start: datetime, *, paper: InvoicePaper | None = None, **changes: Any) -> None:
         path = CONTRACTS / f"{contract}.yaml"
         found = read(path.read_bytes(), path.name).contract
         assert found is not None
@@ -38,7 +39,8 @@ class Whole:
         self.store = Store.in_memory(self.world.now)
         self.postbox, calendars = ReadMail(), PublicHolidays()
         adapters = Adapters(
-            store=self.store, engine=self.world.engine, postbox=self.postbox, hooks=SentHooks(), paper=HtmlInvoice(),
+            store=self.store, engine=self.world.engine, postbox=self.postbox, hooks=SentHooks(),
+            paper=paper or HtmlInvoice(),
             calendars=calendars,
         )  # fmt: skip
         self.world.employ(workflows=WORKFLOWS, activities=activities(adapters))

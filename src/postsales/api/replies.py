@@ -37,7 +37,7 @@ async def page(token: str, request: Request, inside: Inside) -> HTMLResponse:
     """What can be answered by this link. Looking changes nothing: mail programs look, too."""
     _, ticket = _read(inside, token)
     language = language_of(request)
-    if ticket.about == "retrospective":
+    if ticket.about in reply_retrospective.ASKED:
         return HTMLResponse(_framed(language, reply_retrospective.form(ticket, language)))
     if ticket.about == "survey":
         return HTMLResponse(_framed(language, reply_survey.form(ticket, language)))
@@ -60,7 +60,7 @@ async def reply(token: str, request: Request, inside: Inside) -> dict[str, Any] 
     else:
         body = await json_body(request)
     language = language_of(request)
-    if ticket.about == "retrospective":
+    if ticket.about in reply_retrospective.ASKED:
         said = reply_retrospective.answered(body)
         shaped(AnswerRetrospective, said)
         answer = await Replies(inside.desk).said(ticket, reply_retrospective.VERB, said)

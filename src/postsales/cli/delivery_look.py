@@ -200,10 +200,16 @@ class Look(Head):
         yield from self.section(
             "amendments",
             [
-                (f"{w('label', 'amendment')} {row['n']}", row["signed_on"], row["reason"], _changed(row["changes"]))
+                (f"{w('label', 'amendment')} {row['n']}", row["signed_on"], row["reason"], self.amended(row))
                 for row in self.view.get("amendments") or ()
             ],
         )
+
+    def amended(self, row: Mapping[str, Any]) -> str:
+        """What it changes, or that it changes nothing, and why."""
+        if row.get("withdrawn_for") is not None:
+            return style(self.session.w("label", "withdrawn_for", instalment=row["withdrawn_for"]), "yellow")
+        return _changed(row["changes"])
 
     def money(self) -> Iterator[str]:
         """What was agreed, paid, is open and late, debt by debt; then each instalment."""

@@ -9,6 +9,8 @@ import asyncio
 import hashlib
 from dataclasses import dataclass, replace
 
+import structlog
+
 from activities.ports import Calendars, Engine
 from postsales.desk.access import About
 from postsales.desk.addressing import Addressed, Addressing
@@ -23,11 +25,17 @@ from postsales.domain.seats import Language, Person, Roster, Seat
 from postsales.messages import ids
 from postsales.messages.command import By
 from postsales.messages.conduct import ComplainOfConduct, ConductSpec
-from postsales.messages.failures import EngineSilent
+from postsales.messages.delivery import DeliverySpec
+from postsales.messages.failures import EngineSilent, NoSuchWorkflow
+from postsales.messages.news import News
+from postsales.messages.news.delivery import SeatsChanged
 from postsales.messages.rows import ConductRow
 from postsales.store.facade import Store
 
-COMPLAIN, LIST, SHOW = "conduct.complain", "conduct.list", "conduct.show"
+log = structlog.get_logger()
+COMPLAIN, ANSWER, LIST, SHOW = "conduct.complain", "conduct.answer", "conduct.list", "conduct.show"
+SEATING = frozenset({"handoff.assign", "handoff.vacate"})
+"""After these other people sit there."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,8 @@ class Conducts:
 
         The same `said` of the same sender is the same complaint. Refused as `conduct.heads_of`.
         """
+        if verb == ANSWER and to.delivery is not None:
+            await self.follow(to.delivery)
         if verb != COMPLAIN or to.delivery is None:
             return to
         person = shaped(ComplainOfConduct, to.body).person
@@ -63,13 +73,39 @@ class Conducts:
             raise WorkerSilent(said) from silent
         return replace(to, body={**to.body, "complaint": reference})
 
+    async def seated(self, verb: str, number: str | None) -> None:
+        """Somebody came or went by that verb: complaints follow."""
+        if verb in SEATING and number is not None:
+            await self.follow(number)
+
+    async def follow(self, number: str) -> None:
+        """Tell the open complaints of a delivery who sits where. They are none of the delivery's, so it cannot.
+
+        Where nobody answers it is told again before the next word about them.
+        """
+        rows = await asyncio.to_thread(self.store.deliveries.rows, number, ConductRow)
+        waiting = [row.reference for row in rows if row.answered_at is None]
+        if not waiting:
+            return
+        try:
+            spec = await self.engine.query(ids.delivery(number), "carried", DeliverySpec)
+            if spec.carried is None:
+                return
+            said = f"{number}:conduct-seats:{self.store.now().isoformat()}"
+            news = News(id=said, news=SeatsChanged(roster=spec.carried.roster))
+            for reference in waiting:
+                await self.engine.signal(ids.conduct(number, reference), "tell", news)
+        except (EngineSilent, NoSuchWorkflow) as away:
+            log.warning("conduct.seats_untold", delivery=number, why=type(away).__name__)
+
     async def list(self, actor: By, number: str) -> tuple[ConductRow, ...]:
         """Those of a delivery that the actor may read, the latest first."""
         refuse_role(actor, LIST)
         contract = await asyncio.to_thread(self.addressing.contract, number)
         refuse_reach(actor, LIST, About.contract(contract), number)
         rows = await asyncio.to_thread(self.store.deliveries.rows, contract.number, ConductRow)
-        mine = [row for row in rows if actor.person in row.seen_by]
+        roster = await asyncio.to_thread(self._roster, contract)
+        mine = [row for row in rows if conduct.reads(row.seen_by, row.by, row.side, actor.person, roster)]
         if mine:
             await asyncio.to_thread(self.store.audit.read, actor, LIST, contract.number)
         return tuple(sorted(mine, key=lambda row: row.at, reverse=True))

@@ -147,7 +147,9 @@ class Desk:
             to = self.success.looked_up(verb, await self.knowing.looked_up(verb, to))
             to, said = on_behalf(actor, verb, await self.promised.checked(verb, to)), id or str(uuid.uuid4())
             to = await self.conducts.begun(actor, verb, to, sender_of(actor), said)
-            return await self._command(actor, known, to, said, language)
+            answer = await self._command(actor, known, to, said, language)
+            await self.conducts.seated(verb, to.delivery)
+            return answer
 
     async def start(
         self, actor: By, contract: bytes | Mapping[str, Any], *, file: str | None = None, id: str | None = None

@@ -63,6 +63,11 @@ class Amendment(Frozen):
     total: Decimal
     vendor_total: Decimal | None = None
     changes: tuple[RowChange, ...]
+    before: tuple[PlannedInstalment, ...] = ()
+    """The rows it changes as they were; kept of the last one only."""
+    added: tuple[int, ...] = ()
+    withdrawn_for: int | None = None
+    """The instalment whose invoice it crossed: it is not in force (`amendment_crossed`)."""
 
 
 class Amended(Frozen):

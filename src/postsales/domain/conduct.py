@@ -1,7 +1,8 @@
 """How a person of one party treats a person of another: told to the named head of the other side, and to nobody else.
 
 Source: domain notes, "People": seen only by the complainant and the head, answered by the next business day, in no
-scorecard. Whoever is complained of never answers for themselves; silence goes to the next head of the same side.
+scorecard. Whoever is complained of never answers for themselves; silence goes to the next head of the same side. Who
+leaves the seat they were asked in is no head any more: their successor decides, and they do not read it again.
 """
 
 from __future__ import annotations
@@ -62,6 +63,30 @@ def heads_of(roster: Roster, person: str, *, by: str, by_side: Side | None) -> t
     if not found:
         raise Refused("nobody_answers_for", person=person, side=known.side.value)
     return tuple({head.id: head for head in found}.values())
+
+
+def reads(seen_by: tuple[str, ...], by: str, side: Side, person: str, roster: Roster) -> bool:
+    """Whether that person may read it: who complained, and whoever was asked and sits there still."""
+    return person == by or (person in seen_by and roster.holds(person, *HEADS[side]))
+
+
+def reseated(complaint: ConductComplaint, roster: Roster, at: datetime) -> ConductComplaint:
+    """With whoever answers for the person now. If the head it lies with has left, the first who was not asked is.
+
+    They have the time that anybody has. Where nobody answers for the person any more it stays as it was.
+    """
+    try:
+        heads = heads_of(roster, complaint.person, by=complaint.by, by_side=complaint.by_side)
+    except Refused:
+        return complaint
+    asked_before = {head.id for head in complaint.heads[: complaint.asked]}
+    still = tuple(head for head in complaint.heads[: complaint.asked] if head.id in {each.id for each in heads})
+    fresh = tuple(head for head in heads if head.id not in asked_before)
+    with_whom = complaint.heads[complaint.asked - 1]
+    if with_whom in still:
+        return complaint.model_copy(update={"heads": (*still, *fresh), "asked": len(still)})
+    asked = len(still) + bool(fresh)
+    return complaint.model_copy(update={"heads": (*still, *fresh), "asked": asked, "asked_at": at})
 
 
 def answer(complaint: ConductComplaint, *, by: str, text: str, at: datetime) -> ConductComplaint:

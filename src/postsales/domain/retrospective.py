@@ -1,7 +1,8 @@
 """How it was: asked of partner, vendor, customer and the engineers who delivered, three questions each.
 
 Source: domain notes, story 9: would the customer have wanted more, was it our best, what more? The engineers also say
-what the handoff was worth. What they answer is kept for the next delivery with that partner and product.
+what the handoff was worth. What they answer is kept for the next delivery with that partner and product. Of one that
+was terminated the questions are others: what went wrong, was it our best all the same, would we do it again?
 """
 
 from __future__ import annotations
@@ -35,6 +36,21 @@ _SPEAKERS = (
 _ENGINEERS = (Seat.DELIVERY_MANAGER, Seat.CONSULTANT, Seat.PARTNER_ENGINEER)
 
 
+class Ending(StrEnum):
+    """How the delivery ended, which decides what is asked."""
+
+    CLOSED = "closed"
+    TERMINATED = "terminated"
+
+
+QUESTIONS = {
+    Ending.CLOSED: ("wanted_more", "our_best", "what_more"),
+    Ending.TERMINATED: ("went_wrong", "our_best", "again"),
+}
+"""The three questions."""
+_NEEDED = {Ending.CLOSED: ("wanted_more",), Ending.TERMINATED: ("went_wrong", "again")}
+
+
 class Asked(Frozen):
     """Somebody who is asked."""
 
@@ -47,18 +63,33 @@ class Asked(Frozen):
 class Given(Frozen):
     """What somebody answered. `our_best` from 1 (no) to 5; `handoff` likewise, by the engineers.
 
-    `improve` is what they would have done differently the next time: each becomes an action.
+    `improve` is what they would have done differently the next time: each becomes an action. `went_wrong` and `again`
+    (whether they would do it again) are asked after a termination, `wanted_more` and `what_more` otherwise.
     """
 
     n: int
     person: str
     part: Part
-    wanted_more: bool
+    wanted_more: bool | None = None
     our_best: int
     what_more: str | None = None
     handoff: int | None = None
     improve: tuple[str, ...] = ()
+    went_wrong: str | None = None
+    again: bool | None = None
     at: datetime
+
+
+class Said(Frozen):
+    """What somebody says, as far as they say it; the fields are those of `Given`."""
+
+    wanted_more: bool | None = None
+    our_best: int
+    what_more: str | None = None
+    handoff: int | None = None
+    improve: tuple[str, ...] = ()
+    went_wrong: str | None = None
+    again: bool | None = None
 
 
 class RetrospectiveState(Frozen):
@@ -109,25 +140,34 @@ def begin(roster: Roster, at: datetime | None = None) -> RetrospectiveState:
 
 
 def answer(
-    state: RetrospectiveState, person: str, *, wanted_more: bool, our_best: int, what_more: str | None,
-    handoff: int | None, improve: tuple[str, ...], at: datetime,
-) -> RetrospectiveState:  # fmt: skip
+    state: RetrospectiveState, person: str, said: Said, at: datetime, ending: Ending = Ending.CLOSED
+) -> RetrospectiveState:
     """Somebody answers, once.
 
-    Refused: `not_asked_how_it_was`, `said_already_how_it_was`, `engineers_rate_the_handoff`.
+    Refused: `not_asked_how_it_was`, `said_already_how_it_was`, `engineers_rate_the_handoff`, `other_questions_asked`.
     """
     asked = next((each for each in state.asked if each.person == person), None)
     if asked is None:
         raise Refused("not_asked_how_it_was", person=person, asked=", ".join(each.name for each in state.asked))
     if any(each.person == person for each in state.answers):
         raise Refused("said_already_how_it_was", person=person)
-    if handoff is not None and asked.part is not Part.ENGINEER:
+    if said.handoff is not None and asked.part is not Part.ENGINEER:
         raise Refused("engineers_rate_the_handoff", part=asked.part.value)
-    given = Given(
-        n=len(state.answers) + 1, person=person, part=asked.part, wanted_more=wanted_more, our_best=our_best,
-        what_more=what_more, handoff=handoff, improve=improve, at=at,
-    )  # fmt: skip
+    _refuse_other_questions(said, ending)
+    given = Given(n=len(state.answers) + 1, person=person, part=asked.part, at=at, **said.model_dump())
     return state.model_copy(update={"answers": (*state.answers, given)})
+
+
+def _refuse_other_questions(said: Said, ending: Ending) -> None:
+    """Refused `other_questions_asked`, naming what is asked, what of it is missing and what is not asked."""
+    others = {name for names in QUESTIONS.values() for name in names} - set(QUESTIONS[ending])
+    missing = [name for name in _NEEDED[ending] if getattr(said, name) is None]
+    beside = [name for name in sorted(others) if getattr(said, name) is not None]
+    if missing or beside:
+        raise Refused(
+            "other_questions_asked", ending=ending.value, asked=", ".join(QUESTIONS[ending]),
+            missing=", ".join(missing) or None, beside=", ".join(beside) or None,
+        )  # fmt: skip
 
 
 def is_over(state: RetrospectiveState, until: datetime, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from postsales.domain.frozen import Frozen, Stated
-from postsales.domain.retrospective import Asked, RetrospectiveState
+from postsales.domain.retrospective import Asked, Ending, RetrospectiveState
 from postsales.domain.seats import Party, Roster, Side
 from postsales.messages.spec import Spec
 
@@ -27,14 +27,17 @@ class WaiveMatter(Stated):
 class AnswerRetrospective(Stated):
     """`retrospective.answer`: would the customer have wanted more, was it our best (1 to 5), what more?
 
+    After a termination: what went wrong (`went_wrong`), was it our best all the same, would we do it `again`?
     `handoff` (1 to 5) is the engineers' to say; `improve`: what to do differently the next time.
     """
 
-    wanted_more: bool
+    wanted_more: bool | None = None
     our_best: Rating
     what_more: Words | None = None
     handoff: Rating | None = None
     improve: Annotated[tuple[Sentence, ...], Field(max_length=5)] = ()
+    went_wrong: Words | None = None
+    again: bool | None = None
 
 
 CLOSING_VERBS: dict[str, type[Stated]] = {"closing.waive": WaiveMatter}
@@ -51,6 +54,7 @@ class RetrospectiveSpec(Spec):
     roster: Roster
     until: datetime
     improve_within_days: int
+    ending: Ending = Ending.CLOSED
     carried: RetrospectiveState | None = None
 
 

@@ -21,8 +21,9 @@ from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Side
 
 SHORTEST_SECRET = 16
-Answering = Literal["issue", "retrospective", "survey"]
-"""What is answered by a link: what an issue asks of the vendor, how a delivery was, or (its number) a survey."""
+Answering = Literal["issue", "retrospective", "termination", "survey"]
+"""What is answered by a link: what an issue asks of the vendor, how a delivery was that closed, what went wrong in one
+that was terminated, or (its number) a survey."""
 
 
 class ReplyTo(Frozen):

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from postsales.domain.delivery import Stage
 from postsales.domain.seats import Seat
 from postsales.simulation.habits import Habits
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.urge import Urge
+
+OF_CLOSED = {"wanted_more": True, "handoff": None, "went_wrong": None, "again": None}
+OF_TERMINATED = {"went_wrong": "Nobody said no in time", "again": False, "handoff": None} | dict.fromkeys(
+    ("wanted_more", "what_more")
+)
+"""What is said, or left out, of the questions that are asked."""
 
 
 def closing(mirror: Mirror) -> Iterator[Urge]:
@@ -20,6 +27,7 @@ def closing(mirror: Mirror) -> Iterator[Urge]:
 
 
 def looking_back(habits: Habits, mirror: Mirror) -> Iterator[Urge]:
-    """It has closed: whoever was asked answers sooner or later, or somebody who was not asked tries."""
+    """It has ended: whoever was asked answers sooner or later, or somebody who was not asked tries."""
+    closed = mirror.delivery is not None and mirror.delivery.stage == Stage.CLOSED
     for person in mirror.people():
-        yield Urge("retrospective.answer", habits.keeps_word / 6, {"handoff": None}, person.person)
+        yield Urge("retrospective.answer", habits.keeps_word / 6, OF_CLOSED if closed else OF_TERMINATED, person.person)

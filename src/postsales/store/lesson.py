@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 
 from postsales.domain.frozen import Frozen
 from postsales.domain.knowledge import words_of
+from postsales.domain.retrospective import Ending
 from postsales.messages.rows import LessonRow
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
@@ -21,7 +22,10 @@ LOOKED_THROUGH = 2_000
 
 
 class LessonFilter(Frozen):
-    """Which: found by words (all of them), of a vendor, partner, customer, delivery, product; said by a side."""
+    """Which: found by words (all of them), of a vendor, partner, customer, delivery, product; said by a side.
+
+    `ending`: of deliveries that were closed, or terminated.
+    """
 
     text: str | None = None
     vendor: str | None = None
@@ -30,6 +34,7 @@ class LessonFilter(Frozen):
     delivery: str | None = None
     product: str | None = None
     side: str | None = None
+    ending: Ending | None = None
 
 
 @dataclass(frozen=True)

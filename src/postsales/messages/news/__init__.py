@@ -13,6 +13,7 @@ from postsales.domain.frozen import Frozen
 from postsales.messages.news.checkin import ActionWanted, DeliveryJoined, DeliveryLeft, DeliveryStands, DeliveryWentLive
 from postsales.messages.news.collection import (
     AcceptanceGiven,
+    AmendmentTooLate,
     HeldUp,
     HoldMoved,
     InstalmentMoved,
@@ -67,6 +68,7 @@ AnyNews = Annotated[
     | AcceptanceGiven
     | HoldMoved
     | TermsAmended
+    | AmendmentTooLate
     | ServicesHeld
     | Stopped
     | ChildStopped

@@ -49,6 +49,17 @@ class TermsAmended(Frozen):
     row: PlannedInstalment
     triggered_on: date | None = None
     awaits_acceptance: bool = False
+    back: bool = False
+    """As before the amendment, which is withdrawn."""
+
+
+class AmendmentTooLate(Frozen):
+    """collection → delivery: the invoice was out, or on its way, as the amendment came."""
+
+    what: Literal["amendment_too_late"] = "amendment_too_late"
+    instalment: int
+    amendment: int
+    invoice: str | None = None
 
 
 class HoldMoved(Frozen):

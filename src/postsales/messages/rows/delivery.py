@@ -52,7 +52,10 @@ class SeatRow(Frozen):
 
 
 class AmendmentRow(Frozen):
-    """An amendment of the contract: its net totals afterwards, and every change, field by field."""
+    """An amendment of the contract: its net totals afterwards, and every change, field by field.
+
+    `withdrawn_for`: the instalment whose invoice it crossed; it is not in force.
+    """
 
     kind: Literal["amendment"] = "amendment"
     delivery: str
@@ -65,6 +68,7 @@ class AmendmentRow(Frozen):
     total: Decimal | None
     vendor_total: Decimal | None = None
     changes: tuple[RowChange, ...]
+    withdrawn_for: int | None = None
 
 
 class SittingRow(Frozen):

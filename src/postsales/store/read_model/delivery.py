@@ -50,6 +50,7 @@ amendment = rows(
     may("total", Amount),
     may("vendor_total", Amount),
     need("changes", Json),
+    may("withdrawn_for", Integer),
 )
 
 sitting = rows(
