@@ -123,7 +123,6 @@ async def test_a_dropped_row_comes_back_under_another_number_and_an_added_one_fa
     await life.say("delivery:oliver", "package.done", package="install")
     await life.say("delivery:oliver", "acceptance.request")
     await life.say("customer:eunseo", "acceptance.sign")
-    await life.say("delivery:oliver", "delivery.go_live")
     await life.until(life.world.now() + timedelta(days=1))
     assert (instalments(life)[5].outstanding, instalments(life)[5].invoice is None) == (Decimal(1_100_000), False)
 

@@ -98,7 +98,7 @@ async def test_silence_goes_to_the_next_head_and_never_to_whom_it_is_about(whole
 async def test_who_leaves_before_deciding_hands_it_to_the_successor_and_reads_no_more(whole: Whole):
     reference = await complain(whole)
     assert await readers(whole, "approver:grace", "approver:victor") == ["approver:grace"]
-    await whole.say("delivery:oliver", "handoff.assign", seat="vendor_head", person="victor")
+    await whole.say("delivery:oliver", "handoff.vacate", seat="vendor_head", person="grace", successor="victor")
     assert whole.letters("conduct/complained") == ["grace", "victor"]
     assert whole.letters("conduct/handed_on") == ["jaeho"]
     assert await readers(whole, "approver:grace", "approver:victor", "partner:jaeho") == [
@@ -114,7 +114,7 @@ async def test_who_leaves_before_deciding_hands_it_to_the_successor_and_reads_no
 async def test_the_successor_has_a_day_of_their_own(whole: Whole):
     await complain(whole)
     await whole.until(at(3, 4, 17))
-    await whole.say("delivery:oliver", "handoff.assign", seat="vendor_head", person="victor")
+    await whole.say("delivery:oliver", "handoff.vacate", seat="vendor_head", person="grace", successor="victor")
     await whole.until(at(3, 5, 17))
     assert whole.letters("conduct/silent") == []
     await whole.until(at(3, 5, 19))
