@@ -12,7 +12,7 @@ import pytest
 
 from activities.ports import InvoicePaper
 from postsales.domain.errors import Refused
-from postsales.messages.collection import CreditNoteRequest, InvoiceIssued, InvoiceRequest
+from postsales.messages.collection_papers import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.messages.rows import InstalmentRow
 from postsales.notify.invoice import HtmlInvoice
 from postsales.store.delivery import DeliveryView

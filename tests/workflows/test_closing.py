@@ -88,7 +88,7 @@ async def test_everybody_who_took_part_is_asked_and_the_answers_are_kept_and_fou
     assert (found.part, found.what_more, found.partner) == ("customer", more, "daon-si")
     await life.until(life.world.now() + timedelta(days=15))
     assert [each.details["answered"] for each in life.happenings("retrospective_over")] == [2]
-    assert await refused(life, "partner:jaeho", "retrospective.answer", **GOOD) == "has_ended"
+    assert await refused(life, "partner:jaeho", "retrospective.answer", **GOOD) == "looking_back_over"
 
 
 async def test_it_is_over_at_once_when_everybody_has_answered(life):

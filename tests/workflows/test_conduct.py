@@ -112,13 +112,15 @@ async def test_who_leaves_before_deciding_hands_it_to_the_successor_and_reads_no
 
 
 async def test_the_successor_has_a_day_of_their_own(whole: Whole):
-    await complain(whole)
+    await complain(whole, "customer:taeyang", "dongwoo")
     await whole.until(at(3, 4, 17))
-    await whole.say("delivery:oliver", "handoff.vacate", seat="vendor_head", person="grace", successor="victor")
+    await whole.say("partner:hyejin", "handoff.vacate", seat="partner_head", person="hyejin", successor="eunji")
+    assert whole.letters("conduct/complained") == ["hyejin", "eunji"]
     await whole.until(at(3, 5, 17))
     assert whole.letters("conduct/silent") == []
     await whole.until(at(3, 5, 19))
-    assert len(whole.letters("conduct/silent")) == 1
+    assert whole.letters("conduct/silent") == ["taeyang"]
+    assert whole.letters("conduct/complained") == ["hyejin", "eunji", "jaeho"]
 
 
 async def test_who_comes_and_goes_elsewhere_changes_nothing(whole: Whole):

@@ -13,11 +13,13 @@ from postsales.cli.look import columns, style
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command, option
 
-SUPPOSED = (
-    "critical_issues", "major_issues", "minor_issues", "breaches", "broken_promises", "sentiment", "adoption",
-    "overdue_days",
-)  # fmt: skip
-"""Facts one may suppose to be others."""
+COUNT = click.IntRange(min=0)
+SUPPOSED = {
+    "critical_issues": COUNT, "major_issues": COUNT, "minor_issues": COUNT, "breaches": COUNT,
+    "broken_promises": COUNT, "sentiment": click.IntRange(1, 5), "adoption": click.IntRange(0, 100),
+    "overdue_days": COUNT,
+}  # fmt: skip
+"""Facts one may suppose to be others, and what they may be."""
 
 
 def commands() -> dict[str, Any]:
@@ -27,8 +29,7 @@ def commands() -> dict[str, Any]:
 
 def explain(session: Session) -> Command:
     """`health explain NO`: reasons, trend, and what would change it; with facts supposed, what if."""
-    flags = ("--" + name.replace("_", "-") for name in SUPPOSED)
-    params = [option(session, flag, "supposed", type=click.INT) for flag in flags]
+    params = [option(session, "--" + name.replace("_", "-"), "supposed", type=SUPPOSED[name]) for name in SUPPOSED]
     return command(session, "health explain", _explain, number_argument(), *params)
 
 

@@ -29,6 +29,7 @@ NOUNS = (
     "issue",
     "kb",
     "lessons",
+    "closing",
     "promise",
     "acceptance",
     "action",

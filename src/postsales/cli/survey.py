@@ -20,10 +20,12 @@ def commands() -> dict[str, Any]:
 def show(session: Session) -> Command:
     """`survey show [CUSTOMER]`."""
     customer = click.Argument(["customer"], metavar="CUSTOMER|NO", required=False)
-    return command(session, "survey show", _show, customer, option(session, "--days", "survey_window"))
+    return command(
+        session, "survey show", _show, customer, option(session, "--days", "survey_window", type=click.IntRange(min=1))
+    )
 
 
-def _show(session: Session, *, customer: str | None, days: str | None) -> None:
+def _show(session: Session, *, customer: str | None, days: int | None) -> None:
     asked = {"customer": customer, "days": days}
     found = session.get("/satisfaction", **{name: value for name, value in asked.items() if value is not None})
     if session.as_json:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import click
 
+from postsales.cli.entitlement import plain
 from postsales.cli.look import columns, style
 from postsales.cli.session import USAGE, Failed, Session
 from postsales.cli.words import Command, command, option
@@ -51,10 +52,13 @@ def _report(session: Session, *, customer: str, month: str, output: Path | None)
 def _told(session: Session, told: Mapping[str, Any]) -> Iterator[str]:
     w, hours = session.w, told["hours"]
     yield f"{style(told['customer'], 'bold')}  {told['month']}"
-    left = w("label", "tam_left", left=hours["remaining"], bought=hours["bought"]) if hours["bought"] else ""
-    yield f"  {w('label', 'tam_hours', hours=hours['this_month'], used=hours['used'])}{left}"
+    spent, used = plain(hours["this_month"]), plain(hours["used"])
+    left = ""
+    if hours["bought"]:
+        left = w("label", "tam_left", left=plain(hours["remaining"]), bought=plain(hours["bought"]))
+    yield f"  {w('label', 'tam_hours', hours=spent, used=used)}{left}"
     for sort in SORTS:
-        rows = [(each["on"], f"{each['hours']}h", each["by"], each["what"]) for each in told[sort]]
+        rows = [(each["on"], f"{plain(each['hours'])}h", each["by"], each["what"]) for each in told[sort]]
         yield from _section(session, f"tam_{sort}", rows)
     for name in ("resolved", "open_issues"):
         issues = [(f"{each['delivery']} #{each['n']}", each["title"]) for each in told[name]]

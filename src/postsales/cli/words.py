@@ -195,7 +195,11 @@ def _bad_value(error: click.BadParameter, param: click.Parameter, session: Sessi
                 "refusal", "not_a_choice", value=given, allowed=", ".join(allowed), nearest=_nearest(given, allowed)
             ),
         )
-    if param.type is click.INT:
+    if isinstance(param.type, click.IntRange) and not given:
+        # Out of range click names the number without quotes.
+        given, bounds = error.message.partition(" ")[0], param.type
+        why = session.w("refusal", "not_in_range", value=given, least=bounds.min, most=bounds.max)
+    elif isinstance(param.type, click.IntRange) or param.type is click.INT:
         why = session.w("refusal", "not_a_number", value=given)
     return Failed(USAGE, "bad_value", name=_name(param), value=given, why=why)
 

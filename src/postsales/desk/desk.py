@@ -251,5 +251,7 @@ def sender_of(actor: By) -> str:
 def absent(missing: NoSuchWorkflow) -> Refused:
     """Nobody is there to answer: it has ended, or there is no such issue or instalment (or not yet)."""
     parts = missing.workflow_id.split("/")
+    if parts[0] == "retrospective":
+        return Refused("looking_back_over" if missing.closed else "not_looked_back_on_yet", delivery=parts[1])
     what = " ".join(parts[-2:]) if parts[-1].isdigit() else parts[-1]
     return Refused("has_ended", what=what) if missing.closed else NotThere("not_there", what=what)

@@ -46,12 +46,12 @@ SECTIONS_OF_GAP: dict[str, tuple[str, ...]] = {
     "why": ("withheld",),
     "problem": ("problem",),
     "expected": ("expected",),
-    "open": ("matter",),
-    "waivable": ("matter",),
-    "matter": ("matter",),
-    "matters": ("matter",),
+    "open": ("matter", "matter_kind"),
+    "waivable": ("matter", "matter_kind"),
+    "matter": ("matter", "matter_kind"),
+    "matters": ("matter", "matter_kind"),
     "part": ("part",),
-    "owed": ("matter",),
+    "owed": ("matter", "matter_kind"),
     "cause": ("cause",),
     "borne_by": ("side",),
     "until": ("stage",),
@@ -99,7 +99,7 @@ def _said(gap: str, value: Any, language: str) -> Any:
 def _code_said(value: str, sections: list[dict[str, str]]) -> str:
     head, colon, number = value.partition(":")
     for section in sections:
-        if (said := value.replace(" ", "_")) in section:
+        if (said := value.replace(" ", "_")) in section and "{n}" not in section[said]:
             # A refusal inside a sentence keeps its gaps to itself.
             return fill(section[said], {})
         if colon and head in section:
