@@ -1,4 +1,4 @@
-"""What is looked at after the sale, as people type it: a TAM's month, health, actions, satisfaction, closing, lessons."""
+"""What is looked at after the sale, as typed: a TAM's month, health, actions, satisfaction, closing, lessons."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_actions_are_opened_listed_done_and_refused(desk: Terminal):
     done(desk, *CSM, "action", "done", "maru", "1", "--result", "They want training")
     assert "Nothing found" in done(desk, "action", "list")
     assert "They want training" in done(desk, "action", "list", "--all")
-    refused(desk.type(*CSM, "action", "done", "maru", "1", "--result", "x"), "action_over", "1")
+    refused(desk.type(*CSM, "action", "done", "maru", "1", "--result", "x"), "action_is_over", "1")
     refused(desk.type(*CSM, "action", "done", "maru", "9", "--result", "x"), "unknown_action", "9", "action list")
     refused(desk.type("action", "list", "--state", "lost"), "bad_value", "open, done, dropped", status=2)
     refused(desk.type("action", "list", "--customer", "nobody"), "unknown_customer", "nobody")
@@ -152,12 +152,12 @@ def test_csat_names_its_sample_and_who_said_what(desk: Terminal):
     assert done(desk, *CSM, "survey", "send", SEORIN)
     (asked, *_) = data(desk, "survey", "show", "seorin")["surveys"]
     who = ("--as", f"customer:{asked['person']}")
-    said = ("--score", "4", "--words", "밤에도 답이 옵니다")
-    done(desk, *who, "survey", "answer", SEORIN, str(asked["n"]), *said)
+    said = ("--survey", str(asked["n"]), "--score", "4", "--words", "밤에도 답이 옵니다")
+    done(desk, *who, "survey", "answer", SEORIN, *said)
     shown = done(desk, "survey", "show", "seorin")
     assert "100 %" in shown
     assert "밤에도 답이 옵니다" in shown
-    refused(desk.type(*who, "survey", "answer", SEORIN, str(asked["n"]), *said), "survey_answered")
+    refused(desk.type(*who, "survey", "answer", SEORIN, *said), "survey_is_over")
 
 
 # Closing, and looking back
@@ -198,7 +198,7 @@ def installed_and_paid(desk: Terminal, world: Served) -> None:
     done(desk, *EUNSEO, "acceptance", "sign", MARU, "--conditions", "Label the rack")
     done(desk, *EUNSEO, "product", "received", MARU)
     world.advance(days=1)
-    done(desk, "--as", "finance:nari", "payment", "record", f"{MARU}/1", "--amount", "5390000")
+    done(desk, "--as", "finance:nari", "payment", "record", MARU, "1", "--amount", "5390000")
 
 
 def let_pass_and_closed(desk: Terminal) -> None:

@@ -70,7 +70,7 @@ BY_STATE = {
 OF_THE_API = {"bad_request", "unknown_path", "method_not_allowed", "internal_error", "engine_silent", "worker_silent"}
 OF_THE_DESK = {"line_decided", "staff_absent", "staff_added", "staff_changed", "view_dropped", "view_saved"}
 """What no workflow notes: the desk's own answers."""
-OF_THE_COMMAND_LINE = {"api_unexpected", "did_you_mean", "interrupted", "not_a_choice", "not_a_number"}
+OF_THE_COMMAND_LINE = {"api_unexpected", "did_you_mean", "interrupted", "not_a_choice", "not_a_number", "not_in_range"}
 
 
 def test_both_languages_have_the_same_keys_and_gaps():
