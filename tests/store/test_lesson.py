@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from postsales.store.facade import Store
 from postsales.store.lesson import LessonFilter
@@ -23,7 +24,7 @@ def said(store: Store) -> None:
         store.record(recording(f"retrospective/{row.delivery}/{row.n}", fact(1, row), deliveries=(row.delivery,)))
 
 
-def found(store: Store, **asked: str) -> list[tuple[str, int]]:
+def found(store: Store, **asked: Any) -> list[tuple[str, int]]:
     return [(row.delivery, row.n) for row in store.lessons.search(LessonFilter(**asked))]
 
 
