@@ -16,7 +16,8 @@ from postsales.store.facade import Store
 from postsales.store.lookup import in_sql
 from postsales.store.memory import MemoryStore
 from postsales.store.read_model import ROW_TABLES
-from tests.store.stories import NOW, TODAY, a_delivery, a_promise, an_instalment, fact, one_of_each, recording
+from tests.store.every_row import one_of_each
+from tests.store.stories import NOW, TODAY, a_delivery, a_promise, an_instalment, fact, recording
 
 SEOUL = timezone(timedelta(hours=9))
 SORA = By(person="sora", role=Role.CSM, side=Side.VENDOR)

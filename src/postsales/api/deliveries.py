@@ -69,7 +69,7 @@ async def scope_counts(actor: Actor, inside: Inside) -> tuple[ScopeCounts, ...]:
 @behind("delivery.show")
 async def show(number: str, actor: Actor, inside: Inside) -> ShownDelivery:
     """One delivery, live; from the store, with `as_of`, when its workflow stays silent."""
-    return await inside.reading.delivery(actor, number)
+    return await inside.reading.delivery(actor, number, contacts=True)
 
 
 @router.get("/deliveries/{number}/timeline", response_model=Timeline)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -54,10 +55,14 @@ def screen(session: Session, found: Mapping[str, Any], now: datetime) -> Iterato
         yield from delivery(session, each, now)
 
 
-def contact(session: Session, told: Mapping[str, Any]) -> str:
-    """When, by whom, and what came of it."""
+def contact(session: Session, told: Mapping[str, Any], names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """When, how, by whom, and what came of it."""
     when = style(told["on"], "red") if told["overdue"] else told["on"]
-    parts = [when, session.w("checkin_sort", told["sort"]), told.get("person")]
+    how = session.w("contact", told["how"])
+    if told["how"] == "checkin":
+        how = f"{how} ({session.w('checkin_sort', told['sort'])})"
+    person = told.get("person")
+    parts = [when, how, names.get(person, person) if person else None]
     if told.get("sentiment") is not None:
         parts.append(f"{told['sentiment']}/5")
     line = " · ".join(filter(None, parts))

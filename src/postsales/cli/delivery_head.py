@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from postsales.cli.answers import awaited
+from postsales.cli.customer import contact
 from postsales.cli.look import columns, day, is_past, moment, style
 from postsales.cli.session import Session
 
@@ -44,15 +45,34 @@ class Head:
         ]
         if rep := self.row.get("sales_rep"):
             lines.append((w("label", "sales_rep"), self.names.get(rep, rep)))
+        lines += self.contacts()
         yield from columns(lines, indent="")
         if not self.shown.get("live") and self.row.get("stage") not in ("closed", "terminated", "refunded"):
             yield style(w("label", "as_of", at=moment(self.shown.get("as_of"))), "yellow")
+
+    def contacts(self) -> list[tuple[str, str]]:
+        """When the customer was last talked to and will be next; said when that is from the record."""
+        w, told = self.session.w, self.shown.get("contacts") or {}
+        lines = []
+        for name in ("next", "last"):
+            if found := told.get(name):
+                line = contact(self.session, found, self.names)
+                # What is recorded of a delivery that answers by itself must not look as if it had been asked.
+                old = self.shown.get("live") and not told["live"]
+                line += "  " + style(w("label", "as_of", at=moment(told["as_of"])), "yellow") if old else ""
+                lines.append((w("label", f"{name}_contact"), line))
+        return lines
 
     def ball(self) -> str:
         """Who has to do what until when."""
         ball = self.status.get("ball")
         if ball is None and self.row.get("awaited"):
-            ball = {"what": self.row["awaited"], "side": self.row.get("ball"), "until": self.row.get("next_at")}
+            ball = {
+                "what": self.row["awaited"],
+                "side": self.row.get("ball"),
+                "person": self.row.get("holder"),
+                "until": self.row.get("next_at"),
+            }
         if ball is None:
             return "–"
         told = awaited(self.session, ball, self.names)

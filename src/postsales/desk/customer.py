@@ -11,23 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from postsales.desk.access import takes_part
+from postsales.desk.contacts import Contact
 from postsales.desk.errors import NotThere
 from postsales.desk.gate import refuse_role
-from postsales.desk.reading_money import or_silence
 from postsales.desk.sight import Sight
 from postsales.domain.frozen import Frozen
 from postsales.domain.health import Health
 from postsales.domain.portfolio import Sort
 from postsales.domain.promise import UNSETTLED
 from postsales.domain.seats import Side
-from postsales.messages import ids
-from postsales.messages.checkin import CheckinStatus
 from postsales.messages.command import Awaited, By
 from postsales.messages.portfolio import AskedFor
-from postsales.messages.rows import CheckinRow
 from postsales.store.money import DeliveryMoney
 
 if TYPE_CHECKING:
@@ -76,17 +72,6 @@ class DeliveryGlance(Frozen):
     money: DeliveryMoney | None = None
 
 
-class Contact(Frozen):
-    """A check-in with the customer: the next one, or the last that was held and what came of it."""
-
-    sort: str
-    on: date
-    person: str | None = None
-    sentiment: int | None = None
-    summary: str | None = None
-    overdue: bool = False
-
-
 class ShownCustomer(Frozen):
     """A customer. `live`: every workflow answered; else `as_of` is how old the oldest part of the answer is.
 
@@ -127,7 +112,7 @@ class Customers:
         listed = await self.reading.portfolios.list(actor, running, limit=AT_ONCE)
         inside = Sight.of(actor).inside
         contacts, shown = await asyncio.gather(
-            self._contacts(customer, inside=inside),
+            self.reading.contacting.of_customer(customer, inside=inside),
             asyncio.gather(*(self.reading.delivery(actor, line.delivery) for line in listed.items)),
         )
         glances = tuple(glance for each in shown for glance in _glance(each))
@@ -144,53 +129,6 @@ class Customers:
             last_contact=contacts.last,
         )
 
-    async def _contacts(self, customer: str, *, inside: bool) -> _Contacts:
-        """The next check-in and the last one held. How the customer was found is for the vendor's own people."""
-        if not inside:
-            return _Contacts(live=True)
-        store = self.reading.store
-        status = await or_silence(self.reading.engine.query(ids.checkins(customer), "status", CheckinStatus))
-        rows = await asyncio.to_thread(store.checkins.of_customer, customer)
-        if status is None:
-            return _recorded(rows, self.reading.zone)
-        held = status.held
-        last = None
-        if held is not None:
-            day = held.at.astimezone(self.reading.zone).date()
-            told = held.report
-            last = Contact(
-                sort=held.sort, on=day, person=held.by, sentiment=told.sentiment if told else None,
-                summary=told.summary if told else None,
-            )  # fmt: skip
-        planned = status.planned
-        following = None
-        if planned is not None:
-            following = Contact(sort=planned.sort, on=planned.due_on, person=status.person, overdue=planned.reminded)
-        return _Contacts(live=True, as_of=store.now(), next=following, last=last)
-
-
-class _Contacts(Frozen):
-    live: bool
-    as_of: datetime | None = None
-    next: Contact | None = None
-    last: Contact | None = None
-
-
-def _recorded(rows: tuple[CheckinRow, ...], zone: ZoneInfo) -> _Contacts:
-    """The same from the store."""
-    last = following = as_of = None
-    for row in rows:
-        if row.held_at is not None and (as_of is None or row.held_at >= as_of):
-            as_of = row.held_at
-            last = Contact(
-                sort=row.sort, on=as_of.astimezone(zone).date(), person=row.person, sentiment=row.sentiment,
-                summary=row.summary,
-            )  # fmt: skip
-        if row.state in ("planned", "overdue") and (following is None or row.due_on < following.on):
-            overdue = row.state == "overdue"
-            following = Contact(sort=row.sort, on=row.due_on, person=row.person, overdue=overdue)
-    return _Contacts(live=False, as_of=as_of, next=following, last=last)
-
 
 def _glance(shown: ShownDelivery) -> Iterator[DeliveryGlance]:
     """What of a delivery is told beside the others: live where it answered."""
@@ -198,7 +136,7 @@ def _glance(shown: ShownDelivery) -> Iterator[DeliveryGlance]:
     if view is None:
         return
     row = view.delivery
-    recorded = Awaited(what=row.awaited, side=row.ball, until=row.next_at) if row.awaited else None
+    recorded = Awaited(what=row.awaited, side=row.ball, person=row.holder, until=row.next_at) if row.awaited else None
     standings = {each.n: each for each in status.issues} if status else {}
     promises = (
         [each.model_dump() | {"state": each.status.value} for each in status.promises]

@@ -14,6 +14,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from postsales.desk.access import About
+from postsales.desk.contacts import Contacting, Contacts
 from postsales.desk.customer import Customers
 from postsales.desk.errors import NotThere
 from postsales.desk.gate import refuse_reach, refuse_role
@@ -55,7 +56,7 @@ class ShownDelivery(Frozen):
     """One delivery: `status` answered live by its workflow, `view` recorded in the store, as of an instant.
 
     `live` is False when nobody answered (or it has ended). `sees_money` is False when amounts are not for the reader;
-    they are then zero or missing.
+    they are then zero or missing. `contacts`: when the customer was last talked to and will be next.
     """
 
     live: bool
@@ -64,6 +65,7 @@ class ShownDelivery(Frozen):
     status: DeliveryStatus | None = None
     view: DeliveryView | None = None
     health: Health | None = None
+    contacts: Contacts | None = None
 
 
 class ShownHandoff(Frozen):
@@ -107,14 +109,22 @@ class Reading(IssueReading, ScoreReading, ActionReading, CheckinReading):
         """One customer over all its deliveries."""
         return Customers(self)
 
-    async def delivery(self, actor: By, number: str) -> ShownDelivery:
-        """One delivery, as far as the actor's seat goes."""
+    @cached_property
+    def contacting(self) -> Contacting:
+        """When customers are talked to."""
+        return Contacting(self.store, self.engine, self.zone)
+
+    async def delivery(self, actor: By, number: str, *, contacts: bool = False) -> ShownDelivery:
+        """One delivery, as far as the actor's seat goes; with its last and next contact, if that is asked for."""
         contract, sight = await self.opened(actor, "delivery.show", number)
         today = self.store.now().astimezone(ZoneInfo(contract.customer.timezone)).date()
         view, status = await asyncio.gather(
             asyncio.to_thread(self.store.deliveries.show, contract.number, today=today),
             or_silence(self.engine.query(ids.delivery(contract.number), "status", DeliveryStatus)),
         )
+        met = None
+        if contacts and view is not None:
+            met = await self.contacting.of_delivery(view, inside=sight.inside, today=today)
         return ShownDelivery(
             live=status is not None,
             as_of=self.store.now() if status is not None else view.as_of if view else None,
@@ -122,6 +132,7 @@ class Reading(IssueReading, ScoreReading, ActionReading, CheckinReading):
             status=sight.status(status) if status is not None else None,
             view=sight.view(view) if view is not None else None,
             health=health_of(view, today) if view is not None and sight.inside else None,
+            contacts=met,
         )
 
     async def health(self, actor: By, number: str, suppose: Suppose) -> ShownHealth:
