@@ -48,7 +48,7 @@ class DeliverySeats(DeliveryBase):
             raise Refused("stands_in_for_themselves", person=body.person)
         roster = self.state.roster.vacate(body.seat, body.person, successor)
         if successor is None:
-            refuse_orphans(self.state, self.contract.channel, body.seat, body.person)
+            refuse_orphans(self.state, self.contract.channel, body.seat, body.person, body.visits)
         state = self.reseated(roster, why=body.why, successor=body.successor)
         keeps_a_seat = bool(roster.seats_of(body.person))
         owed = () if successor is None or keeps_a_seat else absences.owed_promises(state.promises, body.person)

@@ -134,6 +134,17 @@ def test_seat_that_owes_something_is_not_emptied_and_hears_what():
     assert (refused.value.code, refused.value.facts["owed"]) == ("seat_owes", "promise:1, installation")
 
 
+def test_planned_visits_are_left_behind_only_by_who_goes_alone_and_for_good():
+    seats = {Seat.PARTNER_PM: ("bom",), Seat.PARTNER_ENGINEER: ("ara",)}
+    with pytest.raises(Refused) as refused:
+        refuse_orphans(delivery(Stage.LIVE, seats), Channel.INDIRECT, Seat.PARTNER_ENGINEER, "ara", (2, 3))
+    assert (refused.value.code, refused.value.facts["owed"]) == ("seat_owes", "visit:2, visit:3")
+    both = {**seats, Seat.PARTNER_ENGINEER: ("ara", "bom")}
+    refuse_orphans(delivery(Stage.LIVE, both), Channel.INDIRECT, Seat.PARTNER_ENGINEER, "ara", (2,))
+    keeps = {Seat.PARTNER_PM: ("ara", "bom"), Seat.PARTNER_ENGINEER: ("ara",)}
+    refuse_orphans(delivery(Stage.LIVE, keeps), Channel.INDIRECT, Seat.PARTNER_ENGINEER, "ara", (2,))
+
+
 def test_seat_with_somebody_left_owes_only_what_the_person_promised():
     both = {Seat.PARTNER_PM: ("ara", "bom")}
     refuse_orphans(delivery(seats=both), Channel.INDIRECT, Seat.PARTNER_PM, "ara")

@@ -31,6 +31,7 @@ from postsales.desk.evidence_forms import with_forms
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.guidance import Guiding
 from postsales.desk.knowing import Knowing
+from postsales.desk.leaving import Leaving
 from postsales.desk.matching import Matches
 from postsales.desk.milestones import Templates
 from postsales.desk.promised import Promised
@@ -86,6 +87,11 @@ class Desk:
     def promised(self) -> Promised:
         """What promises are about."""
         return Promised(self.store, self.engine)
+
+    @cached_property
+    def leaving(self) -> Leaving:
+        """What is left behind by who leaves a seat."""
+        return Leaving(self.store, self.engine)
 
     @cached_property
     def success(self) -> Success:
@@ -145,7 +151,10 @@ class Desk:
             to = await asyncio.to_thread(self.addressing.find, actor, known, number, body)
             refuse_reach(actor, verb, to.about, number)
             to = self.success.looked_up(verb, await self.knowing.looked_up(verb, to))
-            to, said = on_behalf(actor, verb, await self.promised.checked(verb, to)), id or str(uuid.uuid4())
+            to, said = (
+                on_behalf(actor, verb, await self.leaving.looked_up(verb, await self.promised.checked(verb, to))),
+                id or str(uuid.uuid4()),
+            )
             to = await self.conducts.begun(actor, verb, to, sender_of(actor), said)
             answer = await self._command(actor, known, to, said, language)
             await self.conducts.seated(verb, to.delivery)

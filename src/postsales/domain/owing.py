@@ -54,15 +54,21 @@ def _numbered(state: DeliveryState, seat: Seat) -> Iterator[str]:
             yield f"request:{request.n}"
 
 
-def refuse_orphans(state: DeliveryState, channel: Channel, seat: Seat, person_id: str) -> None:
+def refuse_orphans(
+    state: DeliveryState, channel: Channel, seat: Seat, person_id: str, visits: tuple[int, ...] = ()
+) -> None:
     """Somebody leaves a seat and nobody is named to follow. Refused: `seat_owes`, naming what is owed.
 
-    Their own promises, unless another seat keeps them here; and, when nobody else sits there, what the seat owes.
+    Their own promises, unless another seat keeps them here; when nobody else sits there, what the seat owes and the
+    `visits` they are planned for, which else would be whoever's sits beside them.
     """
     owed: list[str] = []
-    if state.roster.seats_of(person_id) == (seat,):
+    stays, alone = state.roster.seats_of(person_id) != (seat,), state.roster.seats.get(seat, ()) == (person_id,)
+    if not stays:
         owed += [f"promise:{promise.n}" for promise in owed_promises(state.promises, person_id)]
-    if state.roster.seats.get(seat, ()) == (person_id,):
+    if alone and not stays:
+        owed += [f"visit:{n}" for n in visits]
+    if alone:
         owed += owed_by_seat(state, channel, seat)
     if owed:
         raise Refused("seat_owes", seat=seat.value, person=person_id, owed=", ".join(owed))

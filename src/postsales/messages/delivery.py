@@ -45,7 +45,10 @@ class AssignSeat(Stated):
 
 
 class VacateSeat(Stated):
-    """`handoff.vacate`: somebody leaves a seat. A successor gets their place in it, and what they promised."""
+    """`handoff.vacate`: somebody leaves a seat. A successor gets their place in it, and what they promised.
+
+    `visits`: those they are planned for, looked up by the desk: the delivery does not know them.
+    """
 
     seat: Seat
     person: Key
@@ -55,6 +58,7 @@ class VacateSeat(Stated):
     language: Language = Language.KO
     internal: bool = True
     why: Words | None = None
+    visits: Annotated[tuple[int, ...], Field(json_schema_extra={"from_the_desk": True})] = ()
 
 
 class StateAbsence(Stated):
