@@ -22,6 +22,7 @@ from postsales.messages import ids
 from postsales.messages.command import By, Role
 from postsales.messages.digest import DigestSpec
 from postsales.simulation.agenda import TurnsInCircles
+from postsales.simulation.days import days_of
 from postsales.simulation.endless import LifeNeverEnds
 from postsales.simulation.expectation import Check, NothingThere, at, checked
 from postsales.simulation.failures import SimulationError
@@ -82,7 +83,11 @@ class Play:
 
     async def result(self) -> dict[str, Any]:
         """How the delivery stands and everything that happened, as plain data."""
-        return await result_of(self.number, self.desk, self.letterbox, self.today())
+        result = await result_of(self.number, self.desk, self.letterbox, self.today())
+        # Everybody's day is read only for who expects something of it.
+        if any(path.partition(".")[0] == "today" for path in self.scenario.file.expect):
+            result["today"] = await days_of(self.scenario.contract, self.desk)
+        return result
 
     def today(self) -> date:
         """The customer's local date."""
