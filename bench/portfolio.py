@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 from sqlalchemy import event as happening
 
 from bench import story
@@ -36,25 +36,52 @@ from tests.postgres import cluster, programs
 DELIVERIES, BATCH, CUSTOMERS, REPS, PARTNERS = 100_000, 5_000, 1_999, 41, 61
 PAGE, PAGES, COUNTS = 50, 25, 10
 P95_MS = 100
+NAMES = "ix_standing_"
 KINDS = (DeliveryRow, InstalmentRow, EntryRow, PromiseRow, IssueRow)
 STAGES = ("handoff", "installation", "live", "closed")
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 Rows = dict[type[Any], list[dict[str, Any]]]
+VENDOR = str(story.document()["vendor"]["id"])
+OURS = DeliveryFilter(vendor=VENDOR)
+"""The vendor's people see the deliveries of their party: whatever they ask, this is asked beside it."""
+
+
+def _ours(**asked: Any) -> DeliveryFilter:
+    return OURS.model_copy(update=asked)
+
+
 ASKED: dict[str, tuple[DeliveryFilter, Sort]] = {
-    "all": (DeliveryFilter(), Sort.STARTED),
-    "running, of one rep": (DeliveryFilter(ended=False, rep="rep-3"), Sort.STARTED),
-    "running, of one rep, the longest late first": (DeliveryFilter(ended=False, rep="rep-3"), Sort.LATE),
-    "the customer's move": (DeliveryFilter(ball=Side.CUSTOMER, ended=False), Sort.STARTED),
-    "late": (DeliveryFilter(late=True, ended=False), Sort.LATE),
-    "late, of one partner, by what comes next": (DeliveryFilter(late=True, partner="partner-7"), Sort.NEXT),
-    "blocked": (DeliveryFilter(blocked=True), Sort.STARTED),
-    "money overdue": (DeliveryFilter(overdue=True), Sort.OVERDUE),
-    "live, by customer": (DeliveryFilter(stage="live"), Sort.CUSTOMER),
-    "of one customer": (DeliveryFilter(customer="atlas-7"), Sort.STARTED),
-    "blocked and overdue in handoff": (DeliveryFilter(blocked=True, overdue=True, stage="handoff"), Sort.LATE),
-    "by a word in the title": (DeliveryFilter(text="observability"), Sort.STARTED),
-    "by a word nobody wrote": (DeliveryFilter(text="zeppelin"), Sort.STARTED),
+    "all there are": (DeliveryFilter(), Sort.STARTED),
+    "all of the vendor": (OURS, Sort.STARTED),
+    "of one rep": (_ours(ended=False, rep="rep-3"), Sort.STARTED),
+    "of one rep, latest first": (_ours(ended=False, rep="rep-3"), Sort.LATE),
+    "of a third's rep": (_ours(ended=False, rep="rep-many"), Sort.NEXT),
+    "the customer's move": (_ours(ball=Side.CUSTOMER, ended=False), Sort.STARTED),
+    "late": (_ours(late=True, ended=False), Sort.LATE),
+    "late, of one partner": (_ours(late=True, partner="partner-7"), Sort.NEXT),
+    "not late, by health": (_ours(late=False, ended=False), Sort.HEALTH),
+    "blocked": (_ours(blocked=True), Sort.STARTED),
+    "money overdue": (_ours(overdue=True), Sort.OVERDUE),
+    "live, by customer": (_ours(stage="live"), Sort.CUSTOMER),
+    "of one customer": (_ours(customer="atlas-7"), Sort.STARTED),
+    "late, blocked and overdue": (_ours(blocked=True, overdue=True, late=True, stage="handoff"), Sort.LATE),
+    "such as there is none": (_ours(blocked=True, ended=True), Sort.CUSTOMER),
+    "a word of all": (_ours(text="atlas"), Sort.STARTED),
+    "a word of 30,000": (_ours(text="Observability"), Sort.STARTED),
+    "a Korean word of 30,000": (_ours(text="구축"), Sort.CUSTOMER),
+    "the same, late, by what is next": (_ours(text="구축", late=True, ended=False), Sort.NEXT),
+    "a word of 100": (_ours(text="Zanzibar"), Sort.LATE),
+    "a Korean word of 100": (_ours(text="환불"), Sort.STARTED),
+    "a number": (_ours(text="L-70707"), Sort.STARTED),
+    "one letter": (_ours(text="z"), Sort.CUSTOMER),
+    "a word nobody wrote": (_ours(text="zeppelin"), Sort.STARTED),
 }
+TITLES = (
+    "관측 플랫폼을 구축하는 계약", "한빛 통합 로그 구축, 2차", "재해복구 센터 구축",
+    "Observability for all branches", "Observability, phase two", "Renewal of observability",
+    "Ledger rollout", "물류 시스템 고도화", "Identity gateway", "보안 관제 이관",
+)  # fmt: skip
+RARE = ("Moving to Zanzibar", "환불 창구 개편")
 
 
 @dataclass(frozen=True)
@@ -71,7 +98,8 @@ class Told:
             "partner": f"partner-{n % PARTNERS}",
             "customer": f"atlas-{n % CUSTOMERS}",
             "customer_name": f"Atlas {n % CUSTOMERS}",
-            "sales_rep": f"rep-{n % REPS}",
+            "title": f"{RARE[n % 2] if n % 500 < 2 else TITLES[n % 10]} {n % 97}",
+            "sales_rep": "rep-many" if n % 3 == 0 else f"rep-{n % REPS}",
             "stage": STAGES[n % len(STAGES)],
             "started_at": NOW - timedelta(minutes=n),
             "next_at": NOW + timedelta(minutes=n % 9_999),
@@ -117,21 +145,31 @@ def _measure(name: str, url: str, told: Told) -> None:
     with Store.at(url) as store:
         _fill(store, told)
         pages = {about: [*_pages(store, *asked)] for about, asked in ASKED.items()}
-        _tell(f"a page of {PAGE} of {DELIVERIES:,} deliveries, {name}", pages)
         counts = {about: [*_counts(store, which)] for about, (which, _) in ASKED.items()}
-        _tell(f"the counts of {DELIVERIES:,} deliveries, {name}", counts)
+        _tell(f"pages of {PAGE}, {name}", pages)
+        _tell(f"counts, {name}", counts)
         for about, (which, sort) in ASKED.items():
-            used = ", ".join(sorted(indexes(store, partial(_page, store, which, sort, None))))
-            say(Figure(f"  by which index, {name}: {about}", used or "a scan"))
+            used = ", ".join(sorted(indexes(store, partial(_page, store, which, sort, None)))) or "a scan"
+            counted = ", ".join(sorted(indexes(store, partial(_count, store, which)))) or "a scan"
+            taken = f"{_p95(pages[about]):.0f} and {_p95(counts[about]):.0f} ms"
+            say(Figure(f"  {about}", taken, against=f"{used.replace(NAMES, '')}; {counted.replace(NAMES, '')}"))
 
 
 def _tell(about: str, taken: dict[str, list[float]]) -> None:
-    p95 = percentile([seconds for each in taken.values() for seconds in each], 0.95) * 1000
-    worst = max(taken, key=lambda name: percentile(taken[name], 0.95))
-    each = ", ".join(f"{name} {percentile(seconds, 0.95) * 1000:.0f}" for name, seconds in taken.items())
-    worst_ms = percentile(taken[worst], 0.95) * 1000
-    told = f"p95 {p95:.0f} ms (slowest: {worst}, {worst_ms:.0f} ms)"
-    say(Figure(about, told, f"p95 under {P95_MS} ms", f"p95 each: {each}", worst_ms < P95_MS))
+    """The figure of all together; the goal is held when the dearest holds it."""
+    worst = max(taken, key=lambda name: _p95(taken[name]))
+    p95 = _p95([seconds for each in taken.values() for seconds in each])
+    say(
+        Figure(
+            about, f"p95 {p95:.0f} ms", f"under {P95_MS} ms", f"dearest: {worst}, {_p95(taken[worst]):.0f} ms",
+            _p95(taken[worst]) < P95_MS,
+        )
+    )  # fmt: skip
+
+
+def _p95(taken: list[float]) -> float:
+    """In milliseconds."""
+    return percentile(taken, 0.95) * 1000
 
 
 async def _lived() -> Told:
@@ -157,6 +195,10 @@ def _fill(store: Store, told: Told) -> None:
                     tx.execute(ROW_TABLES[kind].insert(), rows)
     with store.database.write() as tx:
         renew_all(tx)
+    if store.database.engine.dialect.name == "postgresql":
+        # What it does by itself within a minute of so much writing.
+        with store.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
 
 
 def _page(store: Store, which: DeliveryFilter, sort: Sort, after: str | None) -> str | None:
@@ -173,10 +215,14 @@ def _pages(store: Store, which: DeliveryFilter, sort: Sort) -> Iterator[float]:
         yield time.perf_counter() - began
 
 
+def _count(store: Store, which: DeliveryFilter) -> None:
+    store.deliveries.counts(which, now=NOW, today=NOW.date())
+
+
 def _counts(store: Store, which: DeliveryFilter) -> Iterator[float]:
     for _ in range(COUNTS):
         began = time.perf_counter()
-        store.deliveries.counts(which, now=NOW, today=NOW.date())
+        _count(store, which)
         yield time.perf_counter() - began
 
 

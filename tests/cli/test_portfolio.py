@@ -6,6 +6,8 @@ import csv
 import json
 from pathlib import Path
 
+from openpyxl import load_workbook
+
 from tests.cli.terminal import Terminal
 
 NO = "HB-2026-001"
@@ -44,9 +46,30 @@ def test_a_view_is_kept_used_and_dropped(terminal: Terminal):
 
 def test_a_sheet_runs_no_formula(terminal: Terminal, tmp_path: Path):
     for command in (("portfolio",), ("delivery", "list", "--not-ended")):
-        file = tmp_path / "all.csv"
-        assert terminal.type(*command, "--csv", str(file)).out.strip() == "1 rows written."
-        header, row = csv.reader(file.read_text("utf-8-sig").splitlines())
-        told = dict(zip(header, row, strict=True))
-        assert (told["Number"], told["Stage"], told["Currency"]) == (NO, "handoff", "KRW")
-        assert not any(cell.startswith(("=", "@", "+")) for cell in row)
+        for way in ("--output", "-o", "--csv"):
+            file = tmp_path / "all.csv"
+            assert terminal.type(*command, way, str(file)).out.strip() == "1 row written."
+            header, row = csv.reader(file.read_text("utf-8-sig").splitlines())
+            told = dict(zip(header, row, strict=True))
+            assert (told["Number"], told["Stage"], told["Currency"]) == (NO, "handoff", "KRW")
+            assert not any(cell.startswith(("=", "@", "+")) for cell in row)
+            file.unlink()
+
+
+def test_the_ending_says_how_a_list_is_written(terminal: Terminal, tmp_path: Path):
+    for command in ("portfolio", "delivery list"):
+        typed = command.split()
+        done = terminal.type(*typed, "-o", str(tmp_path / "all.json"))
+        assert done.status == 0, done.err
+        assert [each["delivery"] for each in json.loads((tmp_path / "all.json").read_text("utf-8"))] == [NO]
+        assert terminal.type(*typed, "-o", str(tmp_path / "all.xlsx")).status == 0
+        sheet = load_workbook(tmp_path / "all.xlsx").active
+        assert sheet is not None
+        assert sheet.cell(2, 1).value == NO
+        unknown = terminal.type(*typed, "-o", str(tmp_path / "all.pdf"))
+        assert (unknown.status, "[unknown_report_format]" in unknown.err) == (2, True)
+        nowhere = terminal.type(*typed, "-o", str(tmp_path / "no" / "all.csv"))
+        assert (nowhere.status, "[file_not_written]" in nowhere.err) == (2, True)
+        shown = terminal.type(*typed, "--help").out
+        assert "--output" in shown
+        assert "--csv" not in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -16,8 +17,9 @@ from postsales.domain.portfolio import Sort
 from postsales.domain.seats import Side
 from postsales.messages.portfolio import SavedView
 from postsales.messages.rows import HealthRow, PackageRow, TaskRow
+from postsales.store import ways
 from postsales.store.facade import Store
-from postsales.store.portfolio import DeliveryFilter
+from postsales.store.portfolio import DeliveryFilter, PortfolioCounts
 from postsales.store.standing import standing
 from tests.store.stories import (
     NOW,
@@ -112,6 +114,18 @@ def test_text_is_found_in_whatever_case(four: Store) -> None:
     assert listed(four, text="owes") == ["OWES"]
 
 
+def test_all_words_are_found_in_whatever_order_and_spelling(store: Store) -> None:
+    for number, title in (("K-1", "관측플랫폼을 구축"), ("K-2", "Observability 100%, phase two"), ("K-3", "구축 환불")):
+        store.record(recording(number, fact(1, a_delivery(number, title=title, customer_name="한빛물산"))))
+    assert listed(store, text="구축 한빛") == ["K-3", "K-1"]
+    assert listed(store, text="환불") == ["K-3"]
+    assert listed(store, text=unicodedata.normalize("NFD", "플랫폼")) == ["K-1"]
+    assert listed(store, text="ＴＷＯ 100%") == ["K-2"]
+    assert listed(store, text="k-2 phase_two") == []
+    assert listed(store, text=" ") == ["K-3", "K-2", "K-1"]
+    assert counted(store, {"text": "한빛 구축"}).total == 2
+
+
 @pytest.mark.parametrize(
     ("row", "mended"),
     [
@@ -183,6 +197,45 @@ def test_health_is_listed_sorted_and_counted(four: Store) -> None:
     assert four.projection.compare() == ()
 
 
+# Ways. Whatever way is taken, the answer is the same.
+
+WANTED: list[dict[str, Any]] = [
+    {},
+    {"vendor": "northwind-us"},
+    {"text": "hb"},
+    {"text": "zeppelin"},
+    {"blocked": True},
+    {"ended": False, "late": False},
+    {"rep": "jiwon", "text": "a"},
+    {"partner": "daehan-si", "ball": "partner"},
+    {"stage": "installation", "overdue": False},
+    {"party": "hanbit", "ended": False},
+]
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_every_way_leads_to_the_same_deliveries(four: Store, monkeypatch: pytest.MonkeyPatch, sort: Sort) -> None:
+    before = [(turned(four, sort, which), counted(four, which)) for which in WANTED]
+    for few, ahead in ((-1, 2_000), (2_000, 0), (-1, 0), (-1, 1), (-1, 3)):
+        monkeypatch.setattr(ways, "FEW", few)
+        monkeypatch.setattr(ways, "AHEAD", ahead)
+        assert [(turned(four, sort, which), counted(four, which)) for which in WANTED] == before
+
+
+def turned(store: Store, sort: Sort, which: dict[str, Any]) -> list[str]:
+    """What is found page by page, two at a time."""
+    chosen, found, after = DeliveryFilter.model_validate(which), [], None
+    while True:
+        page = store.deliveries.list(chosen, now=NOW, today=TODAY, sort=sort, after=after, limit=2)
+        found += [line.delivery for line in page.items]
+        if (after := page.after) is None:
+            return found
+
+
+def counted(store: Store, which: dict[str, Any]) -> PortfolioCounts:
+    return store.deliveries.counts(DeliveryFilter.model_validate(which), now=NOW, today=TODAY)
+
+
 # Views
 
 
@@ -227,11 +280,27 @@ def test_a_page_is_found_by_an_index(store: Store, which: dict[str, Any], sort: 
 
 
 @ON_SQLITE
-def test_counts_read_an_index_and_not_the_table(store: Store) -> None:
+@pytest.mark.parametrize(
+    "which",
+    [
+        {},
+        {"vendor": "northwind-us"},
+        {"vendor": "northwind-us", "ball": "customer", "ended": False},
+        {"vendor": "northwind-us", "late": True, "overdue": True, "health": "bad"},
+        {"vendor": "northwind-us", "stage": "live", "text": "구축"},
+        {"rep": "jiwon", "partner": "daehan-si", "customer": "hanbit", "text": "x"},
+    ],
+    ids=str,
+)
+def test_counts_read_an_index_and_not_the_table(
+    store: Store, monkeypatch: pytest.MonkeyPatch, which: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(ways, "FEW", -1)
     with asked(store) as statements:
-        store.deliveries.counts(DeliveryFilter(), now=NOW, today=TODAY)
-    plan = explained(store, *next(each for each in statements if "FROM standing" in each[0]))
+        store.deliveries.counts(DeliveryFilter.model_validate(which), now=NOW, today=TODAY)
+    plan = explained(store, *next(each for each in statements if "GROUP BY" in each[0]))
     assert "COVERING INDEX ix_standing_counts" in plan
+    assert "TEMP B-TREE" not in plan
 
 
 @contextmanager

@@ -19,12 +19,12 @@ BAR = 40
 
 
 def files(session: Session) -> list[click.Parameter]:
-    """Options of every report that can go to a file."""
+    """Of every report that can go to a file: `-o FILE`. `--csv FILE`, `--xlsx FILE` are how it was said before."""
     path = click.Path(path_type=Path, dir_okay=False)
     return [
-        click.Option(["--csv", "to_csv"], type=path, metavar="FILE", help=session.w("field", "to_csv")),
-        click.Option(["--xlsx", "to_xlsx"], type=path, metavar="FILE", help=session.w("field", "to_xlsx")),
-        click.Option(["-o", "--output"], type=path, metavar="FILE", help=session.w("field", "report_file")),
+        click.Option(["-o", "--output"], type=path, metavar="FILE", help=session.w("field", "sheet_file")),
+        click.Option(["--csv", "to_csv"], type=path, metavar="FILE", help=session.w("field", "to_csv"), hidden=True),
+        click.Option(["--xlsx", "to_xlsx"], type=path, metavar="FILE", help=session.w("field", "to_xlsx"), hidden=True),
     ]
 
 
@@ -47,17 +47,20 @@ def write(
 ) -> bool:  # fmt: skip
     """Write the lines (as JSON: the `whole`) to the files named; of `output` the ending says how. Whether any was.
 
-    Raises `Failed` `unknown_report_format`.
+    Raises `Failed` `unknown_report_format`, `file_not_written`.
     """
     ending = output.suffix.lower() if output is not None else ""
     if ending not in ("", ".csv", ".xlsx", ".json"):
         raise Failed(USAGE, "unknown_report_format", file=str(output), known=".csv, .xlsx, .json")
-    for path in filter(None, (to_csv, output if ending == ".csv" else None)):
-        write_csv(path, header, lines)
-    for path in filter(None, (to_xlsx, output if ending == ".xlsx" else None)):
-        write_xlsx(path, header, lines)
-    if output is not None and ending in ("", ".json"):
-        output.write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    try:
+        for path in filter(None, (to_csv, output if ending == ".csv" else None)):
+            write_csv(path, header, lines)
+        for path in filter(None, (to_xlsx, output if ending == ".xlsx" else None)):
+            write_xlsx(path, header, lines)
+        if output is not None and ending in ("", ".json"):
+            output.write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Failed(USAGE, "file_not_written", file=str(error.filename), why=error.strerror or str(error)) from error
     written = any((to_csv, to_xlsx, output))
     if written and not session.as_json:
         session.out(session.w("label", "written", rows=len(lines)))

@@ -45,10 +45,11 @@ def columns(rows: Sequence[Sequence[str]], indent: str = "  ") -> list[str]:
 
 
 def moment(value: str | None) -> str:
-    """An instant in the reader's own time, to the minute."""
+    """An instant in the reader's own time, to the minute. Where that is UTC it says so: few readers live by it."""
     if not value:
         return ""
-    return datetime.fromisoformat(value).astimezone().strftime("%Y-%m-%d %H:%M")
+    at = datetime.fromisoformat(value).astimezone()
+    return f"{at:%Y-%m-%d %H:%M}" + (" UTC" if at.tzname() == "UTC" else "")
 
 
 def day(value: str | None) -> str:

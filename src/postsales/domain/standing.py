@@ -9,6 +9,7 @@ Source: semantics, "Time and calendars" (a due date ends at local midnight after
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -18,6 +19,11 @@ from zoneinfo import ZoneInfo
 
 from postsales.domain.frozen import Frozen
 from postsales.domain.promise import UNSETTLED, PromiseStatus
+
+
+def folded(text: str) -> str:
+    """A text as it is searched in and for: in whatever case and width, Korean put together from its letters or not."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 class Kind(StrEnum):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import DDL
 from sqlalchemy import event as happening
 
+from postsales.store import counting_index
 from postsales.store.columns import metadata
 
 
@@ -59,7 +60,7 @@ INDEXES = (VERDICTS, LESSONS)
 def is_of_the_index(name: str | None) -> bool:
     """Whether a table, column or index of that name is an index's own, and not in the metadata."""
     own = tuple(part for index in INDEXES for part in (index.search, index.terms))
-    return name == "vector" or (name or "").startswith(own)
+    return name in ("vector", counting_index.NAME) or (name or "").startswith(own)
 
 
 for _dialect in ("sqlite", "postgresql"):

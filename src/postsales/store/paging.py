@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import Column, Connection, Date, Select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Date, Select, tuple_
 
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
@@ -17,6 +17,7 @@ from postsales.store.columns import Instant, as_model
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Frozen)
+ReadAs = Callable[[Column[Any]], ColumnElement[Any]]
 MOST = 500
 """A page is never longer than this."""
 
@@ -26,6 +27,11 @@ class Page(Frozen, Generic[T]):
 
     items: tuple[T, ...]
     after: str | None = None
+
+
+def as_it_is(column: Column[Any]) -> ColumnElement[Any]:
+    """The column itself."""
+    return column
 
 
 def newest_first(
@@ -51,14 +57,16 @@ def page(
     limit: int,
     *,
     descending: bool,
+    read_as: ReadAs = as_it_is,
 ) -> Page[T]:
-    """A page of what `make` makes of each row. Refused `bad_cursor` when `after` is none of ours."""
+    """A page of what `make` makes of each row. Refused `bad_cursor` when `after` is none of ours.
+
+    `read_as` says how a column is written where rows are sorted and the page begins.
+    """
     if after is not None:
-        where = tuple_(*by)
-        last = tuple_(*_read(after, by), types=[column.type for column in by])
-        wanted = wanted.where(where < last if descending else where > last)
+        wanted = wanted.where(behind(by, after, descending=descending, read_as=read_as))
     size = min(max(limit, 1), MOST)
-    wanted = wanted.order_by(*(column.desc() if descending else column for column in by)).limit(size + 1)
+    wanted = wanted.order_by(*(column.desc() if descending else column for column in map(read_as, by))).limit(size + 1)
     found = tx.execute(wanted).mappings().all()
     more = len(found) > size
     cursor = _write([found[size - 1][column.name] for column in by]) if more else None
@@ -76,6 +84,15 @@ def page_of(rows: Iterable[T], by: tuple[Column[Any], ...], after: str | None, l
     found = sorted((row for row in rows if last is None or place(row) > last), key=place)[: size + 1]
     cursor = _write(list(place(found[size - 1]))) if len(found) > size else None
     return Page(items=tuple(found[:size]), after=cursor)
+
+
+def behind(
+    by: tuple[Column[Any], ...], after: str | tuple[Any, ...], *, descending: bool, read_as: ReadAs = as_it_is
+) -> ColumnElement[bool]:
+    """That a row comes after these values in this order, or after what a cursor says. Refused `bad_cursor`."""
+    values = _read(after, by) if isinstance(after, str) else after
+    here, there = tuple_(*map(read_as, by)), tuple_(*values, types=[column.type for column in by])
+    return here < there if descending else here > there
 
 
 def _write(values: list[Any]) -> str:

@@ -18,13 +18,16 @@ from postsales.domain.health import Band
 from postsales.domain.portfolio import Sort
 from postsales.domain.promise import UNSETTLED, PromiseStatus
 from postsales.domain.seats import Side
+from postsales.domain.standing import folded
 from postsales.messages.rows import DeliveryRow, EntryRow, InstalmentRow
 from postsales.store.columns import as_model
+from postsales.store.counting_index import COUNTED
 from postsales.store.engine import Database
 from postsales.store.money import DeliveryMoney, money_of
-from postsales.store.paging import Page, page
+from postsales.store.paging import Page, ReadAs, as_it_is, page
 from postsales.store.read_model import ROW_TABLES, issue, promise
 from postsales.store.standing import NEVER, UNKNOWN, standing
+from postsales.store.ways import in_place, in_place_but_stage, needs_telling, not_far, whose_are_few
 
 F = TypeVar("F", bound=Frozen)
 
@@ -32,7 +35,7 @@ F = TypeVar("F", bound=Frozen)
 class DeliveryFilter(Frozen):
     """Which deliveries. `party` takes part on any side; `late`: something is past its date; `blocked`: by an issue.
 
-    `overdue`: money is; `text` is found in number, title or customer, in whatever case.
+    `overdue`: money is; every word of `text` is part of number, title or customer, in whatever case.
     """
 
     stage: str | None = None
@@ -113,12 +116,8 @@ class Listing:
     ) -> Page[DeliveryLine]:  # fmt: skip
         """Deliveries in some order, the youngest first unless told otherwise."""
         look = Look(now, today, money)
-        by = (_sorted_by(sort, look), standing.c.delivery)
-        wanted = select(
-            *by, look.late_from.label("late_since"), standing.c.overdue_from, standing.c.band, standing.c.score
-        ).where(*_chosen(which, look))
         with self.database.read() as tx:
-            rows = page(tx, wanted, by, dict, after, limit, descending=sort is Sort.STARTED)
+            rows = _found(tx, which, look, sort, after, limit)
             return Page(items=tuple(_lines(tx, rows.items, look)), after=rows.after)
 
     def counts(self, which: DeliveryFilter, *, now: datetime, today: date, money: bool = True) -> PortfolioCounts:
@@ -126,14 +125,11 @@ class Listing:
         look = Look(now, today, money)
         late = func.count(case((look.late_from < now, 1)))
         overdue = func.count(case((standing.c.overdue_from < now, 1)))
-        sorts: tuple[ColumnElement[Any], ...] = (
-            standing.c.stage, standing.c.ended, standing.c.ball, standing.c.band, standing.c.blocked,
-        )  # fmt: skip
-        if which.text is not None:
-            # Words are in the table only. In its own order it is read three times as fast as in that of an index.
-            sorts = (standing.c.stage.concat(""), *sorts[1:])
-        wanted = select(*sorts, func.count(), late, overdue).where(*_chosen(which, look)).group_by(*sorts)
+        sorts = tuple(standing.c[name] for name in COUNTED)
         with self.database.read() as tx:
+            all_of_them = needs_telling(tx) and not whose_are_few(tx, _whose(which), ended=which.ended)
+            where = _chosen(which, look, in_place_but_stage if all_of_them else as_it_is)
+            wanted = select(*sorts, func.count(), late, overdue).where(*where).group_by(*sorts)
             return _counted([tuple(each) for each in tx.execute(wanted)], money=money)
 
 
@@ -163,22 +159,49 @@ def _counted(found: Iterable[tuple[Any, ...]], *, money: bool) -> PortfolioCount
 # What is chosen, and in which order
 
 
-def _chosen(which: DeliveryFilter, look: Look) -> Iterator[ColumnElement[bool]]:
-    for name in ("stage", "vendor", "partner", "customer", "rep", "ball", "holder"):
-        if (value := getattr(which, name)) is not None:
-            yield standing.c[name] == value
+def _found(
+    tx: Connection, which: DeliveryFilter, look: Look, sort: Sort, after: str | None, limit: int
+) -> Page[dict[Any, Any]]:
+    """A page of them, as `standing` has them."""
+    by, descending = (_sorted_by(sort, look), standing.c.delivery), sort is Sort.STARTED
+    shown = (look.late_from.label("late_since"), standing.c.overdue_from, standing.c.band, standing.c.score)
+
+    def read(filtered_as: ReadAs, sorted_as: ReadAs, *near: ColumnElement[bool]) -> Page[dict[Any, Any]]:
+        wanted = select(*by, *shown).where(*_chosen(which, look, filtered_as), *near)
+        return page(tx, wanted, by, dict, after, limit, descending=descending, read_as=sorted_as)
+
+    by_an_index = sort is Sort.STARTED and any((which.stage, which.ball, which.health))
+    if not needs_telling(tx) or by_an_index or whose_are_few(tx, _whose(which), ended=which.ended):
+        return read(as_it_is, as_it_is)
+    near = not_far(tx, by, after, descending=descending)
+    if near is None:
+        return read(in_place, as_it_is)
+    # Most often the page is full before long. If not, few are wanted: all are read, and only those sorted.
+    found = read(in_place, as_it_is, near)
+    return read(in_place, in_place) if found.after is None else found
+
+
+def _whose(which: DeliveryFilter) -> dict[str, str | None]:
+    return {name: getattr(which, name) for name in ("rep", "partner", "customer", "holder")}
+
+
+def _chosen(which: DeliveryFilter, look: Look, read_as: ReadAs) -> Iterator[ColumnElement[bool]]:
+    column = {each.name: read_as(each) for each in standing.c}
+    asked = {"stage": which.stage, **_whose(which), "vendor": which.vendor, "ball": which.ball, "band": which.health}
+    for name, value in asked.items():
+        if value is not None:
+            yield column[name] == value
     for name in ("ended", "blocked"):
         if (flag := getattr(which, name)) is not None:
-            yield standing.c[name].is_(flag)
-    for since, flag in ((look.late_from, which.late), (standing.c.overdue_from, which.overdue)):
+            yield column[name].is_(flag)
+    for since, flag in ((read_as(look.late_from), which.late), (column["overdue_from"], which.overdue)):
         if flag is not None:
             yield since < look.now if flag else since >= look.now
-    if which.health is not None:
-        yield standing.c.band == which.health
     if which.party is not None:
-        yield or_(*(standing.c[side.value] == which.party for side in Side))
+        yield or_(*(column[side.value] == which.party for side in Side))
     if which.text is not None:
-        yield standing.c.words.contains(which.text.casefold(), autoescape=True)
+        for word in folded(which.text).split():
+            yield standing.c.words.contains(word, autoescape=True)
 
 
 def _sorted_by(sort: Sort, look: Look) -> Column[Any]:
