@@ -253,8 +253,8 @@ class Delivery(
         return None
 
     def moved(self, before: DeliveryState) -> tuple[Effect, ...]:
-        """What follows from any change: of promises, of how it stands."""
-        return (*super().moved(before), *self.tell_care(before, self.state))
+        """What follows from any change: of promises, of absences, of how it stands."""
+        return (*super().moved(before), *self.tell_absences(before), *self.tell_care(before, self.state))
 
     # How it stands
 

@@ -78,6 +78,7 @@ def argument(child: str, state: DeliveryState, spec: DeliverySpec) -> tuple[str,
                 if each.unsettled and of_installation(each.about)
             ),
             held=state.held,
+            absences=state.absences,
         )
         return kind, ids.installation(contract.number), installation
     if kind == "issue":
@@ -138,7 +139,7 @@ def _party(spec: DeliverySpec, side: Side) -> Party:
 def tell_seats(state: DeliveryState, spec: DeliverySpec, occasion: int) -> tuple[Effect, ...]:
     """Who sits where from now on: to every running child, and to the customer's check-ins."""
     contract = spec.contract
-    news = SeatsChanged(roster=state.roster)
+    news = SeatsChanged(roster=state.roster, absences=state.absences)
     told = tuple(_tell(child, spec, f"seats:{occasion}", news) for child in state.running)
     joined = DeliveryJoined(
         delivery=contract.number, signed_on=contract.signed_on, tam=contract.tam, roster=state.roster,

@@ -128,6 +128,12 @@ class DeliverySeats(DeliveryBase):
         """Every child hears who sits where."""
         return children.tell_seats(state, self.spec, self.journal.seq + 1)
 
+    def tell_absences(self, before: DeliveryState) -> tuple[Effect, ...]:
+        """An absence, as it is stated: visits and check-ins of those days are looked to before the day has come."""
+        if self.state.absences == before.absences or not workflow.patched("absences-told-at-once"):
+            return ()
+        return children.tell_seats(self.state, self.spec, self.journal.seq)
+
     def named(self, body: AssignSeat | VacateSeat, person_id: str) -> Person:
         """The person meant: known by id, or newly named. Refused: `person_unknown`."""
         known = self.state.roster.person(person_id)

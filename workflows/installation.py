@@ -10,9 +10,9 @@ from typing import assert_never
 
 from temporalio import workflow
 
-from postsales.domain import installation, installation_story, unfinished, visit_succession
+from postsales.domain import installation, installation_story, unfinished, visit_absence, visit_succession
 from postsales.domain.acceptance import ClimbAcceptance, DeemAccepted, RemindDecider
-from postsales.domain.installation_state import PromiseMark
+from postsales.domain.installation_state import InstallationState, PromiseMark
 from postsales.domain.installation_story import (
     AskForReport,
     AskWhatNext,
@@ -31,7 +31,8 @@ from postsales.domain.installation_upkeep import (
     RemindOfVisit,
 )
 from postsales.domain.seats import Side
-from postsales.domain.visit import missing
+from postsales.domain.visit import Visit, missing
+from postsales.domain.visit_absence import ways_out
 from postsales.messages.effects import Effect
 from postsales.messages.installation import (
     AcceptanceStatus,
@@ -152,8 +153,11 @@ class Installation(UpkeepSteps, PackageVerbs, AcceptanceVerbs):
         self.owe(*letters.requests_to_new_deciders(before, self.state, self.setting, self.spec.acceptance))
         self.wake()
         state, handed = visit_succession.handed_on(self.state, before.roster)
+        state, away, back = visit_absence.heard(state, news.absences)
+        alone = self.engineers_away(state, away, back)
         if not handed:
-            return None
+            self.state = state if alone is None else self.state
+            return alone
         occasion = self.journal.seq + 1
         told = [mail for was in handed for mail in succession.visit_handed_on(state, self.setting, was, occasion)]
         briefed = [visit for was in handed if (visit := state.visit(was.n)).briefings and not visit.over]
@@ -163,7 +167,30 @@ class Installation(UpkeepSteps, PackageVerbs, AcceptanceVerbs):
             "was": ", ".join(dict.fromkeys(visit.engineer for visit in handed)),
             "engineers": ", ".join(dict.fromkeys(state.visit(visit.n).engineer for visit in handed)),
         }
+        told += alone.effects if alone is not None else ()
         return self.change(state, "visits_handed_on", details, tuple(told))
+
+    def engineers_away(
+        self, state: InstallationState, away: tuple[Visit, ...], back: tuple[Visit, ...]
+    ) -> InstallationChange | None:
+        """Somebody says that they are away on the day of a visit of theirs, or takes it back: who planned it hears."""
+        if not away and not back:
+            return None
+        calendar, occasion = self.rules.calendars[Side.CUSTOMER], self.journal.seq + 1
+        told = [
+            mail
+            for visit in away
+            for mail in visit_letters.engineer_away(
+                state, self.setting, visit, ways_out(state, visit.engineer, visit.day, calendar), occasion
+            )
+        ]
+        concerned = away or back
+        details = {
+            "visits": ", ".join(str(visit.n) for visit in concerned),
+            "engineers": ", ".join(dict.fromkeys(visit.engineer for visit in concerned)),
+            "days": ", ".join(visit.day.isoformat() for visit in concerned),
+        }
+        return self.change(state, "visit_engineer_away" if away else "visit_engineer_back", details, tuple(told))
 
     @hears(IssueMoved)
     def issue_moved(self, news: IssueMoved) -> None:
@@ -241,6 +268,7 @@ class Installation(UpkeepSteps, PackageVerbs, AcceptanceVerbs):
                 engineer=each.engineer,
                 state=each.stage.value,
                 missing=() if each.over else missing(each, state.open_tasks),
+                away_until=each.away_until,
             )
             for each in state.visits
         ]

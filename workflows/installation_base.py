@@ -41,8 +41,9 @@ class InstallationBase(Entity[InstallationState]):
         here = self.setting
         spec = self.spec
         begun = begin(
-            here.roster, here.provider, spec.services, spec.issues, workflow.now(), here.calendars, spec.promises
-        )
+            here.roster, here.provider, spec.services, spec.issues, workflow.now(), here.calendars, spec.promises,
+            spec.absences,
+        )  # fmt: skip
         return begun.model_copy(update={"held": spec.held})
 
     def today(self, side: Side) -> date:

@@ -8,15 +8,16 @@ from temporalio import workflow
 
 from postsales.domain import installation_upkeep as upkeep
 from postsales.domain import installation_visits as visits
-from postsales.domain import unfinished
+from postsales.domain import unfinished, visit_absence
 from postsales.domain.complaint import Cause
 from postsales.domain.installation_state import InstallationState
 from postsales.domain.seats import Side
 from postsales.domain.visit import Visit, VisitStage
 from postsales.messages.command import CLOCK, By
 from postsales.messages.effects import Effect, Tell
-from postsales.messages.installation import CancelVisit, MissVisit, RateVisit, RescheduleVisit
+from postsales.messages.installation import CancelVisit, MissVisit, RateVisit, ReassignVisit, RescheduleVisit
 from postsales.messages.news.recovery import RecoveryWanted
+from workflows import installation_succession as succession
 from workflows import installation_visit_letters as letters
 from workflows.entity import verb
 from workflows.installation_base import InstallationChange
@@ -34,7 +35,9 @@ class DayVerbs(VisitVerbs):
             self.state, body.visit, day=body.day, starts=body.starts, ends=body.ends, by=self.actor(by),
             today=self.today(Side.CUSTOMER),
         )  # fmt: skip
-        visit = state.visit(body.visit)
+        visit = visit_absence.mark(state.visit(body.visit), state.absences)
+        visit_absence.refuse_when_away(state, visit.engineer, visit.day, self.rules.calendars[Side.CUSTOMER])
+        state = state.with_visit(visit)
         if upkeep.reminder_spared(visit, self.rules.calendars[Side.CUSTOMER], now):
             state = upkeep.visit_reminded(state, visit)
         effects = letters.rescheduled(state, self.setting, visit, was.day.isoformat(), body.reason, now)
@@ -44,6 +47,19 @@ class DayVerbs(VisitVerbs):
         if visit.booked:
             details |= {"sequence": visit.invitations - 1}
         return self.change(state, "visit_rescheduled", details, effects)
+
+    @verb("visit.reassign")
+    def reassign_visit(self, body: ReassignVisit, by: By) -> InstallationChange:
+        """Somebody else goes: both hear, whoever leads, and the customer if it was confirmed; calendars follow."""
+        was = self.state.visit(body.visit)
+        state = visit_absence.reassign_visit(
+            self.state, body.visit, body.engineer, self.actor(by), self.rules.calendars[Side.CUSTOMER]
+        )
+        visit, now = state.visit(body.visit), workflow.now()
+        told = succession.visit_reassigned(state, self.setting, was, self.journal.seq + 1, now)
+        told += letters.briefing(state, self.setting, visit) if visit.briefings else ()
+        details = self.of(visit) | {"was": was.engineer, "reason": body.reason}
+        return self.change(state, "visit_reassigned", details, told)
 
     @verb("visit.cancel")
     def cancel_visit(self, body: CancelVisit, by: By) -> InstallationChange:

@@ -68,7 +68,7 @@ def _visit(visit: Visit, state: InstallationState, delivery: str) -> VisitRow:
         raised=tuple(item.what for item in items), access=visit.access, prerequisites=visit.prerequisites,
         missing=() if visit.over else missing(visit, state.open_tasks), text=visit.briefing, moves=visit.moves,
         absent=visit.absent, owed_by=visit.owes_new_date, stars=rating.stars if rating else None,
-        words=rating.words if rating else None,
+        words=rating.words if rating else None, away_until=visit.away_until,
     )  # fmt: skip
 
 

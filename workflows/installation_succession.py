@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 from postsales.domain.installation_state import InstallationState
 from postsales.domain.seats import Person, Seat, Side
 from postsales.domain.visit import Visit, VisitStage
-from postsales.messages.effects import Mail, Recipient
+from postsales.messages.effects import Attendee, Mail, Recipient
 from postsales.messages.setting import Setting
 from workflows.installation_rows import lead
+from workflows.installation_visit_letters import enclosing, invite
 
 MEETS = (Seat.OPERATOR, Seat.ACCEPTANCE_DECIDER, Seat.REQUESTER)
 """Who of the customer receives visitors, in order of preference."""
@@ -32,6 +37,29 @@ def visit_handed_on(state: InstallationState, setting: Setting, was: Visit, occa
         "was": went.name if went else was.engineer,
         "confirmed": confirmed,
     }
+    return _letters(setting, visit, occasion, people, facts)
+
+
+def visit_reassigned(
+    state: InstallationState, setting: Setting, was: Visit, occasion: int, now: datetime
+) -> tuple[Mail, ...]:
+    """The same when somebody said so; and whoever was to go, from whose calendar it goes."""
+    told = visit_handed_on(state, setting, was, occasion)
+    went = state.roster.person(was.engineer)
+    if went is None or any(letter.to.person == went.id for letter in told):
+        return told
+    shared = told[0].facts if told else {}
+    letters = _letters(setting, state.visit(was.n), occasion, [went], shared)
+    if not was.booked:
+        return (*told, *letters)
+    gone = invite(state, setting, state.visit(was.n), now, cancel=True)
+    gone = gone.model_copy(update={"attendees": (Attendee(name=went.name, email=went.email),)})
+    return (*told, *enclosing(letters, gone))
+
+
+def _letters(
+    setting: Setting, visit: Visit, occasion: int, people: Sequence[Person | None], facts: dict[str, Any]
+) -> tuple[Mail, ...]:
     return tuple(
         Mail(
             key=f"{setting.delivery}:installation/visit_handed_on:{visit.n}:{occasion}:{person.id}",

@@ -9,6 +9,7 @@ from postsales.domain import visit as visiting
 from postsales.domain.installation_state import InstallationState
 from postsales.domain.seats import Person, Seat, Side
 from postsales.domain.visit import Visit, VisitStage
+from postsales.domain.visit_absence import WaysOut
 from postsales.messages.effects import Attendee, BriefingOf, Invite, Mail
 from postsales.messages.setting import Setting
 from workflows.installation_letters import heads, hosts, items_of, name_of, open_items, visit_facts, written
@@ -111,6 +112,20 @@ def report_missing(state: InstallationState, setting: Setting, visit: Visit) -> 
     """The engineer and whoever planned it: how did it go?"""
     people = (state.roster.person(visit.engineer), state.roster.person(visit.planned_by), lead(state, visit.side))
     return written(setting, people, "report_missing", f"{visit.n}:{visit.moves}", **visit_facts(state, visit))
+
+
+def engineer_away(
+    state: InstallationState, setting: Setting, visit: Visit, ways: WaysOut, occasion: int
+) -> tuple[Mail, ...]:
+    """Who planned it and who leads: its engineer is away that day, and what can be done about it."""
+    people = (state.roster.person(visit.planned_by), *leads(state, visit))
+    told = {
+        "until_on": visit.away_until.isoformat() if visit.away_until else "",
+        "back_on": ways.back_on.isoformat(),
+        "others": [{"id": each, "name": name_of(state, each)} for each in ways.others],
+        "confirmed": visit.stage is VisitStage.CONFIRMED,
+    }
+    return written(setting, people, "visit_engineer_away", f"{visit.n}:{occasion}", **visit_facts(state, visit), **told)
 
 
 def leads(state: InstallationState, visit: Visit) -> tuple[Person | None, ...]:

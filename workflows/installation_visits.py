@@ -6,7 +6,7 @@ from typing import Any
 
 from temporalio import workflow
 
-from postsales.domain import installation
+from postsales.domain import installation, visit_absence
 from postsales.domain import installation_upkeep as upkeep
 from postsales.domain.hold import refuse_when_held
 from postsales.domain.installation import Site
@@ -43,6 +43,7 @@ class VisitVerbs(InstallationBase):
             site=Site.model_validate(body.model_dump()), by=self.actor(by), today=self.today(Side.CUSTOMER),
         )  # fmt: skip
         visit = state.visits[-1]
+        visit_absence.refuse_when_away(self.state, visit.engineer, visit.day, self.rules.calendars[Side.CUSTOMER])
         effects = letters.proposed(state, self.setting, visit) if visit.stage == "proposed" else ()
         return self.change(state, "visit_planned", self.of(visit), effects)
 

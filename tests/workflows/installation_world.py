@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from postsales.domain.absence import Absence
 from postsales.domain.contract import AcceptanceTerms, Service, ServiceKind
 from postsales.domain.errors import Refused
 from postsales.domain.installation_state import BlockingIssue
@@ -40,12 +41,13 @@ SERVICES = (
 
 async def installation(
     acceptance: AcceptanceTerms = DEEMED, services: tuple[Service, ...] = SERVICES, *, after: int = 4096,
-    issues: tuple[BlockingIssue, ...] = (), without: tuple[Seat, ...] = (),
+    issues: tuple[BlockingIssue, ...] = (), without: tuple[Seat, ...] = (), absences: tuple[Absence, ...] = (),
 ) -> Stage:  # fmt: skip
     stage = Stage(Installation, ids.installation(NUMBER), start=at(3, 9), suggest_continue_as_new_after=after)
     spec = InstallationSpec(
-        setting=setting(*without), policy=InstallationPolicy(), services=services, acceptance=acceptance, issues=issues
-    )
+        setting=setting(*without), policy=InstallationPolicy(), services=services, acceptance=acceptance, issues=issues,
+        absences=absences,
+    )  # fmt: skip
     await stage.begin("installation", spec)
     return stage
 

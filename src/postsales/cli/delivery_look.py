@@ -154,14 +154,7 @@ class Look(Head):
             )
         for visit in self.view.get("visits") or ():
             if visit["state"] not in OVER_VISITS or visit.get("owed_by"):
-                rows.append(
-                    (
-                        f"{w('label', 'visit')} {visit['n']}",
-                        visit["on"],
-                        w("state", visit["state"]),
-                        f"{visit['purpose']} ({self.names.get(visit['engineer'], visit['engineer'])})",
-                    )
-                )
+                rows.append(self.visit(visit))
         rows += [self.task(task) for task in self.view.get("tasks") or () if task["state"] in OPEN_TASKS]
         for acceptance in self.view.get("acceptances") or ():
             rows.append(
@@ -184,6 +177,18 @@ class Look(Head):
         yield from self.section("scope", [scope.line(self.session, row, self.names) for row in asked])
         low = [row for row in self.view.get("entitlements") or () if row.get("level")]
         yield from self.section("entitlements", [entitlement.line(self.session, row) for row in low])
+
+    def visit(self, visit: Mapping[str, Any]) -> tuple[str, ...]:
+        """A visit ahead; red when its engineer has said that they are away."""
+        away = visit.get("away_until")
+        who = self.names.get(visit["engineer"], visit["engineer"])
+        told = self.w("label", "engineer_away", person=who, until_on=away) if away else who
+        return (
+            f"{self.w('label', 'visit')} {visit['n']}",
+            style(visit["on"], "red") if away else visit["on"],
+            self.w("state", visit["state"]),
+            f"{visit['purpose']} ({told})",
+        )
 
     def task(self, task: Mapping[str, Any]) -> tuple[str, ...]:
         """Number, date, state, what the customer is to do, and who."""

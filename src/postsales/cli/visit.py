@@ -48,13 +48,20 @@ def _list(session: Session, *, every: bool, state: str | None, **query: Any) -> 
         table.add_column(session.w("column", name), no_wrap=name in ("times", "number"))
     for row in page["items"]:
         lacks = session.w("label", "lacks", missing=", ".join(row["missing"])) if row["missing"] else ""
-        state_told = " ".join(filter(None, (session.w("state", row["state"]), f"({lacks})" if lacks else "")))
+        marks = "; ".join(filter(None, (lacks, _away(session, row))))
+        state_told = " ".join(filter(None, (session.w("state", row["state"]), f"({marks})" if marks else "")))
         table.add_row(
             when(row), row["delivery"], str(row["n"]), row["customer_name"], row["engineer"], state_told, row["purpose"]
         )
     if page["items"]:
         session.console.print(table)
     print_end(session, page)
+
+
+def _away(session: Session, row: Mapping[str, Any]) -> str:
+    """Whether its engineer has said that they are away that day."""
+    until_on = row.get("away_until")
+    return session.w("label", "engineer_away", person=row["engineer"], until_on=until_on) if until_on else ""
 
 
 def when(row: Mapping[str, Any]) -> str:
@@ -84,7 +91,7 @@ def screen(session: Session, found: Mapping[str, Any]) -> Iterator[str]:
     lacks = w("label", "lacks", missing=", ".join(row["missing"])) if row["missing"] else ""
     owed = w("label", "owed_date", side=row["owed_by"]) if row["owed_by"] else ""
     rated = w("label", "rated", stars=row["stars"]) if row["stars"] else ""
-    marks = (when(row), row["engineer"], w("state", row["state"]), lacks, owed, rated)
+    marks = (when(row), row["engineer"], w("state", row["state"]), lacks, owed, rated, _away(session, row))
     yield style(" · ".join(filter(None, marks)), "dim")
     if row["text"]:
         yield ""

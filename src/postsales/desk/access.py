@@ -84,6 +84,7 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
     ("handoff.note",): _AT_WORK | _PARTNER,
     ("handoff.complete", "handoff.accept", "handoff.return", "handoff.answer"): _LEADING,
     ("visit.plan", "visit.brief", "visit.acknowledge", "visit.confirm", "visit.report"): _AT_WORK | _PARTNER,
+    ("visit.reassign",): _AT_WORK | _BOTH,
     ("visit.reschedule", "visit.cancel", "visit.no_show"): _AT_WORK | _BOTH,
     # Whose word it is, is decided by side and seat: the installation refuses the others.
     ("visit.rate", "package.sign_off"): _AT_WORK | _BOTH,

@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 
 from postsales.domain import acceptance as accepting
 from postsales.domain import punch
+from postsales.domain.absence import Absence
 from postsales.domain.acceptance import WHOLE, Acceptance
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import Service, ServiceKind
@@ -91,6 +92,8 @@ class InstallationState(Frozen):
     held: tuple[int, ...] = ()
     """The instalments for which the customer has not paid: nothing new is planned (`domain.hold`)."""
     held_seq: int = -1
+    absences: tuple[Absence, ...] = ()
+    """Who has said that they are away when, also such as are still to come."""
     climbed: dict[str, datetime] = {}
     """When the missing promise about a package or a visit climbed; a punch item knows its own."""
 
@@ -178,12 +181,19 @@ class InstallationState(Frozen):
 def begin(
     roster: Roster, provider: Side, services: Iterable[Service], issues: tuple[BlockingIssue, ...], now: datetime,
     calendars: Mapping[Side, BusinessCalendar], marks: tuple[PromiseMark, ...] = (),
+    absences: tuple[Absence, ...] = (),
 ) -> InstallationState:  # fmt: skip
     """The installation as it starts, its packages planned; `issues` and promises (`marks`) are those from before."""
     packages = tuple(Package.of(service) for service in services if service.kind is not ServiceKind.SUPPORT)
     planned = first_plan(packages, calendars, now)
     return InstallationState(
-        roster=roster, provider=provider, quiet_since=now, packages=planned, issues=issues, marks=marks
+        roster=roster,
+        provider=provider,
+        quiet_since=now,
+        packages=planned,
+        issues=issues,
+        marks=marks,
+        absences=absences,
     )
 
 

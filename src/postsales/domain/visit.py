@@ -85,6 +85,8 @@ class Visit(Frozen):
     missed_at: datetime | None = None
     new_date_climbed: int = 0
     rating: Rating | None = None
+    away_until: date | None = None
+    """Until when its engineer is away, if they said that they are on its day (`domain.visit_absence`)."""
 
     @property
     def over(self) -> bool:

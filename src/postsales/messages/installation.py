@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from postsales.domain.absence import Absence
 from postsales.domain.contract import AcceptanceTerms, Service, Text
 from postsales.domain.customer_task import Consultation, CustomerTask
 from postsales.domain.frozen import Frozen, Shared, Stated
@@ -68,6 +69,14 @@ class RescheduleVisit(Stated):
     starts: ClockTime | None = None
     ends: ClockTime | None = None
     reason: Text
+
+
+class ReassignVisit(Stated):
+    """`visit.reassign`: somebody else goes on that day, and why. They read the briefing before it is confirmed anew."""
+
+    visit: Number
+    engineer: Key
+    reason: Text | None = None
 
 
 class CancelVisit(Stated):
@@ -140,6 +149,7 @@ VERBS: dict[str, type[Stated]] = {
     "visit.report": ReportVisit,
     "visit.promise": PromiseItem,
     "visit.reschedule": RescheduleVisit,
+    "visit.reassign": ReassignVisit,
     "visit.cancel": CancelVisit,
     "visit.no_show": MissVisit,
     "visit.rate": RateVisit,
@@ -164,6 +174,8 @@ class InstallationSpec(Spec):
     issues: tuple[BlockingIssue, ...] = ()
     promises: tuple[PromiseMark, ...] = ()
     held: tuple[int, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    """Those stated before it began."""
     carried: InstallationState | None = None
 
 
@@ -187,6 +199,7 @@ class VisitStatus(Frozen):
     engineer: str
     state: str
     missing: tuple[str, ...] = ()
+    away_until: date | None = None
 
 
 class AcceptanceStatus(Frozen):

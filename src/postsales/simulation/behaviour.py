@@ -198,6 +198,8 @@ class People:
             yield Urge("visit.no_show", works / 20, which)
         if visit.state != "proposed":
             yield Urge("visit.reschedule", works / 20, which)
+        if visit.away_until is not None:
+            yield Urge("visit.reassign", works, which, Seat.DELIVERY_MANAGER)
         yield Urge("visit.cancel", works / 60, which)
 
     def _staff(self) -> Iterator[Urge]:

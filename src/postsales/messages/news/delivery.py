@@ -6,16 +6,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from postsales.domain.absence import Absence
 from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Roster
 from postsales.messages.command import By
 
 
 class SeatsChanged(Frozen):
-    """delivery → its children: who sits where from now on."""
+    """delivery → its children: who sits where from now on, and who is away when, also such as are still to come."""
 
     what: Literal["seats_changed"] = "seats_changed"
     roster: Roster
+    absences: tuple[Absence, ...] = ()
 
 
 class HandoffDone(Frozen):

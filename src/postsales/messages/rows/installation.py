@@ -31,7 +31,8 @@ class PackageRow(Frozen):
 class VisitRow(Frozen):
     """A site visit. `missing`: what it lacks to be confirmed; `raised`: every punch item it ever left.
 
-    `absent` is who was not there, `owed_by` the side that owes a new date for it.
+    `absent` is who was not there, `owed_by` the side that owes a new date for it. `away_until`: its engineer has said
+    that they are away on its day, and until when.
     """
 
     kind: Literal["visit"] = "visit"
@@ -56,6 +57,7 @@ class VisitRow(Frozen):
     owed_by: Side | None = None
     stars: int | None = None
     words: str | None = None
+    away_until: date | None = None
 
 
 class TaskRow(Frozen):

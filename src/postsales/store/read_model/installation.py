@@ -45,6 +45,7 @@ visit = rows(
     may("owed_by"),
     may("stars", Integer),
     may("words"),
+    may("away_until", Date),
     Index(None, "engineer", "on"),
     Index(None, "on", "delivery", "n"),
 )
