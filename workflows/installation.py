@@ -167,8 +167,8 @@ class Installation(UpkeepSteps, PackageVerbs, AcceptanceVerbs):
             "was": ", ".join(dict.fromkeys(visit.engineer for visit in handed)),
             "engineers": ", ".join(dict.fromkeys(state.visit(visit.n).engineer for visit in handed)),
         }
-        told += alone.effects if alone is not None else ()
-        return self.change(state, "visits_handed_on", details, tuple(told))
+        also = alone.effects if alone is not None else ()
+        return self.change(state, "visits_handed_on", details, (*told, *also))
 
     def engineers_away(
         self, state: InstallationState, away: tuple[Visit, ...], back: tuple[Visit, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from postsales.domain.absence import Absence
 from postsales.messages.news.delivery import SeatsChanged
@@ -11,7 +12,7 @@ from tests.workflows.deal import Stage, roster
 from tests.workflows.installation_world import code, installation, site, status
 
 __all__ = ["site"]
-PLAN = {"day": "2026-03-18", "purpose": "install", "engineer": "giho", "packages": ["erp"]}
+PLAN: dict[str, Any] = {"day": "2026-03-18", "purpose": "install", "engineer": "giho", "packages": ["erp"]}
 VACATION = Absence(person="giho", from_on=date(2026, 3, 16), until_on=date(2026, 3, 20))
 
 

@@ -182,11 +182,11 @@ class Look(Head):
         """A visit ahead; red when its engineer has said that they are away."""
         away = visit.get("away_until")
         who = self.names.get(visit["engineer"], visit["engineer"])
-        told = self.w("label", "engineer_away", person=who, until_on=away) if away else who
+        told = self.session.w("label", "engineer_away", person=who, until_on=away) if away else who
         return (
-            f"{self.w('label', 'visit')} {visit['n']}",
+            f"{self.session.w('label', 'visit')} {visit['n']}",
             style(visit["on"], "red") if away else visit["on"],
-            self.w("state", visit["state"]),
+            self.session.w("state", visit["state"]),
             f"{visit['purpose']} ({told})",
         )
 

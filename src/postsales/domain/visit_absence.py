@@ -79,7 +79,8 @@ def heard(
 ) -> tuple[InstallationState, tuple[Visit, ...], tuple[Visit, ...]]:
     """The installation with these absences; the visits whose engineer is away now, and those whose is there again."""
     state = state.model_copy(update={"absences": absences})
-    away, back = [], []
+    away: list[Visit] = []
+    back: list[Visit] = []
     for visit in state.visits:
         marked = mark(visit, absences)
         if marked.away_until == visit.away_until:
