@@ -16,7 +16,8 @@ from temporalio import workflow
 from activities.calendar import CalendarActivities
 from postsales.domain import checkin, checkin_story, tam_months
 from postsales.domain.action import Deed, TellHead, TellLate, ahead
-from postsales.domain.cadence import CheckinState, Joined, Past
+from postsales.domain.cadence import CheckinState, Joined, Past, Planned
+from postsales.domain.checkin_entry import entered, proposed, with_planned
 from postsales.domain.checkin_story import (
     Ask,
     Climb,
@@ -30,11 +31,11 @@ from postsales.domain.checkin_story import (
     report_ahead,
 )
 from postsales.domain.checkin_story import Deed as Due
-from postsales.domain.seats import Side
+from postsales.domain.seats import Person, Side
 from postsales.messages.calendar import CalendarWanted
 from postsales.messages.checkin import CheckinSpec, CheckinStatus
 from postsales.messages.command import Awaited
-from postsales.messages.effects import Effect
+from postsales.messages.effects import Mail
 from postsales.messages.news.checkin import DeliveryJoined, DeliveryLeft, DeliveryWentLive
 from postsales.messages.rows import CheckinRow, Row
 from workflows.checkin_base import Changed
@@ -56,6 +57,7 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
         self.hands_on = workflow.patched("one-voice-and-delegates")
         # Both came at once: one mark in the history is enough.
         self.watches = self.hands_on
+        self.books = workflow.patched("check-ins-in-calendars")
         super().__init__(spec.carried or CheckinState(calendar_of=workflow.now().year), spec.journal)
 
     @workflow.run
@@ -138,8 +140,13 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
     def ask(self) -> None:
         """Its day has come: a letter, and no fact beside it."""
         self.state = checkin_story.asked(self.state)
-        if self.state.current is not None:
-            self.owe(*self.letters().due(self.state.current))
+        was = self.state.current
+        if was is None:
+            return
+        current = entered(was, self.terms.calendar) if self.books else was
+        self.state = with_planned(self.state, current)
+        letters = self.letters().due(current)
+        self.owe(*(letters if current == was else self.with_entry(letters, self.state, current)))
 
     def remind(self) -> Changed:
         """Nobody recorded it."""
@@ -184,12 +191,30 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
             self.wake()
             return None
         details = {"was": was.id if was else None, "person": now.id if now else None}
-        letters: tuple[Effect, ...] = self.letters(state).handed_on(current, was) if was != now else ()
+        letters = self.letters(state).handed_on(current, was) if was != now else ()
+        if was != now and self.books:
+            return self.handed_on_in_calendars(state, current, was, now, letters)
         if was != now and current.meeting is not None:
             current = current.model_copy(update={"meeting": current.meeting.told_again})
             state = state.model_copy(update={"current": current})
             letters = (*letters, *self.meeting_letters(state, current))
         return self.change(state, "checkin_handed_on", current, letters, **details)
+
+    def handed_on_in_calendars(
+        self, state: CheckinState, current: Planned, was: Person | None, now: Person | None, told: tuple[Mail, ...]
+    ) -> Changed:
+        """Whose it was loses the entry, whose it is now is invited with the letter; whom they meet hears who calls."""
+        before = current.meeting
+        entry = before.told_again if before is not None else proposed(current.due_on, self.terms.calendar)
+        current = current.model_copy(update={"meeting": entry})
+        state, letters = with_planned(state, current), self.calendar_letters(state)
+        told = self.with_entry(told, state, current)
+        if before is not None and entry is not None and was is not None and now is not None:
+            told = (*told, *letters.handed_to_another(current, entry, was, now))
+            invited = self.meeting_letters(state, current)
+            told = (*told, *(each for each in invited if each.to.person != now.id))
+        details = {"was": was.id if was else None, "person": now.id if now else None}
+        return self.change(state, "checkin_handed_on", current, told, **details)
 
     @hears(DeliveryWentLive)
     def went_live(self, news: DeliveryWentLive) -> Changed | None:
@@ -216,6 +241,9 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
                 self.customer, self.state, months, tam_months.last_day(self.terms, workflow.now())
             )
             state = tam_months.ended(state, news.delivery)
+        planned = self.state.current
+        if self.books and planned is not None and state.current is None and planned.due_on >= self.today():
+            letters = (*letters, *self.meeting_letters(self.state, planned, off=True))
         return Change(self.left_alone(state, news.delivery), "checkins_ended", details, letters)
 
     # How it stands

@@ -27,6 +27,8 @@ class CheckinBase(Entity[CheckinState]):
 
     spec: CheckinSpec
     customer: Party
+    books: bool
+    """Whether every check-in is in calendars: not so in a run begun before they were."""
     hands_on: bool
     """Whether CSM and TAM speak with one voice, and delegates are facts: not so in a run begun before they did."""
 
@@ -64,14 +66,28 @@ class CheckinBase(Entity[CheckinState]):
 
     def meeting_letters(self, state: CheckinState, planned: Planned, *, off: bool = False) -> tuple[Mail, ...]:
         """Calendar entries for everybody it concerns, if it is a meeting: it takes place so, or not at all."""
-        holder, newest = self.holder(state, planned), state.newest
+        holder = self.holder(state, planned)
         if planned.meeting is None or holder is None:
             return ()
-        about = newest.delivery if newest else None
-        letters = MeetingLetters(self.customer, self.terms.calendar, workflow.now(), about)
+        letters = self.calendar_letters(state)
         if off:
             return letters.called_off(planned, planned.meeting.told_again, holder)
         return letters.arranged(planned, planned.meeting, holder)
+
+    def calendar_letters(self, state: CheckinState) -> MeetingLetters:
+        """What is written to calendars."""
+        newest = state.newest
+        return MeetingLetters(self.customer, self.terms.calendar, workflow.now(), newest.delivery if newest else None)
+
+    def with_entry(self, letters: tuple[Mail, ...], state: CheckinState, planned: Planned) -> tuple[Mail, ...]:
+        """The letters to whoever holds it, with the entry for their calendar."""
+        holder = self.holder(state, planned)
+        if planned.meeting is None or holder is None:
+            return letters
+        entry = self.calendar_letters(state).entry(planned, planned.meeting, holder)
+        return tuple(
+            each.model_copy(update={"invite": entry}) if each.to.person == holder.id else each for each in letters
+        )
 
     def planned(self) -> Planned:
         """The planned check-in. Refused: `nothing_planned`."""

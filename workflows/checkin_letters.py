@@ -28,7 +28,9 @@ class Letters:
 
     def due(self, current: Planned) -> tuple[Mail, ...]:
         """Its day has come: what is known from the last time."""
-        return self._to("due", current, self._whose(current), **self._known())
+        meeting = current.meeting
+        at = {"starts": meeting.starts if meeting else "", "proposed": meeting is not None and meeting.proposed}
+        return self._to("due", current, self._whose(current), **at, **self._known())
 
     def reminder(self, current: Planned) -> tuple[Mail, ...]:
         """Nothing recorded yet."""

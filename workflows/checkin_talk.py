@@ -8,6 +8,7 @@ from postsales.domain import checkin, checkin_silence
 from postsales.domain.action import Wanted, open_one
 from postsales.domain.cadence import CheckinState, Past, Report
 from postsales.domain.cadence_policy import TierCadence
+from postsales.domain.checkin_entry import moved, with_planned
 from postsales.domain.checkin_meeting import Meeting
 from postsales.domain.errors import Refused
 from postsales.domain.policy import Severity
@@ -39,12 +40,31 @@ class CheckinTalk(CheckinActions):
         held = state.latest
         if held is None:
             raise Refused("nothing_planned", sort=body.sort)
+        entries = self.held_early(held)
         if body.next_on is not None:
             state = checkin.replan(state, None, body.next_on, self.terms, workflow.now())
+            state, told = self.entered_anew(state, None)
+            entries = (*entries, *told)
         details = {"sentiment": report.sentiment, "adoption": report.adoption, "bad": report.bad}
         state, letters = self.agreed(state, body.actions, by)
-        effects = (*self.issue_wanted(held, report, by), *letters)
+        effects = (*self.issue_wanted(held, report, by), *letters, *entries)
         return self.change(state, "checkin_recorded", held, effects, **details)
+
+    def held_early(self, held: Past) -> tuple[Mail, ...]:
+        """Held before its day, it goes from the calendars that have it on its day."""
+        was = self.state.current
+        if not self.books or was is None or was.n != held.n or was.due_on <= self.today():
+            return ()
+        return self.meeting_letters(self.state, was, off=True)
+
+    def entered_anew(self, state: CheckinState, was: Meeting | None) -> tuple[CheckinState, tuple[Mail, ...]]:
+        """A day that somebody named is in the calendar of whoever calls at once; `was`: the entry it had."""
+        if not self.books or state.current is None:
+            return state, ()
+        planned = state.current
+        planned = planned.model_copy(update={"meeting": moved(was, planned.due_on, self.terms.calendar)})
+        state = with_planned(state, planned)
+        return state, self.meeting_letters(state, planned)
 
     def agreed(
         self, state: CheckinState, agreed: tuple[AgreedAction, ...], by: By
@@ -78,6 +98,9 @@ class CheckinTalk(CheckinActions):
         was = self.planned()
         state = checkin.replan(self.state, body.sort, body.on, self.terms, workflow.now())
         details = {"on": body.on.isoformat(), "reason": body.reason, "at": body.at}
+        if self.books and body.at is None:
+            state, told = self.entered_anew(state, was.meeting)
+            return self.change(state, "checkin_replanned", was, told, **details)
         if (meeting := self.meeting(body, was.meeting)) is None or state.current is None:
             return self.change(state, "checkin_replanned", was, (), **details)
         planned = state.current.model_copy(update={"meeting": meeting})
@@ -91,7 +114,9 @@ class CheckinTalk(CheckinActions):
         people = tuple(self.of_the_customer(each) for each in body.people)
         known = was.people if was is not None and not people else people
         sequence = was.sequence + 1 if was is not None else 0
-        return Meeting(starts=body.at, minutes=body.minutes, people=known, place=body.place, sequence=sequence)
+        return Meeting(
+            starts=body.at, minutes=body.minutes, people=known, place=body.place, sequence=sequence, day=body.on
+        )
 
     def of_the_customer(self, person: str) -> Person:
         """Somebody of the customer's, known to one of its deliveries. Refused `not_the_customers_person`."""
@@ -112,8 +137,9 @@ class CheckinTalk(CheckinActions):
         )  # fmt: skip
         details = {"tried": attempt.tried, "note": body.note}
         if attempt.outcome == "again":
+            state, told = self.entered_anew(attempt.state, current.meeting)
             return self.change(
-                attempt.state, "checkin_unanswered", current, (), again_on=attempt.about.due_on.isoformat(), **details
+                state, "checkin_unanswered", current, told, again_on=attempt.about.due_on.isoformat(), **details
             )
         letters = self.letters(attempt.state).silent(current, attempt.tried, body.note)
         silent = attempt.state.silent_in_a_row

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
+
 import pytest
 
+from postsales.domain.absence import Absence
 from postsales.domain.errors import Refused
-from postsales.domain.seats import Language, Person, Seat, Side
+from postsales.domain.seats import Language, Person, Roster, Seat, Side
 from postsales.messages.effects import Invite
-from tests.workflows.checkin_world import Desk, desk
+from tests.workflows.checkin_world import SIGNED, Desk, desk
 from tests.workflows.test_checkin_surveys import with_customers
 
 
@@ -40,20 +43,88 @@ async def test_arranged_moved_and_called_off_it_is_one_entry():
         ]
 
 
-async def test_a_successor_gets_the_meeting_too():
+def with_kim() -> Roster:
+    kim = Person(id="kim", name="Kim", side=Side.VENDOR, email="kim@example.com", language=Language.KO)
+    return with_customers().vacate(Seat.CSM, "csm", kim)
+
+
+def told(at_desk: Desk) -> list[tuple[str, str, int]]:
+    return [(who, each.method, each.sequence) for who, each in invites(at_desk)]
+
+
+async def test_a_successor_gets_the_meeting_and_whose_it_was_loses_it():
     with desk() as at_desk:
         await at_desk.join(people=with_customers())
-        await at_desk.say("csm", "checkin.replan", on="2026-03-06", at="14:30")
-        kim = Person(id="kim", name="Kim", side=Side.VENDOR, email="kim@example.com", language=Language.KO)
-        await at_desk.join(people=with_customers().vacate(Seat.CSM, "csm", kim))
-        assert [(who, each.sequence) for who, each in invites(at_desk)] == [("csm", 0), ("kim", 1)]
+        await at_desk.say("csm", "checkin.replan", on="2026-03-06", at="14:30", people=["mina"])
+        await at_desk.join(people=with_kim())
+        assert told(at_desk)[2:] == [("kim", "REQUEST", 1), ("csm", "CANCEL", 1), ("mina", "REQUEST", 1)]
+        gone = invites(at_desk)[3][1]
+        assert [each.name for each in gone.attendees] == ["Csm"]
+        assert {each.uid for _, each in invites(at_desk)} == {"checkin-1.acme@postsales"}
 
 
-async def test_without_a_time_no_calendar_hears():
+async def test_without_a_time_its_place_is_held_in_the_customers_business_hours():
+    with desk() as at_desk:
+        await at_desk.join()
+        await at_desk.until(SIGNED + timedelta(days=3))
+        ((who, entry),) = invites(at_desk)
+        assert (who, entry.method, entry.sequence, entry.tentative) == ("csm", "REQUEST", 0, True)
+        # An hour after they open.
+        assert entry.starts_at == datetime(2026, 3, 5, 1, tzinfo=UTC)
+        assert [each.template for each in at_desk.mail.letters] == ["checkin/due"]
+
+
+async def test_moved_it_is_the_same_entry_and_skipped_it_goes():
     with desk() as at_desk:
         await at_desk.join()
         await at_desk.say("csm", "checkin.replan", on="2026-03-09")
-        assert invites(at_desk) == []
+        await at_desk.say("csm", "checkin.replan", on="2026-03-10")
+        await at_desk.say("csm", "checkin.replan", on="2026-03-10", at="15:00")
+        await at_desk.say("csm", "checkin.skip", reason="They asked for it.")
+        assert told(at_desk) == [
+            ("csm", "REQUEST", 0),
+            ("csm", "REQUEST", 1),
+            ("csm", "REQUEST", 2),
+            ("csm", "CANCEL", 3),
+        ]
+        assert [each.tentative for _, each in invites(at_desk)] == [True, True, False, False]
+        assert {each.uid for _, each in invites(at_desk)} == {"checkin-1.acme@postsales"}
+
+
+async def test_on_vacation_the_delegate_is_invited_and_back_again_it_is_the_csms():
+    with desk() as at_desk:
+        await at_desk.join()
+        await at_desk.say("csm", "checkin.replan", on="2026-03-09")
+        await at_desk.join(absences=(Absence(person="csm", from_on=date(2026, 3, 9), until_on=date(2026, 3, 13)),))
+        await at_desk.join()
+        assert told(at_desk) == [
+            ("csm", "REQUEST", 0),
+            ("rep", "REQUEST", 1),
+            ("csm", "CANCEL", 1),
+            ("csm", "REQUEST", 2),
+            ("rep", "CANCEL", 2),
+        ]
+
+
+async def test_nobody_answered_it_moves_held_early_it_goes_agreed_for_a_day_it_is_entered():
+    with desk() as at_desk:
+        await at_desk.join()
+        await at_desk.until(date(2026, 3, 5))
+        await at_desk.say("csm", "checkin.no_answer")
+        assert [(each.day.day, each.sequence) for _, each in invites(at_desk)] == [(5, 0), (9, 1)]
+        await at_desk.record(next_on="2026-03-18")
+        assert [(each.method, each.uid) for _, each in invites(at_desk)[2:]] == [
+            ("CANCEL", "checkin-1.acme@postsales"),
+            ("REQUEST", "checkin-2.acme@postsales"),
+        ]
+
+
+async def test_with_the_last_delivery_the_entry_goes_too():
+    with desk() as at_desk:
+        await at_desk.join()
+        await at_desk.say("csm", "checkin.replan", on="2026-03-09")
+        await at_desk.leave()
+        assert told(at_desk) == [("csm", "REQUEST", 0), ("csm", "CANCEL", 1)]
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,8 @@ def plan(state: CheckinState, terms: Terms) -> CheckinState:
         return state
     sort, nominal, due_on = coming
     n = current.n if current is not None else state.numbered + 1
-    planned = Planned(n=n, sort=sort, nominal=nominal, due_on=due_on)
+    entry = current.meeting if current is not None else None
+    planned = Planned(n=n, sort=sort, nominal=nominal, due_on=due_on, meeting=entry)
     return state.model_copy(update={"current": planned, "numbered": max(n, state.numbered)})
 
 

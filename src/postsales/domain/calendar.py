@@ -83,6 +83,14 @@ class BusinessCalendar(Frozen):
         """The date on the wall there at that instant."""
         return instant.astimezone(self._zone).date()
 
+    def local_time(self, instant: datetime) -> str:
+        """The time on the wall there at that instant, as `HH:MM`."""
+        return f"{instant.astimezone(self._zone):%H:%M}"
+
+    def at(self, day: date, local_time: str) -> datetime:
+        """The instant of a local time (`HH:MM`) of that day."""
+        return self._instant(day, time.fromisoformat(local_time))
+
     def closed_too(self, days: tuple[date, ...]) -> BusinessCalendar:
         """The calendar with these days closed as well."""
         return self if not days else self.model_copy(update={"closed": _sorted_days((*self.closed, *days))})
