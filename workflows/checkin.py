@@ -35,7 +35,7 @@ from postsales.domain.seats import Person, Side
 from postsales.messages.calendar import CalendarWanted
 from postsales.messages.checkin import CheckinSpec, CheckinStatus
 from postsales.messages.command import Awaited
-from postsales.messages.effects import Mail
+from postsales.messages.effects import Mail, Message
 from postsales.messages.news.checkin import DeliveryJoined, DeliveryLeft, DeliveryWentLive
 from postsales.messages.rows import CheckinRow, Row
 from workflows.checkin_base import Changed
@@ -45,6 +45,9 @@ from workflows.checkin_talk import CheckinTalk
 from workflows.entity import Change, hears
 from workflows.options import UNTIL_DONE, told
 from workflows.tam_letters import last_report_letters, report_letters
+
+OF_THE_DAY = frozenset({"checkin/due", "checkin/survey"})
+"""Letters tried within the task: every customer's plan owes one at every check-in, for years."""
 
 
 @workflow.defn(name="checkin")
@@ -57,7 +60,7 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
         self.hands_on = workflow.patched("one-voice-and-delegates")
         # Both came at once: one mark in the history is enough.
         self.watches = self.hands_on
-        self.books = workflow.patched("check-ins-in-calendars")
+        self.books = workflow.patched("entries-surveys-and-letters-of-the-day")
         super().__init__(spec.carried or CheckinState(calendar_of=workflow.now().year), spec.journal)
 
     @workflow.run
@@ -145,8 +148,15 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
             return
         current = entered(was, self.terms.calendar) if self.books else was
         self.state = with_planned(self.state, current)
-        letters = self.letters().due(current)
-        self.owe(*(letters if current == was else self.with_entry(letters, self.state, current)))
+        surveyed = self.survey_along()
+        letters = self.letters().due(current, tuple(each.to.name for each in surveyed))
+        letters = letters if current == was else self.with_entry(letters, self.state, current)
+        self.owe(*letters, *surveyed)
+
+    def at_once(self, messages: tuple[Message, ...]) -> bool:
+        """The letter of a check-in's day, and the survey that goes along with it."""
+        templates = {each.template if isinstance(each, Mail) else "" for each in messages}
+        return self.books and "checkin/due" in templates and templates <= OF_THE_DAY
 
     def remind(self) -> Changed:
         """Nobody recorded it."""

@@ -98,7 +98,7 @@ class CheckinActions(CheckinBase):
 
     def left_alone(self, state: CheckinState, number: str) -> CheckinState:
         """A delivery is over: what the engine itself wanted done about its health or its end is nobody's any more."""
-        own = (f"health:{number}:", f"renewal:{number}:")
+        own = (f"health:{number}:", f"renewal:{number}:", f"survey:{number}:")
         needless = tuple(each.n for each in state.actions.open if (each.key or "").startswith(own))
         ended = actions.end_all(
             state.actions, needless, by=CLOCK.person, at=workflow.now(), outcome="delivery_over"

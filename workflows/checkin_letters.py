@@ -26,11 +26,12 @@ class Letters:
     calendar: BusinessCalendar
     today: date
 
-    def due(self, current: Planned) -> tuple[Mail, ...]:
-        """Its day has come: what is known from the last time."""
+    def due(self, current: Planned, surveyed: tuple[str, ...] = ()) -> tuple[Mail, ...]:
+        """Its day has come: what is known from the last time, and who of the customer's is asked by letter today."""
         meeting = current.meeting
         at = {"starts": meeting.starts if meeting else "", "proposed": meeting is not None and meeting.proposed}
-        return self._to("due", current, self._whose(current), **at, **self._known())
+        asked = {"surveyed": ", ".join(surveyed)}
+        return self._to("due", current, self._whose(current), **at, **asked, **self._known())
 
     def reminder(self, current: Planned) -> tuple[Mail, ...]:
         """Nothing recorded yet."""

@@ -28,6 +28,9 @@ class DeliveryCare(DeliveryBase):
         now, then = stand_of(state, seq), stand_of(before, seq)
         if now == then or not workflow.patched("tells-how-it-stands"):
             return ()
+        alike = now.model_copy(update={"complaints": then.complaints})
+        if alike == then and not workflow.patched("tells-of-complaints"):
+            return ()
         news = DeliveryStands(delivery=self.contract.number, stand=now)
         told = News(id=f"{self.contract.number}:stands:{seq}", news=news)
         return (Tell(to=ids.checkins(self.contract.customer.id), news=told),)
@@ -47,6 +50,7 @@ def stand_of(state: DeliveryState, seq: int) -> Stand:
         overdue_since=min(overdue, default=None),
         running_low=tuple(each.id for each in state.entitlements if each.level is not None),
         asked_on=state.asked_on,
+        complaints=sum(each.open for each in state.recoveries),
     )
 
 

@@ -203,10 +203,21 @@ class Entity(Outbox, Generic[S]):
     def note(
         self, what: str, by: By = CLOCK, details: dict[str, Any] | None = None, rows: tuple[Row, ...] = ()
     ) -> None:
-        """Write a fact into the journal."""
-        seq = self.journal.seq + 1
-        fact = Fact(seq=seq, at=workflow.now(), what=what, by=by, details=details or {}, rows=rows)
-        self.journal = self.journal.model_copy(update={"seq": seq, "unrecorded": (*self.journal.unrecorded, fact)})
+        """Write a fact into the journal; what was noted along the way is recorded with it."""
+        journal, fact = self.journal, self._fact(what, by, details, rows)
+        unrecorded = (*journal.unrecorded, *journal.noted, fact)
+        self.journal = journal.model_copy(update={"seq": fact.seq, "unrecorded": unrecorded, "noted": ()})
+
+    def note_along(self, what: str, details: dict[str, Any] | None = None, rows: tuple[Row, ...] = ()) -> None:
+        """Note a fact that nobody waits for: it is recorded with the next one, and so costs nothing by itself.
+
+        Only where another is sure to come, and for what no effect depends on.
+        """
+        fact = self._fact(what, CLOCK, details, rows)
+        self.journal = self.journal.model_copy(update={"seq": fact.seq, "noted": (*self.journal.noted, fact)})
+
+    def _fact(self, what: str, by: By, details: dict[str, Any] | None, rows: tuple[Row, ...]) -> Fact:
+        return Fact(seq=self.journal.seq + 1, at=workflow.now(), what=what, by=by, details=details or {}, rows=rows)
 
     def wake(self) -> None:
         """Let the story decide again: something changed of which there is no fact to tell."""
@@ -271,7 +282,8 @@ class Entity(Outbox, Generic[S]):
 
     async def _record_facts(self) -> None:
         while True:
-            await workflow.wait_condition(lambda: bool(self.journal.unrecorded))
+            # Two local activities at once are not replayed in their order (sdk-python #1573).
+            await workflow.wait_condition(lambda: bool(self.journal.unrecorded) and not self._at_once)
             facts = self.journal.unrecorded
             recording = Recording(workflow_id=workflow.info().workflow_id, deliveries=self.deliveries(), facts=facts)
             try:

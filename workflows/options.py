@@ -14,6 +14,13 @@ RECORD_QUICKLY = LocalActivityConfig(
 )
 """The usual way into the store: a local activity costs less than half of a regular one."""
 
+SEND_AT_ONCE = LocalActivityConfig(
+    schedule_to_close_timeout=timedelta(seconds=3),
+    start_to_close_timeout=timedelta(seconds=3),
+    retry_policy=RetryPolicy(maximum_attempts=1),
+)
+"""One try of a letter within the workflow task (docs/adr/0002); what takes longer goes `OUTBOUND`."""
+
 UNTIL_DONE = ActivityConfig(
     start_to_close_timeout=timedelta(seconds=30),
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5)),

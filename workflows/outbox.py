@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError, WorkflowAlreadyStartedError
 
 from activities.call import CallActivities
 from activities.outward import OutwardActivities
@@ -20,7 +20,7 @@ from postsales.messages import ids
 from postsales.messages.effects import Batch, Call, Delivered, Effect, Hook, Mail, Message, Outcomes, Outgoing, Tell
 from postsales.messages.journal import Journal
 from postsales.messages.message import MessageSpec
-from workflows.options import OUTBOUND, UNTIL_DONE, told
+from workflows.options import OUTBOUND, SEND_AT_ONCE, UNTIL_DONE, told
 
 Loop = Callable[[], Coroutine[Any, Any, None]]
 
@@ -30,6 +30,8 @@ class Outbox:
 
     journal: Journal
     _sending = False
+    _at_once = False
+    """Whether letters are going out within the workflow task."""
     _along: tuple[Tell | Call, ...] = ()
     """News that goes along with the letters being sent."""
     _telling: tuple[Tell | Call, ...] = ()
@@ -72,6 +74,9 @@ class Outbox:
 
     async def _go_out(self, messages: tuple[Message, ...], news: tuple[Tell | Call, ...]) -> Outcomes:
         summary = ", ".join(m.template if isinstance(m, Mail) else m.topic for m in messages)[:180]
+        at_once = await self._go_out_at_once(messages) if not news and self.at_once(messages) else None
+        if at_once is not None:
+            return at_once
         if not news:
             return await workflow.execute_activity_method(
                 OutwardActivities.send, Batch(messages=messages), **told(OUTBOUND, summary)
@@ -79,6 +84,22 @@ class Outbox:
         return await workflow.execute_activity_method(
             OutwardActivities.tell_and_send, Outgoing(news=news, messages=messages), **told(OUTBOUND, summary)
         )
+
+    def at_once(self, messages: tuple[Message, ...]) -> bool:
+        """Whether these are tried within the workflow task first (docs/adr/0002): most are not."""
+        return False
+
+    async def _go_out_at_once(self, messages: tuple[Message, ...]) -> Outcomes | None:
+        """One short try, a fifth of what an activity of the server's costs; None when it takes more than that."""
+        self._at_once = True
+        try:
+            return await workflow.execute_local_activity_method(
+                OutwardActivities.send, Batch(messages=messages), **SEND_AT_ONCE
+            )
+        except FailureError:
+            return None
+        finally:
+            self._at_once = False
 
     async def _hand_over(self, message: Message) -> None:
         """The other side would not take it for two minutes: a workflow of its own goes on for days."""

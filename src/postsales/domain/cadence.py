@@ -126,6 +126,10 @@ class CheckinState(Frozen):
     standings: dict[str, Standing] = {}
     """The health of each delivery, as last worked out."""
     surveys: Surveys = Surveys()
+    surveyed_on: date | None = None
+    """When somebody of the customer's was last asked."""
+    held_since_survey: int = 0
+    """How many check-ins were held since."""
     tam_month: date | None = None
     """The first day of the month whose TAM report is the next to be sent."""
 

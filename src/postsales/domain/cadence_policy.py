@@ -28,6 +28,8 @@ class TierCadence(Stated):
     monthly_days: Days | None = None
     quarterly_days: Days | None = None
     tam_every_days: Days | None = None
+    survey_every_checkins: Until | None = None
+    survey_gap_days: Days | None = None
 
 
 class CheckinPolicy(Stated):
@@ -51,6 +53,12 @@ class CheckinPolicy(Stated):
     attempts: Annotated[int, Field(ge=1, le=10)] = 3
     again_after_days: Days = 2
     survey_days: Days = 21
+    survey_every_checkins: Until = 0
+    """After so many check-ins held the customer is asked again by itself; 0: only by hand, as for those seen before."""
+    survey_gap_days: Days = 90
+    """No customer is asked by itself twice within so many days."""
+    survey_after_live_days: Days = 30
+    """From so many days after going live; people are to have used it."""
     tam_reports: bool = False
     """Whether customers with TAM service get a report of each month; not those seen since before there were any."""
 

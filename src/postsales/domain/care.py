@@ -56,6 +56,8 @@ class Stand(Frozen):
     overdue_since: date | None = None
     running_low: tuple[str, ...] = ()
     asked_on: tuple[date, ...] = ()
+    complaints: int = 0
+    """What is open that has to be made good."""
 
 
 class Standing(Frozen):

@@ -9,6 +9,10 @@ _WORDS: dict[str, dict[Language, str]] = {
         Language.EN: "Find out why the health of {delivery} fell, and agree what is done about it",
         Language.KO: "{delivery} 건강도가 떨어진 까닭을 확인하고 대책을 합의하기",
     },
+    "survey": {
+        Language.EN: "Call {who} about {delivery}: they answered {score} of 5",
+        Language.KO: "{delivery} 설문에 5점 만점 {score}점을 준 {who} 님과 통화하기",
+    },
     "contract": {
         Language.EN: "Renew the service of {delivery}: it ends on {until}",
         Language.KO: "{delivery} 서비스 갱신 협의 (종료 {until})",

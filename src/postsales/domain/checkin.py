@@ -101,7 +101,12 @@ def record(state: CheckinState, sort: Sort, report: Report, by: str, terms: Term
 
 def _heard_of(state: CheckinState, sort: Sort, today: date) -> dict[str, object]:
     """What any check-in that is held brings."""
-    return {"not_held_in_a_row": 0, "silent_in_a_row": 0, "seen_on": {**state.seen_on, sort: today}}
+    return {
+        "not_held_in_a_row": 0,
+        "silent_in_a_row": 0,
+        "seen_on": {**state.seen_on, sort: today},
+        "held_since_survey": state.held_since_survey + 1,
+    }
 
 
 def refuse_closed(state: CheckinState, delivery: str | None) -> None:

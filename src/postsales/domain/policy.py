@@ -280,6 +280,7 @@ class Policy(Stated):
 STANDARD = Policy(
     checkin=CheckinPolicy(
         tam_reports=True,
+        survey_every_checkins=6,
         tiers={
             "gold": TierCadence(quarterly_days=61),
             "platinum": TierCadence(monthly_until_days=365, quarterly_days=30),
@@ -311,5 +312,8 @@ def completed(policy: Policy) -> Policy:
         collection = collection.model_copy(update={"rep_notice_days": STANDARD.collection.rep_notice_days})
     closing = policy.closing if "closing" in policy.model_fields_set else STANDARD.closing
     reports = policy.checkin.tam_reports or "tam_reports" not in policy.checkin.model_fields_set
-    checkin = policy.checkin.model_copy(update={"tam_reports": reports})
+    said = policy.checkin.model_fields_set
+    surveys = policy.checkin if "survey_every_checkins" in said else STANDARD.checkin
+    later = {"tam_reports": reports, "survey_every_checkins": surveys.survey_every_checkins}
+    checkin = policy.checkin.model_copy(update=later)
     return policy.model_copy(update={"checkin": checkin, "collection": collection, "closing": closing})
