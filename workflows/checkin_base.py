@@ -49,7 +49,7 @@ class CheckinBase(Entity[CheckinState]):
 
     def holder(self, state: CheckinState, planned: Planned) -> Person | None:
         """Who holds it on its day, or today if that is over."""
-        return holder(state, planned.sort, max(planned.due_on, self.today()))
+        return holder(state, planned.sort, max(planned.due_on, self.today()), seated=self.books)
 
     def refuse_strangers(self, by: By) -> None:
         """Refused: `not_the_customers_team` unless a vendor's seat that looks after customers, or whoever holds it."""

@@ -66,6 +66,8 @@ class DeliverySeats(DeliveryBase):
             raise Refused("absence_of_another_party", person=person.id, side=person.side.value)
         if body.stand_in is not None:
             self.known(body.stand_in)
+            if self.refuses_more():
+                absences.refuse_stand_in(self.state.roster, person.id, body.stand_in)
         stated = Absence(person=person.id, from_on=body.from_on, until_on=body.until_on, stand_in=body.stand_in)
         today = self.today_of(person.side)
         state = self.state.model_copy(

@@ -153,6 +153,10 @@ class Entity(Outbox, Generic[S]):
         if command.id not in self.journal.answered:
             self._in_mind = (command.id, self.state, self._decide(name, command))
 
+    def refuses_more(self) -> bool:
+        """Whether what was not refused before may be: not while a history is replayed in which it was done."""
+        return not workflow.unsafe.is_replaying()
+
     def _decided(self, name: str, command: Command) -> Change[S]:
         """What the validator decided just before, if it was asked: in a replay it is not."""
         (about, state, change), self._in_mind = self._in_mind or (None, None, None), None

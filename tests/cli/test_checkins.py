@@ -12,6 +12,7 @@ from tests.cli.terminal import HANBIT, Terminal, served
 
 NO = "HB-2026-001"
 CSM = ("--as", "csm:sora")
+AWAY = ("handoff", "absence", NO, "--person", "sora", "--from-on", "2099-03-02", "--until-on", "2099-03-06")
 HELD = Path(__file__).parents[2] / "examples" / "checkins" / "held.yaml"
 
 
@@ -74,3 +75,54 @@ def test_from_a_small_file(desk: Terminal):
 def test_what_is_wrong_is_said(desk: Terminal, words: tuple[str, ...], status: int, told: str):
     ended = desk.type(*CSM, "checkin", *words)
     assert (ended.status, told in ended.err) == (status, True), ended.err
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "english", "korean"),
+    [
+        (("checkin", "cadence", NO, "--monthly-days", "0", "--reason", "x"), 2, "monthly_days", "monthly_days"),
+        (("checkin", "cadence", NO, "--tam-every-days", "-7", "--reason", "x"), 2, "tam_every_days", "tam_every_days"),
+        (
+            ("checkin", "cadence", NO, "--survey-gap-days", "0", "--reason", "x"),
+            2,
+            "survey_gap_days",
+            "survey_gap_days",
+        ),
+        (
+            ("checkin", "cadence", NO, "--reason", "x"),
+            1,
+            "Name at least one of the numbers of days",
+            "일수를 하나 이상",
+        ),
+        (("checkin", "replan", NO, "--on", "2000-03-04"), 1, "Name a day ahead", "앞날을 적으세요"),
+        (AWAY + ("--stand-in", "jaeho"), 1, "Name a colleague of sora", "같은 회사 사람을 적거나"),
+        (AWAY + ("--stand-in", "nobody"), 1, "Nobody called nobody", "`handoff assign`"),
+        (AWAY + ("--stand-in", "sora"), 1, "Name somebody else", "다른 사람을 지정하세요"),
+    ],
+)
+def test_bad_input_is_told_with_its_place_and_the_cure(
+    desk: Terminal, words: tuple[str, ...], status: int, english: str, korean: str
+):
+    for language, told in (("en", english), ("ko", korean)):
+        ended = desk.type(*CSM, "--lang", language, *words)
+        assert (ended.status, told in ended.err) == (status, True), ended.err
+
+
+def test_a_delegate_who_has_left_stands_in_for_nobody(desk: Terminal):
+    leaves = (
+        "handoff",
+        "vacate",
+        NO,
+        "--seat",
+        "sales_rep",
+        "--person",
+        "minji",
+        "--successor",
+        "haeun",
+        "--name",
+        "Haeun",
+    )
+    left = desk.type("--as", "delivery:oliver", *leaves, "--email", "haeun@northwind.example")
+    assert left.status == 0, left.err
+    ended = desk.type(*CSM, *AWAY, "--stand-in", "minji")
+    assert (ended.status, "Name somebody in a seat" in ended.err) == (1, True), ended.err

@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postsales.domain import checkin, checkin_story
+from postsales.domain.absence import Absence
 from postsales.domain.cadence import CheckinState, Joined, Report, Terms
 from postsales.domain.cadence_policy import CheckinPolicy
 from postsales.domain.calendar import BusinessCalendar
+from postsales.domain.checkin_holder import holder
 from postsales.domain.checkin_story import Ask, Climb, Remind, WaitForNews, WaitUntil
 from postsales.domain.errors import Refused
-from postsales.domain.seats import Roster
+from postsales.domain.seats import Person, Roster, Seat, Side
 
 SIGNED = date(2026, 3, 2)
 START = datetime(2026, 3, 2, 0, tzinfo=UTC)
@@ -125,3 +127,21 @@ def test_an_early_one_is_the_planned_one_and_a_much_earlier_one_is_one_more():
 def test_told_twice_that_a_delivery_joined_changes_nothing():
     state = began()
     assert checkin.join(state, joined(), TERMS, SIGNED + timedelta(days=9)) == state
+
+
+def test_a_delegate_who_has_left_since_holds_nothing() -> None:
+    people = tuple(
+        Person(id=name, name=name.title(), side=Side.VENDOR, email=f"{name}@example.com")
+        for name in ("cora", "dee", "rae")
+    )
+    absences = (Absence(person="cora", from_on=date(2026, 3, 2), until_on=date(2026, 3, 6), stand_in="dee"),)
+    seats: dict[Seat, tuple[str, ...]] = {Seat.CSM: ("cora",), Seat.SALES_REP: ("rae",), Seat.SUPPORT: ("dee",)}
+
+    def asked(seats: dict[Seat, tuple[str, ...]]) -> str | None:
+        roster = Roster(people=people, seats=seats)
+        joined = Joined(delivery="D-1", signed_on=date(2026, 3, 2), tam=False, roster=roster, absences=absences)
+        found = holder(CheckinState(deliveries={"D-1": joined}), "csm", date(2026, 3, 5))
+        return found.id if found else None
+
+    assert asked(seats) == "dee"
+    assert asked({**seats, Seat.SUPPORT: ()}) == "rae"

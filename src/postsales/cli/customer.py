@@ -58,6 +58,8 @@ def screen(session: Session, found: Mapping[str, Any], now: datetime) -> Iterato
 def contact(session: Session, told: Mapping[str, Any], names: Mapping[str, str] = MappingProxyType({})) -> str:
     """When, how, by whom, and what came of it."""
     when = style(told["on"], "red") if told["overdue"] else told["on"]
+    if told.get("starts"):
+        when += " " + (session.w("label", "proposed_time", at=told["starts"]) if told["proposed"] else told["starts"])
     how = session.w("contact", told["how"])
     if told["how"] == "checkin":
         how = f"{how} ({session.w('checkin_sort', told['sort'])})"

@@ -39,6 +39,9 @@ class Contact(Frozen):
     summary: str | None = None
     overdue: bool = False
     how: Literal["checkin", "visit", "kickoff"] = "checkin"
+    starts: str | None = None
+    proposed: bool = False
+    """At that local time, which nobody has agreed on yet."""
 
 
 class Contacts(Frozen):
@@ -149,7 +152,11 @@ def _answered(status: CheckinStatus, zone: ZoneInfo, now: datetime) -> Contacts:
             sentiment=told.sentiment if told else None, summary=told.summary if told else None,
         )  # fmt: skip
     if planned is not None:
-        following = Contact(sort=planned.sort, on=planned.due_on, person=status.person, overdue=planned.reminded)
+        meeting = planned.meeting
+        following = Contact(
+            sort=planned.sort, on=planned.due_on, person=status.person, overdue=planned.reminded,
+            starts=meeting.starts if meeting else None, proposed=meeting is not None and meeting.proposed,
+        )  # fmt: skip
     return Contacts(live=True, as_of=now, next=following, last=last)
 
 

@@ -48,6 +48,15 @@ def add_absence(absences: tuple[Absence, ...], absence: Absence, *, today: date)
     return (*kept, absence)
 
 
+def refuse_stand_in(roster: Roster, person: str, stand_in: str) -> None:
+    """Refused: `stand_in_of_another_party`, and `stand_in_has_left` when they sit nowhere any more."""
+    who, instead = roster.person(person), roster.person(stand_in)
+    if who is not None and instead is not None and who.side is not instead.side:
+        raise Refused("stand_in_of_another_party", person=person, stand_in=stand_in, side=instead.side.value)
+    if not roster.seats_of(stand_in):
+        raise Refused("stand_in_has_left", person=person, stand_in=stand_in)
+
+
 def away_on(absences: tuple[Absence, ...], today: dict[Side, date], roster: Roster) -> tuple[Key, ...]:
     """Who is away; each by the date where their party is."""
     return tuple(sorted({each.person for each in absences if each.covers(_today(each.person, today, roster))}))
