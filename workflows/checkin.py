@@ -35,7 +35,7 @@ from postsales.domain.seats import Person, Side
 from postsales.messages.calendar import CalendarWanted
 from postsales.messages.checkin import CheckinSpec, CheckinStatus
 from postsales.messages.command import Awaited
-from postsales.messages.effects import Mail, Message
+from postsales.messages.effects import Effect, Mail, Message
 from postsales.messages.news.checkin import DeliveryJoined, DeliveryLeft, DeliveryWentLive
 from postsales.messages.rows import CheckinRow, Row
 from workflows.checkin_base import Changed
