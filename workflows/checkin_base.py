@@ -8,6 +8,7 @@ from typing import Any
 from temporalio import workflow
 
 from postsales.domain.cadence import CheckinState, Past, Planned, Terms
+from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.checkin_holder import holder
 from postsales.domain.errors import Refused
 from postsales.domain.seats import Party, Person, Seat
@@ -41,11 +42,15 @@ class CheckinBase(Entity[CheckinState]):
         """The same in another state."""
         policy = self.spec.policy.of_tier(self.customer.tier)
         policy = policy if state.cadence is None else policy.with_cadence(state.cadence)
-        return Terms(policy, state.calendar or self.spec.calendar, one_voice=self.hands_on)
+        return Terms(policy, self.calendar_of(state), one_voice=self.hands_on)
+
+    def calendar_of(self, state: CheckinState) -> BusinessCalendar:
+        """The customer's, as last read."""
+        return state.calendar or self.spec.calendar
 
     def today(self) -> date:
         """The customer's day."""
-        return self.terms.calendar.local_date(workflow.now())
+        return self.calendar_of(self.state).local_date(workflow.now())
 
     def holder(self, state: CheckinState, planned: Planned) -> Person | None:
         """Who holds it on its day, or today if that is over."""

@@ -66,7 +66,7 @@ class CheckinPolicy(Stated):
 
     def of_tier(self, tier: str) -> CheckinPolicy:
         """The policy as it is for customers of that tier."""
-        return self.with_cadence(self.tiers.get(tier, TierCadence()))
+        return self if tier not in self.tiers else self.with_cadence(self.tiers[tier])
 
     def with_cadence(self, cadence: TierCadence) -> CheckinPolicy:
         """The policy with what the cadence says."""

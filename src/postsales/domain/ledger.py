@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
-from postsales.domain.money import Money
+from postsales.domain.money import Money, add_up
 
 FROM_THE_BANK = "bank/"
 """How ids of entries begin that a part of a bank line made: `bank/<line>-<n>`."""
@@ -45,6 +45,10 @@ def refuse_by_hand(payment: str) -> None:
         raise Refused("undo_the_match", payment=payment, line=line)
 
 
+ADDS: frozenset[EntryKind] = frozenset({"invoiced", "refunded"})
+"""The kinds after which more is owed; after all others less is."""
+
+
 class Balance(Frozen):
     """The sums of a ledger by kind, and what they leave outstanding."""
 
@@ -63,6 +67,12 @@ class Balance(Frozen):
     def outstanding(self) -> Money:
         """What is still owed."""
         return self.invoiced - self.kept - self.credited - self.written_off
+
+
+def owed(entries: Sequence[LedgerEntry], currency: str) -> Money:
+    """What they leave outstanding: that of their `balance`, without its other sums. Refused `currency_mismatch`."""
+    more = add_up((entry.amount for entry in entries if entry.kind in ADDS), currency)
+    return more - add_up((entry.amount for entry in entries if entry.kind not in ADDS), currency)
 
 
 def balance(entries: Sequence[LedgerEntry], currency: str) -> Balance:

@@ -134,7 +134,11 @@ class Money(Frozen):
 
 def add_up(amounts: Iterable[Money], currency: str) -> Money:
     """The sum; zero of the currency when there is nothing. Refused `currency_mismatch`."""
-    return sum(amounts, start=Money.zero(currency))
+    nothing = Money.zero(currency)
+    total = nothing.amount
+    for each in amounts:
+        total = _EXACT.add(total, nothing._same_currency(each).amount)
+    return nothing._whole(total)
 
 
 def split(total: Money, portions: Sequence[Decimal]) -> list[Money]:

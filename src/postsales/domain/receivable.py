@@ -15,7 +15,7 @@ from postsales.domain.contract import Tier, Trigger
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.domain.interest import Interest
-from postsales.domain.ledger import Balance, LedgerEntry, balance
+from postsales.domain.ledger import Balance, LedgerEntry, balance, owed
 from postsales.domain.money import Money, add_up
 from postsales.domain.schedule import PaymentTerms, due_on
 
@@ -149,13 +149,13 @@ class Receivable(Frozen):
     @property
     def outstanding(self) -> Money:
         """What is owed of the invoice now; zero before there is one."""
-        return self.balance.outstanding
+        return owed(self.entries, self.currency)
 
     @property
     def times_settled(self) -> int:
         """How often nothing was owed any more: again after a payment that had settled it bounced."""
-        owed = [balance(self.entries[:upto], self.currency).outstanding for upto in range(len(self.entries) + 1)]
-        return sum(before.amount > 0 >= after.amount for before, after in pairwise(owed))
+        left = [owed(self.entries[:upto], self.currency) for upto in range(len(self.entries) + 1)]
+        return sum(before.amount > 0 >= after.amount for before, after in pairwise(left))
 
     @property
     def open_disputes(self) -> tuple[Dispute, ...]:
@@ -165,12 +165,16 @@ class Receivable(Frozen):
     @property
     def disputed(self) -> Money:
         """What is held back from chasing: the disputed amounts, as far as they are still owed."""
-        return min(add_up((dispute.amount for dispute in self.open_disputes), self.currency), self.outstanding)
+        return self._disputed_of(self.outstanding)
 
     @property
     def chaseable(self) -> Money:
         """What may be asked for: owed and not in dispute."""
-        return self.outstanding - self.disputed
+        outstanding = self.outstanding
+        return outstanding - self._disputed_of(outstanding)
+
+    def _disputed_of(self, outstanding: Money) -> Money:
+        return min(add_up((dispute.amount for dispute in self.open_disputes), self.currency), outstanding)
 
     @property
     def open_promise(self) -> PaymentPromise | None:
