@@ -31,7 +31,7 @@ BENCHMARKS = {
     "lifecycle": Benchmark("whole deliveries a second, against bare workflows and DBOS", 150),
     "installation": Benchmark("a delivery of 40 packages, 30 visits and 100 promises: each one, and its status", 180),
     "memory": Benchmark("open deliveries on one worker, and queries", 150),
-    "simulator": Benchmark("a year in virtual time, against the time-skipping server", 90),
+    "simulator": Benchmark("a year in virtual time, against the time-skipping server", 240),
     "forecast": Benchmark("forecast of a running portfolio", 150),
     "chaos": Benchmark("lives of a year under faults", 240),
     "statement_import": Benchmark("10,000 bank lines against 100,000 open instalments", 120),

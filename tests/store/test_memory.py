@@ -6,8 +6,8 @@ from postsales.messages.effects import Delivered, Hook, InstalmentRef
 from postsales.messages.rows import InstalmentRow
 from postsales.store.memory import MemoryStore
 from postsales.store.read_model import instalment
-from postsales.store.tables import invoice_counter, sent
-from tests.store.stories import NOW, a_delivery, an_instalment, fact, recording
+from postsales.store.tables import audit, invoice_counter, sent
+from tests.store.stories import NOW, a_delivery, an_instalment, an_invoice, fact, recording
 
 HOOK = Hook(key="HB-1:ticket", topic="vendor.ticket", body={"n": 1}, about="HB-1")
 
@@ -29,7 +29,8 @@ def test_what_somebody_writes_elsewhere_changes_nothing_here() -> None:
         store.record(recording("w", fact(1, a_delivery(), an_instalment())))
         before = store.database.shelf.kept
         with store.database.write() as tx:
-            tx.execute(invoice_counter.insert(), {"legal_entity": "northwind", "year": 2026, "last": 0})
+            tx.execute(audit.insert(), {"at": NOW, "actor": "minji", "role": "admin", "admin": True, "what": "looked",
+                                        "outcome": "done"})  # fmt: skip
         assert store.deliveries.rows("HB-1", InstalmentRow) == (an_instalment(),)
         assert store.database.shelf.kept is before
 
@@ -41,3 +42,20 @@ def test_what_a_closed_one_held_is_not_in_the_next() -> None:
     with MemoryStore.empty(lambda: NOW) as store:
         assert store.deliveries.get("HB-1") is None
         assert store.timelines.of("HB-1").happenings == ()
+
+
+def test_papers_counted_here_are_in_the_database_when_it_is_asked_and_the_line_goes_on_from_there() -> None:
+    with MemoryStore.empty(lambda: NOW) as store:
+        first = store.invoices.issue(an_invoice(instalment=1), lambda issued: issued.number)
+        assert store.guidance.first_time("minji", "claim", "c1")
+        found = store.invoices.get(first.number)
+        assert found is not None
+        assert found.html == first.number
+        assert store.guidance.met("minji") == {"claim"}
+        with store.database.write() as tx:
+            tx.execute(update(invoice_counter).values(last=41))
+        second = store.invoices.issue(an_invoice(instalment=2), lambda issued: issued.number)
+        assert (first.number[-6:], second.number[-6:]) == ("000001", "000042")
+        assert store.invoices.issue(an_invoice(instalment=1), lambda issued: "") == first
+        assert store.guidance.first_time("minji", "claim", "c1")
+        assert not store.guidance.first_time("minji", "claim", "c2")

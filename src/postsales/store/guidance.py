@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.sqlite import Insert
 
 from postsales import playbook
 from postsales.messages.effects import Mail
@@ -64,7 +67,15 @@ class GuidanceLog:
 
     def _meet(self, person: str, situation: str, occasion: str) -> str:
         """Two occasions at once: the first one written stands."""
-        values = {"person": person, "situation": situation, "occasion": occasion, "at": self.now()}
         with self.database.write() as tx:
-            tx.execute(insert_for(guidance, tx.dialect.name).values(values).on_conflict_do_nothing())
+            tx.execute(meeting(tx.dialect.name), self._meeting(person, situation, occasion))
         return self._met(person, situation) or occasion
+
+    def _meeting(self, person: str, situation: str, occasion: str) -> dict[str, Any]:
+        return {"person": person, "situation": situation, "occasion": occasion, "at": self.now()}
+
+
+@cache
+def meeting(dialect: str) -> Insert:
+    """Keeps who met what, unless they had met it before."""
+    return insert_for(guidance, dialect).on_conflict_do_nothing()

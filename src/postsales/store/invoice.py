@@ -92,13 +92,38 @@ class Invoices:
             known = tx.execute(select(paper.c.number, paper.c.issued_on).filter_by(**which)).mappings().first()
             if known is not None:
                 return as_model(InvoiceIssued, known)
-            number = spelled.format(entity=request.creditor.id.upper(), year=line["year"], ordinal=ordinal)
-            issued = InvoiceIssued(number=number, issued_on=request.issued_on)
+            issued = numbered(request, spelled, ordinal)
             tx.execute(update(counter).filter_by(**line).values(last=ordinal))
-            document = {"request": request.model_dump(mode="json"), "html": render(issued)}
-            values = {**which, **line, **document, "ordinal": ordinal, "number": number}
-            tx.execute(paper.insert().values(issued_on=request.issued_on, **values))
+            tx.execute(paper.insert(), paper_of(request, issued, ordinal, render(issued)) | which)
             return issued
+
+
+def numbered(request: InvoiceRequest | CreditNoteRequest, spelled: str, ordinal: int) -> InvoiceIssued:
+    """What it is called that is the next in its creditor's line of that year."""
+    entity, year = request.creditor.id.upper(), request.issued_on.year
+    number = spelled.format(entity=entity, year=year, ordinal=ordinal)
+    return InvoiceIssued(number=number, issued_on=request.issued_on)
+
+
+def paper_of(
+    request: InvoiceRequest | CreditNoteRequest, issued: InvoiceIssued, ordinal: int, html: str
+) -> dict[str, Any]:
+    """The columns of a paper, but for those by which it is asked for again."""
+    return {
+        "legal_entity": request.creditor.id,
+        "year": request.issued_on.year,
+        "ordinal": ordinal,
+        "number": issued.number,
+        "issued_on": issued.issued_on,
+        "request": request.model_dump(mode="json"),
+        "html": html,
+    }
+
+
+def count(tx: Connection, counter: Table, line: dict[str, Any], last: int) -> None:
+    """Move the counter of that creditor and year to its last number."""
+    tx.execute(insert_into(tx, counter).values(**line, last=0).on_conflict_do_nothing())
+    tx.execute(update(counter).filter_by(**line).values(last=last))
 
 
 def _next_in_line(tx: Connection, counter: Table, line: dict[str, Any]) -> int:

@@ -25,7 +25,7 @@ from postsales.store.invoice import Invoices
 from postsales.store.lookup import Lookup
 from postsales.store.message import Messages
 from postsales.store.record import Records
-from postsales.store.shelf import Beside, Shelf, ShelvedDatabase
+from postsales.store.shelf import Shelf, ShelvedDatabase
 from postsales.store.shelf_lookup import OnShelf
 from postsales.store.shelved import (
     ShelvedActions,
@@ -36,6 +36,7 @@ from postsales.store.shelved import (
     ShelvedContracts,
     ShelvedDeliveries,
     ShelvedFinance,
+    ShelvedGuidance,
     ShelvedInvoices,
     ShelvedMessages,
     ShelvedRecords,
@@ -117,16 +118,12 @@ class MemoryStore(Store):
     @cached_property
     def invoices(self) -> Invoices:
         """Invoices issued; an InvoiceBook."""
-        return ShelvedInvoices(self._beside, self.database)
+        return ShelvedInvoices(self.database)
 
     @cached_property
     def guidance(self) -> GuidanceLog:
         """Who was given which note of the playbook."""
-        return GuidanceLog(self._beside, self.now)
-
-    @cached_property
-    def _beside(self) -> Beside:
-        return Beside(self.database.engine, self.database._turn, self.database.reach)
+        return ShelvedGuidance(self.database, self.now)
 
 
 _spare: list[Database] = []

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, SelectBase, select
+from sqlalchemy import Connection, SelectBase, Table, select
 from sqlalchemy import event as happening
 
 from postsales.domain.frozen import Frozen
 from postsales.domain.usage import Reading
+from postsales.messages.collection_papers import InvoiceIssued
 from postsales.messages.command import Answer
 from postsales.messages.facts import Fact, Recording
 from postsales.messages.rows import key_of
@@ -30,13 +31,22 @@ from postsales.store.columns import as_model, given_back, in_thousandths, withou
 from postsales.store.command import ANSWERED, claiming
 from postsales.store.contract import registering
 from postsales.store.engine import Database
+from postsales.store.guidance import meeting
+from postsales.store.invoice import count
 from postsales.store.message import keeping
 from postsales.store.read_model import ROW_TABLES
 from postsales.store.rebuild import Stored, as_kept
 from postsales.store.record import AUDIT, AnotherWriter, append, deeds_of, told_twice
 from postsales.store.usage_tables import usage
 
-KEPT = {tables.event, tables.sent, tables.command, tables.contract, *ROW_TABLES.values()}
+PAPERS = {
+    tables.invoice: (tables.invoice_counter, ("delivery", "instalment", "version")),
+    tables.credit_paper: (tables.credit_note_counter, ("delivery", "instalment", "entry")),
+}
+"""Papers issued: who counts them, and by which columns one is asked for again."""
+
+KEPT = {tables.event, tables.sent, tables.command, tables.contract, tables.guidance, *ROW_TABLES.values()}
+KEPT |= PAPERS.keys() | {counter for counter, _ in PAPERS.values()}
 
 R = TypeVar("R", bound=Frozen)
 Values = dict[str, Any]
@@ -67,6 +77,11 @@ class Kept:
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     contracts: dict[str, tuple[str, Values]] = field(default_factory=dict)
     """Digest and body of each contract."""
+    met: dict[tuple[str, str], str] = field(default_factory=dict)
+    """On which occasion each person met each situation of the playbook."""
+    papers: dict[tuple[Table, Key], InvoiceIssued] = field(default_factory=dict)
+    counted: dict[tuple[Table, str, int], int] = field(default_factory=dict)
+    """The last of each counter's line: of a legal entity in a year."""
 
 
 @dataclass
@@ -78,9 +93,12 @@ class Untold:
     claims: list[Values] = field(default_factory=list)
     answers: list[Values] = field(default_factory=list)
     contracts: list[Values] = field(default_factory=list)
+    met: list[Values] = field(default_factory=list)
+    papers: list[tuple[Table, Values]] = field(default_factory=list)
+    counted: dict[tuple[Table, str, int], int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.happened or self.sent or self.claims or self.answers or self.contracts)
+        return any(vars(self).values())
 
 
 class Shelf:
@@ -145,9 +163,14 @@ class Shelf:
             (claiming(dialect), untold.claims),
             (ANSWERED, untold.answers),
             (keeping(dialect), untold.sent),
+            (meeting(dialect), untold.met),
         ):
             if values:
                 tx.execute(statement, values)
+        for paper, written in untold.papers:
+            tx.execute(paper.insert(), written)
+        for (counter, entity, year), last in untold.counted.items():
+            count(tx, counter, {"legal_entity": entity, "year": year}, last)
         if untold.happened:
             append(tx, [each for each in untold.happened if isinstance(each, Recording)])
             audit = (deeds_of(each) if isinstance(each, Recording) else [each] for each in untold.happened)
@@ -169,7 +192,19 @@ class Shelf:
                 kept.answers[found.actor, found.id] = Answer.model_validate(found.answer)
         for found in tx.execute(select(tables.contract)):
             kept.contracts[found.no] = (found.sha256, found.body)
+        for found in tx.execute(select(tables.guidance)):
+            kept.met[found.person, found.situation] = found.occasion
+        self._ask_of_papers(tx)
         self.stale = False
+
+    def _ask_of_papers(self, tx: Connection) -> None:
+        """Which there are, and how far their counters are."""
+        for paper, (counter, names) in PAPERS.items():
+            asked_by = (paper.c[name] for name in names)
+            for number, issued_on, *key in tx.execute(select(paper.c.number, paper.c.issued_on, *asked_by)):
+                self.kept.papers[paper, tuple(key)] = InvoiceIssued(number=number, issued_on=issued_on)
+            for found in tx.execute(select(counter)):
+                self.kept.counted[counter, found.legal_entity, found.year] = found.last
 
 
 @dataclass(frozen=True)
@@ -230,27 +265,6 @@ class ShelvedDatabase(Database):
         if self.shelf.untold:
             with Database.write(self) as tx:
                 self.shelf.tell(tx)
-
-
-@dataclass(frozen=True)
-class Beside(Database):
-    """The database without the shelf: for a part whose tables the shelf knows nothing of, nor they of what it keeps."""
-
-    reach: Callable[[], None]
-
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A transaction for reading these tables."""
-        self.reach()
-        with super().read() as tx:
-            yield tx
-
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction that may write these tables."""
-        self.reach()
-        with super().write() as tx:
-            yield tx
 
 
 def _clean(fact: Fact) -> Fact:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
+from sqlalchemy import Table
+
 from postsales.domain.contract import Contract
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.domain.payee import PayeeAccount
+from postsales.messages.collection_papers import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.messages.command import Answer, By
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
 from postsales.messages.facts import Recording
@@ -30,7 +33,8 @@ from postsales.store.command import Commands, Fresh, Known
 from postsales.store.contract import Contracts, Registered, refuse_another
 from postsales.store.delivery import Deliveries
 from postsales.store.finance import Finance
-from postsales.store.invoice import Invoices
+from postsales.store.guidance import GuidanceLog
+from postsales.store.invoice import Invoices, Render, numbered, paper_of
 from postsales.store.message import Messages
 from postsales.store.paging import Page, page_of
 from postsales.store.record import Records
@@ -229,12 +233,47 @@ def _instalment(shelf: Shelf, delivery: str, n: int) -> InstalmentRow | None:
 
 @dataclass(frozen=True)
 class ShelvedInvoices(Invoices):
-    """Papers issued are beside the shelf; the payee printed on them is on it."""
+    """Papers issued."""
 
-    shelved: ShelvedDatabase
+    database: ShelvedDatabase
 
     def payee(self, legal_entity: str) -> PayeeAccount | None:
         """The account it is paid to, if two people ever approved one."""
-        with self.shelved.hold() as shelf:
+        with self.database.hold() as shelf:
             row = shelf.row(PayeeRow, legal_entity)
         return None if row is None else PayeeAccount.model_validate(row.model_dump())
+
+    def _issue(
+        self, request: InvoiceRequest | CreditNoteRequest, which: dict[str, Any], into: tuple[Table, Table],
+        spelled: str, render: Render,
+    ) -> InvoiceIssued:  # fmt: skip
+        paper, counter = into
+        line = (counter, request.creditor.id, request.issued_on.year)
+        with self.database.hold() as shelf:
+            key = paper, tuple(which.values())
+            if (known := shelf.kept.papers.get(key)) is not None:
+                return known
+            ordinal = shelf.kept.counted.get(line, 0) + 1
+            issued = numbered(request, spelled, ordinal)
+            values = paper_of(request, issued, ordinal, render(issued)) | which
+            shelf.kept.papers[key] = issued
+            shelf.kept.counted[line] = shelf.untold.counted[line] = ordinal
+            shelf.untold.papers.append((paper, values))
+            return issued
+
+
+@dataclass(frozen=True)
+class ShelvedGuidance(GuidanceLog):
+    """Who was given which note."""
+
+    database: ShelvedDatabase
+
+    def _met(self, person: str, situation: str) -> str | None:
+        with self.database.hold() as shelf:
+            return shelf.kept.met.get((person, situation))
+
+    def _meet(self, person: str, situation: str, occasion: str) -> str:
+        with self.database.hold() as shelf:
+            known = shelf.kept.met.setdefault((person, situation), occasion)
+            shelf.untold.met.append(self._meeting(person, situation, known))
+            return known
