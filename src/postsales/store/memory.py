@@ -52,8 +52,8 @@ class MemoryStore(Store):
     @classmethod
     def empty(cls, now: Callable[[], datetime] = _now) -> Self:
         """One with nothing in it."""
-        blank = _blank()
-        return cls(ShelvedDatabase(blank.engine, blank._turn, Shelf()), now)
+        spare = _spare.pop() if _spare else connect("sqlite://")
+        return cls(ShelvedDatabase(spare.engine, spare._turn, Shelf(), lambda: _empty(spare)), now)
 
     def close(self) -> None:
         """Let go of everything in it; its database is used again."""
@@ -130,12 +130,8 @@ _spare: list[Database] = []
 """Databases whose stores are closed. To empty one takes a tenth of what it takes to make one."""
 
 
-def _blank() -> Database:
-    """A database in memory with the newest schema and nothing in it."""
-    try:
-        database = _spare.pop()
-    except IndexError:
-        database = connect("sqlite://")
+def _empty(database: Database) -> None:
+    """A database in memory gets the newest schema, and nothing in it."""
     connection = database.engine.raw_connection()
     try:
         _driver(connection).deserialize(_pattern())
@@ -143,7 +139,6 @@ def _blank() -> Database:
         _driver(connection).execute("PRAGMA writable_schema = RESET")
     finally:
         connection.close()
-    return database
 
 
 @cache

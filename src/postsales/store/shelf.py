@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -102,9 +102,10 @@ class Untold:
 
 
 class Shelf:
-    """Both of them, under one lock. `stale`: somebody wrote into the database, which knows better now.
+    """Both of them, under one lock.
 
-    Figures of use are only ever written there: `usage` is None until they have been read again.
+    `prepared`: somebody has asked the database, and it was emptied for that. `stale`: somebody wrote into it, and it
+    knows better now. Figures of use are only ever written there: `usage` is None until they have been read again.
     """
 
     def __init__(self) -> None:
@@ -112,6 +113,7 @@ class Shelf:
         self.kept = Kept()
         self.untold = Untold()
         self.usage: tuple[Reading, ...] | None = ()
+        self.prepared = False
         self.stale = False
 
     def row(self, kind: type[R], *key: object) -> R | None:
@@ -212,6 +214,8 @@ class ShelvedDatabase(Database):
     """A database in memory, with a shelf before it."""
 
     shelf: Shelf
+    empty: Callable[[], None]
+    """Makes the database one with nothing in it. Most lives end before anybody asks it anything."""
 
     def reach(self) -> None:
         """Whatever is asked of the store begins here. A simulated one raises `StoreUnavailable` at times."""
@@ -262,6 +266,9 @@ class ShelvedDatabase(Database):
             self.shelf.usage = None
 
     def _tell(self) -> None:
+        if not self.shelf.prepared:
+            self.empty()
+            self.shelf.prepared = True
         if self.shelf.untold:
             with Database.write(self) as tx:
                 self.shelf.tell(tx)
