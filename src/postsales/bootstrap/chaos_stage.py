@@ -63,7 +63,7 @@ class ChaosStage:
         self.watch = Watch(self.mirror)
         self.plain = MemoryStore.empty(self.world.now)
         plain = self.plain.database
-        database = MoodyDatabase(plain.engine, plain._turn, plain.shelf, lambda: mischief.away("store"))
+        database = MoodyDatabase(plain.engine, plain._turn, plain.shelf, plain.empty, lambda: mischief.away("store"))
         store = WatchedStore(database, self.world.now, self.watch)
         self.letterbox = Letterbox(self.world.now)
         calendars = PublicHolidays()
