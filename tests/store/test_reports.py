@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from postsales.messages.rows import AcceptanceRow, BridgeLimitRow, EntryRow, QuestionRow, SignalCareRow
+from postsales.messages.rows import AcceptanceRow, BridgeLimitRow, EntryRow, PackageRow, QuestionRow, SignalCareRow
 from postsales.store.facade import Store
 from tests.store.stories import NOW, TODAY, a_delivery, an_instalment, an_issue, fact, recording
 
@@ -118,3 +118,16 @@ def test_the_worklist_says_what_may_hold_the_money_up(store: Store) -> None:
     )
     tasks = store.reports.worklist(None, today=TODAY)
     assert {task.instalment: task.held_up_by for task in tasks} == {1: ("open_issue:1",), 2: ("open_issue:1",)}
+
+
+def test_the_worklist_names_what_is_charged_and_not_delivered(store: Store) -> None:
+    late = PackageRow(delivery="HB-1", package="install", name="설치", side="vendor", state="planned", due_on=days(-3))
+    done = late.model_copy(update={"package": "build", "state": "done"})
+    ahead = late.model_copy(update={"package": "training", "due_on": TODAY})
+    store.record(recording("w", fact(
+        1, a_delivery(), late, done, ahead,
+        an_instalment(n=1, outstanding=Decimal(2000), due_on=days(-10)),
+        an_instalment(n=2, outstanding=Decimal(900), due_on=days(-9), tier="vendor"),
+    )))  # fmt: skip
+    tasks = store.reports.worklist(None, today=TODAY)
+    assert {task.instalment: task.held_up_by for task in tasks} == {1: ("undelivered:install",), 2: ()}

@@ -62,7 +62,7 @@ class Reports:
 
     def worklist(self, creditor: str | None, *, today: date, collector: str | None = None) -> tuple[Task, ...]:
         """What is open and due within a week, in order of what to do next. What is put off is left out."""
-        rows = {(row["delivery"], row["n"]): row for row in self._open(creditor)}
+        rows = {(row["delivery"], row["n"]): row for row in self._open(creditor, today)}
         wanted = [_open_invoice(row) for row in rows.values() if not _put_off(row, today)]
         tasks = (_task(action, rows[each.delivery, each.instalment], today) for each, action in worklist(wanted, today))
         return tuple(task for task in tasks if collector is None or task.collector == collector)
@@ -72,7 +72,7 @@ class Reports:
     ) -> tuple[tuple[Week, ...], tuple[Expectation, ...]]:
         """What is expected in each of the next weeks, and invoice by invoice, the earliest first."""
         known = self._lateness(creditor, today)
-        found = [expect(_open_invoice(row), known.get(row["debtor"], ()), today) for row in self._open(creditor)]
+        found = [expect(_open_invoice(row), known.get(row["debtor"], ()), today) for row in self._open(creditor, today)]
         found.sort(key=lambda each: (each.on, each.delivery, each.instalment))
         return weeks(found, today, count), tuple(found)
 
@@ -119,7 +119,7 @@ class Reports:
 
     # Inside
 
-    def _open(self, creditor: str | None) -> list[Any]:
+    def _open(self, creditor: str | None, today: date) -> list[Any]:
         in_order = (instalment.c.due_on, instalment.c.delivery, instalment.c.n)
         wanted = owed_with_whom_to_ask().order_by(*in_order)
         with self.database.read() as tx:
@@ -127,7 +127,7 @@ class Reports:
             asked_about = {
                 (row.delivery, row.instalment): row for row in tx.execute(select(question).order_by(question.c.n))
             }
-            holding_up = HoldingUp(tx)
+            holding_up = HoldingUp(tx, today)
             cares = {row.signal: row for row in tx.execute(select(signal_care).order_by(signal_care.c.at))}
         by_instalment: dict[tuple[str, int], Any] = {}
         for key, care in cares.items():
