@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from postsales.domain.seats import Side
 from postsales.messages.rows import AcceptanceRow, BridgeLimitRow, EntryRow, PackageRow, QuestionRow, SignalCareRow
 from postsales.store.facade import Store
 from tests.store.stories import NOW, TODAY, a_delivery, an_instalment, an_issue, fact, recording
@@ -121,7 +122,9 @@ def test_the_worklist_says_what_may_hold_the_money_up(store: Store) -> None:
 
 
 def test_the_worklist_names_what_is_charged_and_not_delivered(store: Store) -> None:
-    late = PackageRow(delivery="HB-1", package="install", name="설치", side="vendor", state="planned", due_on=days(-3))
+    late = PackageRow(
+        delivery="HB-1", package="install", name="설치", side=Side.VENDOR, state="planned", due_on=days(-3)
+    )
     done = late.model_copy(update={"package": "build", "state": "done"})
     ahead = late.model_copy(update={"package": "training", "due_on": TODAY})
     store.record(recording("w", fact(

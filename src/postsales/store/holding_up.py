@@ -1,5 +1,6 @@
-"""What a payer may point at, invoice by invoice, as it stands now: open issues, a missing acceptance, a dispute, and what
-is charged and not delivered (domain notes, story 7): an invoice is out, and a work package is past its day.
+"""What a payer may point at, invoice by invoice, as it stands now: open issues, a missing acceptance, a dispute.
+
+And what is charged and not delivered (domain notes, story 7): an invoice is out, and a work package is past its day.
 """
 
 from __future__ import annotations
