@@ -90,3 +90,14 @@ def test_a_day_tells_what_why_and_how_in_either_language(clinic: Served):
     assert desk.type("delivery", "list", "--holder", rep).out.count(NO) == 1
     assert NO not in desk.type("delivery", "list", "--holder", "oliver").out
     assert "Nothing waits for you" in desk.type("today", "--as", "csm:nobody").out
+
+
+def test_a_deliverys_screen_tells_when_the_customer_is_met_next(clinic: Served):
+    desk = clinic.terminal()
+    shown = desk.type("delivery", "show", NO)
+    assert shown.status == 0, shown.err
+    assert "Next contact  " in shown.out
+    assert "check-in (CSM)" in shown.out
+    assert "다음 연락" in desk.type("delivery", "show", NO, "--lang", "ko").out
+    told = json.loads(desk.type("delivery", "show", NO, "--json").out)["contacts"]
+    assert (told["live"], told["next"]["how"], told["last"]) == (True, "checkin", None)

@@ -24,6 +24,7 @@ checkin = rows(
     need("attended", Json),
     need("tried", Integer),
     Index(None, "state", "due_on"),
+    Index(None, "person", "state", "due_on"),
 )
 
 survey = rows(
@@ -39,6 +40,7 @@ survey = rows(
     may("words"),
     may("answered_at", Instant),
     Index(None, "delivery", "sent_at"),
+    Index(None, "person", "until"),
 )
 
 action = rows(

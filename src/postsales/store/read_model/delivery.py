@@ -192,5 +192,6 @@ work = rows(
     need("since", Instant),
     may("done_at", Instant),
     Index(None, "done_at", "since", "key"),
+    Index(None, "person", "done_at"),
     Index(None, "delivery"),
 )
