@@ -27,8 +27,8 @@ def test_the_story_is_told_in_every_life_and_little_else_besides_its_topics() ->
     assert set(SAYABLE) >= STORY
     assert all(interests.dwell(verb) == 1 for verb in STORY)
     others = {verb: interests.dwell(verb) for verb in SAYABLE if verb not in STORY}
-    assert set(others.values()) == {OFTEN, SELDOM}
-    assert all((topic(verb) in interests.topics) == (much == OFTEN) for verb, much in others.items())
+    assert all((topic(verb) in interests.topics) == (much >= OFTEN) for verb, much in others.items())
+    assert SELDOM in others.values()
 
 
 def test_a_verb_of_a_new_noun_is_a_topic_of_its_own() -> None:

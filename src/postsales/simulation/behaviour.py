@@ -147,11 +147,16 @@ class People:
         for question in self.mirror.called("question"):
             yield Urge("handoff.answer", chance / 2, {"question": question}, Seat.SALES_REP)
         for seat in Seat:
-            if not self.mirror.sitting(seat.value):
+            if not self.mirror.sitting(seat.value) and (seat.side is not Side.PARTNER or self._partner):
                 yield Urge("handoff.ask_seat", 0.05, {"seat": seat.value})
                 person = f"new-{seat.value.replace('_', '-')}"
                 new = {"seat": seat.value, "person": person, "name": person, "email": f"{person}@new.example"}
                 yield Urge("handoff.assign", chance / 2, new, seat.side)
+
+    @property
+    def _partner(self) -> bool:
+        """Whether it is sold through one."""
+        return self.mirror.delivery is not None and self.mirror.delivery.partner is not None
 
     def _installation(self) -> Iterator[Urge]:
         works, mirror = self.habits.works, self.mirror
@@ -236,9 +241,9 @@ class People:
                 yield Urge("promise.confirm", word, which, row.to)
 
     def _bookkeeper(self, books: str) -> Seat | By:
-        """The vendor's finance keep its books; of other books only an administrator may say anything."""
+        """The vendor's finance keep its books; where nobody does, only an administrator may say anything."""
         delivery = self.mirror.delivery
-        own = delivery is not None and delivery.vendor == books
+        own = delivery is not None and delivery.vendor == books and self.mirror.sitting(Seat.VENDOR_FINANCE.value)
         return Seat.VENDOR_FINANCE if own else By(person="admin", role=Role.ADMIN)
 
     def _checkins(self) -> Iterator[Urge]:

@@ -20,7 +20,7 @@ OF_TERMINATED = {"went_wrong": "Nobody said no in time", "again": False, "handof
 def closing(mirror: Mirror) -> Iterator[Urge]:
     """It is live: somebody closes it, or first lets pass what holds it back."""
     settled = not any(row.invoice is not None for row in mirror.owed())
-    yield Urge("delivery.close", 0.1 if settled else 0.01, {}, Seat.DELIVERY_MANAGER)
+    yield Urge("delivery.close", 0.05 if settled else 0.003, {}, Seat.DELIVERY_MANAGER)
     yield Urge("closing.waive", 0.02, {"matter": "installation"}, Seat.DELIVERY_MANAGER)
     for request in mirror.called("request"):
         yield Urge("closing.waive", 0.005, {"matter": f"request:{request}"}, Seat.DELIVERY_MANAGER)

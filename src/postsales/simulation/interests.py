@@ -41,8 +41,10 @@ DWELT_ON = 2
 """Topics of one life."""
 ON_THEIR_MIND = 9
 """Verbs that one life's whims are about."""
-OFTEN, AS_EVER, SELDOM = 2.0, 1.0, 0.1
+OFTEN, AS_EVER, SELDOM = 1.3, 1.0, 0.1
 """How much more is said about what a life dwells on, and how much less about what it does not."""
+MUCH = {"site": 4.0, "ending": 2.0, "issue": 2.5, "recovery": 2.0}
+"""Of what there is little time or reason for in any life, so much more is said in lives that dwell on it."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Interests:
         """How much is said of what one might say."""
         if verb in STORY:
             return AS_EVER
-        return OFTEN if topic(verb) in self.topics else SELDOM
+        return MUCH.get(topic(verb), OFTEN) if topic(verb) in self.topics else SELDOM
 
 
 def topic(verb: str) -> str:

@@ -55,7 +55,7 @@ class _Draft:
         channel = luck.choice((Channel.INDIRECT, Channel.INDIRECT, Channel.DIRECT))
         indirect = channel is Channel.INDIRECT
         sides = (Side.VENDOR, Side.PARTNER, Side.CUSTOMER) if indirect else (Side.VENDOR, Side.CUSTOMER)
-        currency, tam = luck.choice(CURRENCIES), luck.random() < 0.3
+        currency, tam = luck.choice(CURRENCIES), luck.random() < 0.2
         people, seats = self._cast(sides, tam)
         amounts = [self._amount(currency) for _ in range(luck.randint(1, 3))]
         drawn: dict[str, Any] = {
