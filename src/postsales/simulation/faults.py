@@ -64,7 +64,7 @@ class WorkerAway(Frozen):
 
 Fault = Annotated[AttemptFault | MessageFault | Outage | WorkerAway, Field(discriminator="kind")]
 
-ATTEMPTS = 1_500
+ATTEMPTS = 500
 """As many attempts and signals of a life may be hit; few lives have more while faults last."""
 
 ATTEMPT_FAULTS, MESSAGE_FAULTS, OUTAGES, RESTARTS = 25, 15, 4, 2
