@@ -16,7 +16,7 @@ async def result_of(number: str, desk: Desk, letterbox: Letterbox, today: date) 
     """`status`, `timeline`, `money`, `promises`, `issues`, `signals`, `sent` of one delivery."""
     view = desk.store.deliveries.show(number, today=today)
     if view is None:
-        return {"status": None, "timeline": [], "sent": letterbox.sent}
+        return {"status": None, "timeline": [], "sent": [*letterbox.sent]}
     return {
         "status": _plain(view.delivery),
         "timeline": [happened(each) for each in desk.store.timelines.of(number).happenings],
@@ -43,7 +43,7 @@ async def result_of(number: str, desk: Desk, letterbox: Letterbox, today: date) 
         "recovery_costs": [_plain(each) for each in view.recovery_costs],
         "balances": [_plain(each) for each in view.balances],
         "thanks": [_plain(each) for each in view.thanks],
-        "sent": letterbox.sent,
+        "sent": [*letterbox.sent],
     }
 
 
