@@ -31,6 +31,7 @@ from postsales.store.checks import Off
 from postsales.store.facade import Store
 from postsales.store.read_model import ROW_TABLES
 from postsales.store.rebuild import Difference
+from tests.replay import asked
 
 SCENARIOS = {path.stem: path for path in sorted(Path("examples/scenarios").resolve().glob("*.yaml"))}
 
@@ -55,7 +56,10 @@ hangs the time-skipping server.
 
 @dataclass
 class Postbox(Letterbox):
-    """A letterbox that opens only then. When it is, is what the attempt to send knows: true on every server."""
+    """A letterbox that opens only then. When it is, is what the attempt to send knows: true on every server.
+
+    So it keeps `left_at`, too: `at` is where the world was told to go, and a server may not be there yet.
+    """
 
     opens_at: datetime | None = None
 
@@ -64,6 +68,10 @@ class Postbox(Letterbox):
         if self.opens_at is not None and activity.info().started_time < self.opens_at:
             raise ConnectionError("nobody at the postbox")
         super().send(mail)
+
+    def _keep(self, channel: str, key: str, to: str, language: str | None, subject: str, **more: Any) -> None:
+        left_at = activity.info().started_time.isoformat()
+        super()._keep(channel, key, to, language, subject, left_at=left_at, **more)
 
 
 class Stage:
@@ -108,6 +116,7 @@ class Played:
     kept: dict[str, list[str]] = field(default_factory=dict)
     rebuilt: dict[str, list[str]] = field(default_factory=dict)
     commands: dict[str, list[str]] = field(default_factory=dict)
+    asked: dict[str, list[asked.Line]] = field(default_factory=dict)
     renewed: set[str] = field(default_factory=set)
 
 
@@ -155,18 +164,21 @@ async def play(
     postbox_away: timedelta = timedelta(0),
     *,
     rebuilt: bool = True,
+    kind_of_world: type[VirtualWorld] = VirtualWorld,
 ) -> Played:
     """The same of any scenario. In the end every workflow is replayed once more, whole. Raises `ScenarioFailed`."""
-    with VirtualWorld(
+    with kind_of_world(
         start=scenario.file.start, suggest_continue_as_new_after=suggest_after, paranoid=rebuilt
     ) as world:
         stage = Stage(world, postbox_away=postbox_away)
         world.employ(workflows=WORKFLOWS, activities=stage.activities(world.engine))
         notes: dict[str, list[str]] = {}
+        wishes: dict[str, list[asked.Line]] = {}
         renewed: set[str] = set()
 
         def witness(run: Run, commands: Sequence[WorkflowCommand]) -> None:
             notes.setdefault(run.workflow_id, []).extend(map(noted, commands))
+            wishes.setdefault(run.workflow_id, []).extend(asked.of_commands(commands))
             renewed.update(run.workflow_id for each in commands if each.HasField("continue_as_new_workflow_execution"))
 
         world.server.host.witness = witness
@@ -174,6 +186,7 @@ async def play(
         with stage.store as store:
             found = Played(await playing.play(), renewed=renewed)
             found.commands = {workflow: [*lines] for workflow, lines in sorted(notes.items())}
+            found.asked = {workflow: [*lines] for workflow, lines in wishes.items()}
             found.differences = store.projection.compare()
             found.off = store.checks.equations() + store.checks.numbering()
             found.kept = read_model(store)

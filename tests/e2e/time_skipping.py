@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from temporalio.client import Client, WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
@@ -36,6 +37,7 @@ from postsales.domain.calendar import BusinessCalendar
 from postsales.engine.temporal import TemporalEngine
 from postsales.messages.ids import TASK_QUEUE
 from postsales.simulation.scenario import Scenario, read_scenario
+from postsales.simulation.world import VirtualWorld
 from postsales.store.facade import Store
 from postsales.store.tables import event
 from tests.scenes import STORIES, Stage
@@ -97,6 +99,32 @@ class TimeSkippingWorld:
         await self.environment.sleep(A_MOMENT)
 
 
+class PacedWorld(VirtualWorld):
+    """A virtual world at that server's pace: a moment passes wherever it settles.
+
+    So whatever people do happens at the same instants in both, to the second. Else a claim of 10:00:00 here would be
+    one of 10:00:01 there, and of eight hours of business the one would end as the office closes, the other as it opens.
+    """
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._told = super().now()
+
+    def now(self) -> datetime:
+        """Where it was told to be, as there."""
+        return self._told
+
+    async def advance_to(self, instant: datetime) -> None:
+        """Let everything happen that is due until then."""
+        await super().advance_to(instant)
+        self._told = max(self._told, instant.astimezone(UTC))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Let everything happen that is due within a moment."""
+        await super().advance_to(super().now() + A_MOMENT)
+
+
 @lru_cache
 def refusal() -> str | None:
     """Why it cannot be run here, or None when it can."""
@@ -152,8 +180,9 @@ async def play(scenario: Scenario, postbox_away: timedelta, out: Path) -> None:
                 playing = stage.play(scenario)
                 result = await playing.play()
                 for workflow_id in (*workflow_ids(store), *playing.digests):
-                    history = await environment.client.get_workflow_handle(workflow_id).fetch_history()
-                    keep(out, workflow_id, history.to_json())
+                    for run, history in enumerate(await chain(environment.client, workflow_id)):
+                        # Under the id of its own years.
+                        keep(out, golden_name(moved(workflow_id, -CYCLE), run), history.to_json())
     (out / "result.json").write_text(json.dumps(result, ensure_ascii=False, default=str), encoding="utf-8")
 
 
@@ -163,16 +192,23 @@ def workflow_ids(store: Store) -> list[str]:
         return sorted(tx.execute(select(event.c.workflow_id).distinct()).scalars())
 
 
-def golden_name(workflow_id: str) -> str:
-    """What its history's file is called, on whatever system."""
-    return re.sub("[/:]", ".", workflow_id)
+async def chain(client: Client, workflow_id: str) -> list[WorkflowHistory]:
+    """The histories of its runs: each but the first goes on where the one before ended."""
+    found = [await client.get_workflow_handle(workflow_id).fetch_history()]
+    while before := found[0].events[0].workflow_execution_started_event_attributes.continued_execution_run_id:
+        found.insert(0, await client.get_workflow_handle(workflow_id, run_id=before).fetch_history())
+    return found
 
 
-def keep(out: Path, workflow_id: str, history: str) -> None:
-    """Write a history so that the same one gives the same file, whoever and whenever; under the id of its own years."""
+def golden_name(workflow_id: str, run: int = 0) -> str:
+    """What the history of its run (from 0) is called, on whatever system: `~1` and on when it went on in new ones."""
+    return re.sub("[/:]", ".", workflow_id) + (f"~{run}" if run else "")
+
+
+def keep(out: Path, name: str, history: str) -> None:
+    """Write a history so that the same one gives the same file, whoever and whenever."""
     history = re.sub(r'("identity":\s*")[^"]*"', r'\1golden"', history)
-    path = out / f"{golden_name(moved(workflow_id, -CYCLE))}.json.gz"
-    path.write_bytes(gzip.compress(history.encode(), mtime=0))
+    (out / f"{name}.json.gz").write_bytes(gzip.compress(history.encode(), mtime=0))
 
 
 def main(name: str, out: str) -> None:

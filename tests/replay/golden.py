@@ -42,11 +42,24 @@ Only while no delivery runs anywhere on released code may histories simply be re
 
 
 def histories(directory: Path) -> list[WorkflowHistory]:
-    """What is kept of one scenario. The file's name is the workflow's id, with dots for slashes and colons."""
+    """What is kept of one scenario, run by run. The file's name is the workflow's id as `golden_name` writes it."""
     return [
         WorkflowHistory.from_json(path.name.removesuffix(".json.gz"), gzip.decompress(path.read_bytes()).decode())
         for path in sorted(directory.glob("*.json.gz"))
     ]
+
+
+def chains(directory: Path) -> dict[str, list[WorkflowHistory]]:
+    """All that each workflow did, run after run; without those whose first run was not kept."""
+    found: dict[str, dict[int, WorkflowHistory]] = {}
+    for history in histories(directory):
+        workflow_id, _, run = history.workflow_id.partition("~")
+        found.setdefault(workflow_id, {})[int(run or 0)] = history
+    return {id: [runs[run] for run in sorted(runs)] for id, runs in found.items() if _first(runs[0])}
+
+
+def _first(history: WorkflowHistory) -> bool:
+    return not history.events[0].workflow_execution_started_event_attributes.continued_execution_run_id
 
 
 def replayer(workflows: tuple[type, ...] = WORKFLOWS) -> Replayer:

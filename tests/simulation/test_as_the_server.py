@@ -16,23 +16,10 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from postsales.simulation.world import VirtualWorld
 from tests.simulation import diary, features
+from tests.simulation.diaries import DIARIES, words
 
 QUEUE = "as-the-server"
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
-DIARIES: dict[str, tuple[object, ...]] = {
-    "Timers": (),
-    "Activities": (),
-    "CancelledActivities": (),
-    "LocalActivities": (),
-    "HeldOpen": (),
-    "Children": (),
-    "Strangers": (),
-    "Again": ([],),
-    "Generations": (),
-    "Chance": (),
-    "Early": (),
-    "Ledger": (),
-}
 DRIFT = 1
 """Seconds by which the real server may be late at each step of a diary (rounding included)."""
 
@@ -68,10 +55,6 @@ async def real_diaries(real: Client) -> dict[str, list[str]]:
         )
     )
     return dict(zip(DIARIES, lines, strict=True))
-
-
-def words(lines: list[str]) -> list[str]:
-    return [line.partition(" ")[2] for line in lines]
 
 
 def steps(lines: list[str]) -> list[int]:
