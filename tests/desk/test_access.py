@@ -26,7 +26,7 @@ READING = {
     "match.again", "match.confirm", "match.ignore", "match.reject", "match.undo",
     "scope.list", "playbook.list", "playbook.show", "recovery.show", "recovery.draft", "conduct.list", "conduct.show",
     "action.list", "action.playbooks", "customer.show", "digest.send", "expansion.list", "health.explain", "issue.list",
-    "partner.scorecard", "portfolio.show", "vendor.scorecard", "view.drop", "view.list", "view.save",
+    "customer.list", "partner.scorecard", "portfolio.show", "vendor.scorecard", "view.drop", "view.list", "view.save",
 }  # fmt: skip
 OTHERS = [role for role in Role if role is not Role.ADMIN]
 

@@ -1,10 +1,11 @@
-"""`postsales customer show`: a customer across its deliveries, on one screen."""
+"""`postsales customer list|show`: the customers there are; one across its deliveries, on one screen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
@@ -12,9 +13,11 @@ from urllib.parse import quote
 import click
 
 from postsales.cli.answers import awaited
+from postsales.cli.delivery import paging, print_end
 from postsales.cli.look import columns, day, is_past, moment, money, style
+from postsales.cli.portfolio import filters
 from postsales.cli.session import Session
-from postsales.cli.words import Command, command
+from postsales.cli.words import Command, ListCommand, command
 
 HEALTH = {"good": "green", "watch": "yellow", "bad": "red"}
 SHOWN = 5
@@ -23,7 +26,33 @@ SHOWN = 5
 
 def commands() -> dict[str, Any]:
     """Name → what makes the command."""
-    return {"show": show}
+    return {"list": listing, "show": show}
+
+
+def listing(session: Session) -> Command:
+    """`customer list`, by the filters deliveries are chosen by; their order is that of the ids."""
+    params = [each for each in filters(session) if each.name != "sort"]
+    return ListCommand(
+        session, "list", params=[*params, *paging(session)], help=session.w("help", "customer_list"),
+        callback=partial(_list, session),
+    )  # fmt: skip
+
+
+def _list(session: Session, **given: Any) -> None:
+    page = session.get("/customers", **given)
+    if session.as_json:
+        session.print_json(page)
+        return
+    session.out("\n".join(columns([_line(session, row) for row in page["items"]], indent="")))
+    print_end(session, page)
+
+
+def _line(session: Session, row: Mapping[str, Any]) -> tuple[str, ...]:
+    w = session.w
+    trouble = [w("label", f"n_{name}", n=row[name]) for name in ("late", "overdue", "bad") if row[name]]
+    contact = f"{w('label', 'next_contact')} {row['next_contact']}" if row["next_contact"] else ""
+    counted = w("label", "of_customer", running=row["running"], ended=row["ended"])
+    return row["customer"], style(row["name"], "bold"), counted, style(", ".join(trouble), "red"), contact
 
 
 def show(session: Session) -> Command:

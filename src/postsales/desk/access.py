@@ -179,7 +179,15 @@ _SAID_BY: Mapping[Iterable[str], frozenset[Role]] = {
 _ANYWHERE: Mapping[Iterable[str], frozenset[Role]] = {
     ("contract.check",): _EVERYBODY,
     # A list shows only what one's own party takes part in.
-    ("delivery.list", "portfolio.show", "customer.show", "visit.list", "promise.list", "issue.list"): _EVERYBODY,
+    (
+        "delivery.list",
+        "portfolio.show",
+        "customer.list",
+        "customer.show",
+        "visit.list",
+        "promise.list",
+        "issue.list",
+    ): _EVERYBODY,
     ("finance.due", "finance.aging"): _MONEY | _LEADING | _DECIDING | _PARTNER,
     # A partner is a creditor too: it is told of what its own customer owes it.
     ("finance.due_signals",): _MONEY | _SALES | _DECIDING | _PARTNER,

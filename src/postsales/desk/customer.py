@@ -7,10 +7,10 @@ comes from the store, and says so.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from postsales.desk.access import takes_part
 from postsales.desk.contacts import Contact
@@ -24,7 +24,9 @@ from postsales.domain.promise import UNSETTLED
 from postsales.domain.seats import Side
 from postsales.messages.command import Awaited, By
 from postsales.messages.portfolio import AskedFor
+from postsales.store.customers import CustomerLine
 from postsales.store.money import DeliveryMoney
+from postsales.store.paging import Page
 
 if TYPE_CHECKING:
     from postsales.desk.reading import Reading, ShownDelivery
@@ -91,9 +93,32 @@ class ShownCustomer(Frozen):
 
 @dataclass(frozen=True)
 class Customers:
-    """Reads of one customer over all its deliveries."""
+    """Reads of customers over all their deliveries."""
 
     reading: Reading
+
+    async def list(
+        self, actor: By, said: Mapping[str, Any], *, after: str | None = None, limit: int = 50
+    ) -> Page[CustomerLine]:
+        """The customers of the deliveries asked for, as far as those are the actor's, by id.
+
+        Refused `unknown_filter`, `money_not_shown`, `health_not_shown`; `BadInput` for a value that cannot be.
+        """
+        refuse_role(actor, "customer.list")
+        portfolios = self.reading.portfolios
+        which, money = portfolios.which(actor, portfolios.read(said))
+        if which is None:
+            return Page(items=())
+        store = self.reading.store
+        found = await asyncio.to_thread(
+            store.customers.list, which, now=store.now(), today=portfolios.today(), money=money, after=after,
+            limit=limit,
+        )  # fmt: skip
+        if Sight.of(actor).inside:
+            return found
+        # How a customer is found, and when it is called, is for the vendor's own people.
+        outside = (each.model_copy(update={"bad": 0, "next_contact": None}) for each in found.items)
+        return found.model_copy(update={"items": tuple(outside)})
 
     async def show(self, actor: By, said: str) -> ShownCustomer:
         """The customer of that id, or of the delivery of that number, as far as the actor's deliveries go.

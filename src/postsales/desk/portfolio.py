@@ -61,16 +61,16 @@ class Portfolios:
         asked = await self._asked(actor, said, view)
         now = self.store.now()
         page = await self.list(actor, asked, after=after, limit=limit)
-        which, money = self._which(actor, asked)
+        which, money = self.which(actor, asked)
         counts = NO_DELIVERIES
         if which is not None:
             counts = await asyncio.to_thread(
-                self.store.deliveries.counts, which, now=now, today=self._today(), money=money
+                self.store.deliveries.counts, which, now=now, today=self.today(), money=money
             )
         if not Sight.of(actor).inside:
             counts = counts.model_copy(update={"by_health": {}})
         return Portfolio(
-            on=self._today(), as_of=now, view=view, asked=asked, counts=counts, items=page.items, after=page.after
+            on=self.today(), as_of=now, view=view, asked=asked, counts=counts, items=page.items, after=page.after
         )
 
     async def list(
@@ -78,11 +78,11 @@ class Portfolios:
     ) -> Page[DeliveryLine]:
         """One page of them. Refused `money_not_shown`."""
         refuse_role(actor, "delivery.list")
-        which, money = self._which(actor, asked)
+        which, money = self.which(actor, asked)
         if which is None:
             return Page(items=())
         found = await asyncio.to_thread(
-            self.store.deliveries.list, which, now=self.store.now(), today=self._today(), after=after, limit=limit,
+            self.store.deliveries.list, which, now=self.store.now(), today=self.today(), after=after, limit=limit,
             sort=asked.sort or Sort.STARTED, money=money,
         )  # fmt: skip
         sight = Sight.of(actor)
@@ -105,7 +105,7 @@ class Portfolios:
         refuse_role(actor, "view.save")
         refuse_unknown_filters([name for name in body if name not in ("sort", "name")], FILTERS)
         view = SavedView.model_validate(shaped(SaveView, body).model_dump())
-        self._which(actor, view.asked)
+        self.which(actor, view.asked)
         kept = await asyncio.to_thread(self.store.views.of, actor.person)
         refuse_too_many([each.name for each in kept], view.name)
         await asyncio.to_thread(self.store.views.put, actor.person, view)
@@ -134,7 +134,7 @@ class Portfolios:
         kept = await asyncio.to_thread(self.store.views.of, actor.person)
         return NotThere("unknown_view", view=name[:80], views=", ".join(view.name for view in kept) or None)
 
-    def _which(self, actor: By, asked: AskedFor) -> tuple[DeliveryFilter | None, bool]:
+    def which(self, actor: By, asked: AskedFor) -> tuple[DeliveryFilter | None, bool]:
         """The filter within what is open to the actor (None: nothing of it is), and whether money counts for them."""
         money = Sight.of(actor).money
         if not money and (asked.overdue is not None or asked.sort in ABOUT_MONEY):
@@ -152,7 +152,8 @@ class Portfolios:
             return None, money
         return which.model_copy(update={side: party}), money
 
-    def _today(self) -> date:
+    def today(self) -> date:
+        """Where the office is."""
         return self.store.now().astimezone(self.zone).date()
 
 

@@ -27,6 +27,7 @@ from postsales.store.checks import Checks
 from postsales.store.collection import Collections
 from postsales.store.command import Commands
 from postsales.store.contract import Contracts
+from postsales.store.customers import CustomerList
 from postsales.store.delivery import Deliveries
 from postsales.store.digest import Digests
 from postsales.store.engine import Database, connect
@@ -117,6 +118,11 @@ class Store:
     def deliveries(self) -> Deliveries:
         """Deliveries: list, show."""
         return Deliveries(self.database)
+
+    @cached_property
+    def customers(self) -> CustomerList:
+        """Customers: list."""
+        return CustomerList(self.database)
 
     @cached_property
     def timelines(self) -> Timelines:

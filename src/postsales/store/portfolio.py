@@ -128,7 +128,7 @@ class Listing:
         sorts = tuple(standing.c[name] for name in COUNTED)
         with self.database.read() as tx:
             all_of_them = needs_telling(tx) and not whose_are_few(tx, _whose(which), ended=which.ended)
-            where = _chosen(which, look, in_place_but_stage if all_of_them else as_it_is)
+            where = chosen(which, look, in_place_but_stage if all_of_them else as_it_is)
             wanted = select(*sorts, func.count(), late, overdue).where(*where).group_by(*sorts)
             return _counted([tuple(each) for each in tx.execute(wanted)], money=money)
 
@@ -167,7 +167,7 @@ def _found(
     shown = (look.late_from.label("late_since"), standing.c.overdue_from, standing.c.band, standing.c.score)
 
     def read(filtered_as: ReadAs, sorted_as: ReadAs, *near: ColumnElement[bool]) -> Page[dict[Any, Any]]:
-        wanted = select(*by, *shown).where(*_chosen(which, look, filtered_as), *near)
+        wanted = select(*by, *shown).where(*chosen(which, look, filtered_as), *near)
         return page(tx, wanted, by, dict, after, limit, descending=descending, read_as=sorted_as)
 
     by_an_index = sort is Sort.STARTED and any((which.stage, which.ball, which.health))
@@ -185,7 +185,8 @@ def _whose(which: DeliveryFilter) -> dict[str, str | None]:
     return {name: getattr(which, name) for name in ("rep", "partner", "customer", "holder")}
 
 
-def _chosen(which: DeliveryFilter, look: Look, read_as: ReadAs) -> Iterator[ColumnElement[bool]]:
+def chosen(which: DeliveryFilter, look: Look, read_as: ReadAs) -> Iterator[ColumnElement[bool]]:
+    """What must hold of a row of `standing` for it to be among these."""
     column = {each.name: read_as(each) for each in standing.c}
     asked = {"stage": which.stage, **_whose(which), "vendor": which.vendor, "ball": which.ball, "band": which.health}
     for name, value in asked.items():
