@@ -22,7 +22,7 @@ from postsales.domain.money import Money
 from postsales.domain.receivable import invoice_issued, triggered
 from postsales.messages.command import CLOCK
 from postsales.messages.facts import Fact, Recording
-from postsales.store.facade import Store
+from postsales.store.memory import MemoryStore
 from tests.workflows.till import spec
 from workflows import collection_rows as rows
 from workflows.collection_base import begin
@@ -39,7 +39,7 @@ class Ledger(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.store = Store.in_memory()
+        self.store = MemoryStore.empty()
         self.state: CollectionState = begin(SPEC)
         self.seq = 0
         self.lines: dict[str, Money] = {}
