@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from postsales.cli.delivery import number_argument, path_of
+from postsales.cli.delivery import number_argument
+from postsales.cli.listing import Names, Row, print_part, table
 from postsales.cli.look import is_past
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command
@@ -24,25 +26,20 @@ def listing(session: Session) -> Command:
 
 
 def _list(session: Session, *, number: str) -> None:
-    found = session.get(path_of(number))
-    rows = list((found.get("view") or {}).get("packages") or ())
-    rows.sort(key=lambda row: (row["start_on"] or row["due_on"] or "9999", row["package"]))
-    if session.as_json:
-        session.print_json({"as_of": found["as_of"], "items": rows})
-        return
-    if not rows:
-        session.out(session.w("label", "nothing_found"))
-        return
-    from rich.table import Table
+    print_part(session, number, "packages", partial(_print, session), order=_starts)
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in COLUMNS:
-        table.add_column(session.w("column", name))
+
+def _starts(row: Row) -> tuple[str, str]:
+    return row["start_on"] or row["due_on"] or "9999", row["package"]
+
+
+def _print(session: Session, rows: list[Row], names: Names) -> None:
+    shown = table(session, *COLUMNS)
     now = datetime.now().astimezone()
     for row in rows:
         due = row["done_on"] or row["due_on"] or "–"
         late = row["state"] == "planned" and is_past(row["due_on"], now)
-        table.add_row(
+        shown.add_row(
             row["package"],
             row["name"],
             session.w("side", row["side"]),
@@ -51,4 +48,4 @@ def _list(session: Session, *, number: str) -> None:
             ", ".join(row["after"]) or "–",
             session.w("state", row["state"]),
         )
-    session.console.print(table)
+    session.console.print(shown)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import click
 
 from postsales.cli.answers import awaited
 from postsales.cli.delivery import number_argument, path_of
+from postsales.cli.listing import Names, Row, print_part
 from postsales.cli.look import columns, day, moment, money, style
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command
@@ -28,16 +30,13 @@ def listing(session: Session) -> Command:
 
 
 def _list(session: Session, *, number: str, every: bool) -> None:
-    found = session.get(path_of(number))
-    view = found.get("view") or {}
-    rows = [row for row in view.get("recoveries") or () if every or row["state"] not in OVER]
-    if session.as_json:
-        session.print_json({"as_of": found["as_of"], "items": rows})
-    elif not rows:
-        session.out(session.w("label", "nothing_found"))
-    else:
-        names = {each["person"]: each["name"] for each in view.get("people") or ()}
-        session.out("\n".join(columns([line(session, row, names) for row in rows], indent="")))
+    print_part(
+        session, number, "recoveries", partial(_print, session), keep=lambda row: every or row["state"] not in OVER
+    )
+
+
+def _print(session: Session, rows: list[Row], names: Names) -> None:
+    session.out("\n".join(columns([line(session, row, names) for row in rows], indent="")))
 
 
 def line(session: Session, row: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from postsales.cli.delivery import number_argument, path_of
+from postsales.cli.delivery import number_argument
+from postsales.cli.listing import Names, Row, print_part
 from postsales.cli.look import columns, day, money
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command
@@ -40,16 +42,11 @@ def _counts(session: Session) -> None:
 
 
 def _list(session: Session, *, number: str) -> None:
-    found = session.get(path_of(number))
-    view = found.get("view") or {}
-    rows = view.get("scope") or []
-    if session.as_json:
-        session.print_json({"as_of": found["as_of"], "items": rows})
-    elif not rows:
-        session.out(session.w("label", "nothing_found"))
-    else:
-        names = {each["person"]: each["name"] for each in view.get("people") or ()}
-        session.out("\n".join(columns([line(session, row, names) for row in rows], indent="")))
+    print_part(session, number, "scope", partial(_print, session))
+
+
+def _print(session: Session, rows: list[Row], names: Names) -> None:
+    session.out("\n".join(columns([line(session, row, names) for row in rows], indent="")))
 
 
 def line(session: Session, row: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:

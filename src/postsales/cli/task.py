@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import click
 
-from postsales.cli.delivery import number_argument, path_of
+from postsales.cli.delivery import number_argument
+from postsales.cli.listing import Names, Row, print_part, table
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command
 
@@ -26,23 +28,13 @@ def listing(session: Session) -> Command:
 
 
 def _list(session: Session, *, number: str, every: bool) -> None:
-    found = session.get(path_of(number))
-    view = found.get("view") or {}
-    names = {each["person"]: each["name"] for each in view.get("people") or ()}
-    rows = [row for row in view.get("tasks") or () if every or row["state"] in OPEN]
-    if session.as_json:
-        session.print_json({"as_of": found["as_of"], "items": rows})
-        return
-    if not rows:
-        session.out(session.w("label", "nothing_found"))
-        return
-    from rich.table import Table
+    print_part(session, number, "tasks", partial(_print, session), keep=lambda row: every or row["state"] in OPEN)
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in COLUMNS:
-        table.add_column(session.w("column", name))
+
+def _print(session: Session, rows: list[Row], names: Names) -> None:
+    shown = table(session, *COLUMNS)
     for row in rows:
         due = f"[red]{row['due_on']}[/red]" if row["late_since"] else row["due_on"]
         owner = names.get(row["owner"], row["owner"])
-        table.add_row(str(row["n"]), due, owner, session.w("state", row["state"]), row["what"])
-    session.console.print(table)
+        shown.add_row(str(row["n"]), due, owner, session.w("state", row["state"]), row["what"])
+    session.console.print(shown)

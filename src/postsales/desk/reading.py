@@ -13,11 +13,10 @@ from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from postsales.desk.access import About
 from postsales.desk.contacts import Contacting, Contacts
 from postsales.desk.customer import Customers
 from postsales.desk.errors import NotThere
-from postsales.desk.gate import refuse_reach, refuse_role
+from postsales.desk.gate import refuse_role
 from postsales.desk.health import ShownHealth, Suppose, explain, health_of
 from postsales.desk.my_day import MyDay, MyDays
 from postsales.desk.portfolio import Portfolios
@@ -209,19 +208,13 @@ class Reading(IssueReading, ScoreReading, ActionReading, CheckinReading):
     ) -> Page[PromiseLine]:
         """Promises of the deliveries the actor's party takes part in; a customer sees what concerns it."""
         refuse_role(actor, "promise.list")
-        own = own_side(actor)
-        if own and getattr(which, own[0]) not in (None, own[1]):
+        kept = await self.within_reach(actor, which)
+        if kept is None:
             return Page(items=())
-        kept: dict[str, str] = dict([own]) if own else {}
-        if which.delivery is not None:
-            contract = await asyncio.to_thread(self.addressing.contract, which.delivery)
-            refuse_reach(actor, "delivery.show", About.contract(contract), contract.number)
-            kept["delivery"] = contract.number
         if which.mine:
-            kept["owner"] = actor.person
-        which = which.model_copy(update=kept)
+            kept = kept.model_copy(update={"owner": actor.person})
         return await asyncio.to_thread(
-            self.store.promises.list, which, today=self.today, seen_by=actor.side, after=after, limit=limit
+            self.store.promises.list, kept, today=self.today, seen_by=actor.side, after=after, limit=limit
         )
 
     async def today_of(self, actor: By, limit: int = 500) -> MyDay:

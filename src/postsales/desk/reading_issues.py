@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from postsales.desk.access import About
 from postsales.desk.errors import NotThere
-from postsales.desk.gate import refuse_reach, refuse_role
-from postsales.desk.reading_money import MoneyReading, or_silence, own_side
+from postsales.desk.gate import refuse_role
+from postsales.desk.reading_money import MoneyReading, or_silence
 from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Side
 from postsales.messages import ids
@@ -39,16 +38,11 @@ class IssueReading(MoneyReading):
         `mine` are those of the deliveries the actor is known in; a TAM or CSM sees all of their customers'.
         """
         refuse_role(actor, "issue.list")
-        own = own_side(actor)
-        if own and getattr(which, own[0]) not in (None, own[1]):
+        kept = await self.within_reach(actor, which)
+        if kept is None:
             return Page(items=())
-        kept: dict[str, str] = dict([own]) if own else {}
-        if which.delivery is not None:
-            contract = await asyncio.to_thread(self.addressing.contract, which.delivery)
-            refuse_reach(actor, "delivery.show", About.contract(contract), contract.number)
-            kept["delivery"] = contract.number
         return await asyncio.to_thread(
-            self.store.issues.list, which.model_copy(update=kept), now=self.store.now(), today=self.today,
+            self.store.issues.list, kept, now=self.store.now(), today=self.today,
             reader=actor.person, since=self.midnight(which.opened_from),
             until=self.midnight(which.opened_until, after=1),
             after=after, limit=limit,

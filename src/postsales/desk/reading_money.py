@@ -30,10 +30,13 @@ from postsales.store.approval import ApprovalFilter
 from postsales.store.collection import Aging, AgingBy, DueFilter, DueInstalment, HeardSignal, SignalFilter
 from postsales.store.facade import Store
 from postsales.store.finance import FinanceCounts
+from postsales.store.issue import IssueFilter
 from postsales.store.paging import Page
+from postsales.store.promise import PromiseFilter
 from postsales.store.reports import Task
 
 M = TypeVar("M", bound=Frozen)
+W = TypeVar("W", IssueFilter, PromiseFilter)
 SEOUL = ZoneInfo("Asia/Seoul")
 
 
@@ -183,6 +186,21 @@ class MoneyReading:
         contract = await asyncio.to_thread(self.addressing.contract, number)
         refuse_reach(actor, verb, About.contract(contract), number)
         return contract, await asyncio.to_thread(self._sight, actor, contract)
+
+    async def within_reach(self, actor: By, which: W) -> W | None:
+        """The filter, kept to what the actor's party takes part in; None when it asks for another party's.
+
+        A delivery it names must be open to the actor: refused as `delivery.show` is.
+        """
+        own = own_side(actor)
+        if own and getattr(which, own[0]) not in (None, own[1]):
+            return None
+        kept: dict[str, str] = dict([own]) if own else {}
+        if which.delivery is not None:
+            contract = await asyncio.to_thread(self.addressing.contract, which.delivery)
+            refuse_reach(actor, "delivery.show", About.contract(contract), contract.number)
+            kept["delivery"] = contract.number
+        return which.model_copy(update=kept)
 
     def _sight(self, actor: By, contract: Contract) -> Sight:
         rows = self.store.deliveries.seats(contract.number)
