@@ -56,22 +56,26 @@ hangs the time-skipping server.
 
 @dataclass
 class Postbox(Letterbox):
-    """A letterbox that opens only then. When it is, is what the attempt to send knows: true on every server.
+    """A letterbox that opens only then. It keeps `left_at`, too: when it is, is what the attempt to send knows.
 
-    So it keeps `left_at`, too: `at` is where the world was told to go, and a server may not be there yet.
+    `at` is where the world was told to go, and a server may not be there yet. A local activity knows only the time of
+    the machine, which no server skips: then it is where the world was told to go after all.
     """
 
     opens_at: datetime | None = None
 
     def send(self, mail: Mail) -> None:
         """Write the letter and keep it. Raises `ConnectionError` while it is away."""
-        if self.opens_at is not None and activity.info().started_time < self.opens_at:
+        if self.opens_at is not None and self._instant() < self.opens_at:
             raise ConnectionError("nobody at the postbox")
         super().send(mail)
 
     def _keep(self, channel: str, key: str, to: str, language: str | None, subject: str, **more: Any) -> None:
-        left_at = activity.info().started_time.isoformat()
-        super()._keep(channel, key, to, language, subject, left_at=left_at, **more)
+        super()._keep(channel, key, to, language, subject, left_at=self._instant().isoformat(), **more)
+
+    def _instant(self) -> datetime:
+        attempt = activity.info()
+        return self.now() if attempt.is_local else attempt.started_time
 
 
 class Stage:
