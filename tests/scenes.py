@@ -59,7 +59,7 @@ class Postbox(Letterbox):
     """A letterbox that opens only then. It keeps `left_at`, too: when it is, is what the attempt to send knows.
 
     `at` is where the world was told to go, and a server may not be there yet. A local activity knows only the time of
-    the machine, which no server skips: then it is where the world was told to go after all.
+    the machine, which no server skips: then the former has to do, and there is no `left_at`.
     """
 
     opens_at: datetime | None = None
@@ -71,7 +71,8 @@ class Postbox(Letterbox):
         super().send(mail)
 
     def _keep(self, channel: str, key: str, to: str, language: str | None, subject: str, **more: Any) -> None:
-        super()._keep(channel, key, to, language, subject, left_at=self._instant().isoformat(), **more)
+        left_at = None if activity.info().is_local else self._instant().isoformat()
+        super()._keep(channel, key, to, language, subject, left_at=left_at, **more)
 
     def _instant(self) -> datetime:
         attempt = activity.info()
