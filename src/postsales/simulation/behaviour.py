@@ -34,17 +34,21 @@ from postsales.simulation.patience import Patience
 from postsales.simulation.paying import Paying
 from postsales.simulation.sayings import OVER, SETTLED, Sayings
 from postsales.simulation.scoping import scoping
-from postsales.simulation.site_days import on_site, worker
+from postsales.simulation.site_days import left_to_do, on_site, rating, worker, workers
 from postsales.simulation.troubles import Troubles
 from postsales.simulation.urge import Urge
 from postsales.simulation.voice import SAYABLE
 
+MISTAKEN = 0.1
+"""How often a whim is of something that isn't there, or is over."""
 IN_MIND = 0.8
 """How often a whim is one of those this life's people have in mind; else it is any."""
 ENDINGS = frozenset({"delivery.terminate", "delivery.approve"})
 """Said no more often than people mean it: there is little to see in short lives."""
-MEDDLING = 0.05
-"""How often somebody else says what was another's to say, or somebody where it is nobody's."""
+MEDDLING = 0.03
+"""How often somebody else says what was another's to say."""
+SLOWLY = 45
+"""Of packages in lives that dwell on the site: so many times the days they take at the least."""
 EVERY_VERB = sorted(SAYABLE)
 CONTENT = {"sentiment": 4, "adoption": 80, "value_met": True}
 ROLE_OF_SIDE = {Side.PARTNER: Role.PARTNER, Side.CUSTOMER: Role.CUSTOMER}
@@ -69,14 +73,23 @@ class People:
             for urge in self._urges()
             if luck.random() < urge.chance * self.interests.dwell(urge.verb) and self.patience.allows(urge, today)
         ]
-        if luck.random() < self.habits.whims:
-            mind = [verb for verb in self.interests.mind if verb not in ENDINGS]
-            urges.append(Urge(luck.choice(mind if luck.random() < IN_MIND else EVERY_VERB), 1.0, {}))
+        urges += [whim for whim in self._whims() if self.patience.allows(whim, today)]
         luck.shuffle(urges)
         for urge in urges:
             by = self._speaker(urge.verb, urge.who)
             if by is not None:
                 yield by, urge, self.sayings.body(SAYABLE[urge.verb], urge.said)
+
+    def _whims(self) -> Iterator[Urge]:
+        """Any verb, at times also where there is nothing to say it of."""
+        luck = self.luck
+        if luck.random() < self.habits.whims:
+            mind = [verb for verb in self.interests.mind if verb not in ENDINGS]
+            verb = luck.choice(mind if luck.random() < IN_MIND else EVERY_VERB)
+            delivery = self.mirror.delivery
+            ended = delivery is not None and delivery.closed_at is not None
+            if luck.random() < MISTAKEN or not (ended or self.sayings.nothing_to_say(SAYABLE[verb])):
+                yield Urge(verb, 1.0, {})
 
     def _speaker(self, verb: str, who: str | Seat | Side | By | None) -> By | None:
         """The one who has the urge, or (once in a while) anybody else who may say the verb."""
@@ -89,7 +102,7 @@ class People:
         able = [by for by in self._everybody() if by.role in rule.roles]
         sitting = self.mirror.sitting(who.value) if isinstance(who, Seat) else ()
         meant = [by for by in able if who is None or who in (by.person, by.side) or by.person in sitting]
-        if self.luck.random() < MEDDLING:
+        if (meant or who is None) and self.luck.random() < MEDDLING:
             meant = able
         return self.luck.choice(meant) if meant else None
 
@@ -126,12 +139,13 @@ class People:
             yield Urge("delivery.approve", 0.5, {"yes": agrees}, Seat.VENDOR_APPROVER)
         for urges in (
             self._staff(),
+            rating(self.mirror),
             self._promises(),
             Troubles(self.habits, self.mirror, self.sayings.today, self.luck).urges(),
             Paying(self.habits, self.mirror, self.sayings, self._bookkeeper).urges(),
             corrections(self.mirror, self.sayings, self.luck, self._bookkeeper),
             self._checkins(),
-            caring(self.mirror, self.habits.sees_customers),
+            caring(self.mirror, self.habits.sees_customers, self.sayings.today),
             scoping(self.habits, self.mirror, self.luck),
             making_good(self.habits, self.mirror, self.luck),
         ):
@@ -147,7 +161,11 @@ class People:
         for question in self.mirror.called("question"):
             yield Urge("handoff.answer", chance / 2, {"question": question}, Seat.SALES_REP)
         for seat in Seat:
-            if not self.mirror.sitting(seat.value) and (seat.side is not Side.PARTNER or self._partner):
+            if (
+                seat is not Seat.TAM
+                and not self.mirror.sitting(seat.value)
+                and (seat.side is not Side.PARTNER or self._partner)
+            ):
                 yield Urge("handoff.ask_seat", 0.05, {"seat": seat.value})
                 person = f"new-{seat.value.replace('_', '-')}"
                 new = {"seat": seat.value, "person": person, "name": person, "email": f"{person}@new.example"}
@@ -159,7 +177,7 @@ class People:
         return self.mirror.delivery is not None and self.mirror.delivery.partner is not None
 
     def _installation(self) -> Iterator[Urge]:
-        works, mirror = self.habits.works, self.mirror
+        works, mirror, dwells = self.habits.works, self.mirror, "site" in self.interests.topics
         yield Urge("product.received", works / 10, {"on": None})
         acceptances = mirror.all(AcceptanceRow)
         if any(row.scope == "whole" and row.decided_by and row.state != "rejected" for row in acceptances):
@@ -168,25 +186,36 @@ class People:
         visits = [row for row in mirror.all(VisitRow) if row.state not in OVER]
         packages = [row for row in mirror.all(PackageRow) if row.state == "planned"]
         for package in packages:
-            done = {"package": package.package, "resolves": []}
-            yield Urge("package.done", works / 6, done, worker(mirror, package.side))
-        if packages and not visits:
-            package = self.luck.choice(packages)
-            engineers = [row.person for row in mirror.people(package.side)]
-            planned = {"packages": [package.package], "engineer": self.luck.choice(engineers)} if engineers else {}
-            planned = planned if self.luck.random() < 0.1 else {**planned, "prerequisites": []}
-            yield Urge("visit.plan", works / 2, planned, worker(mirror, package.side))
+            finished = {"package": package.package, "resolves": []}
+            yield Urge("package.done", works / (SLOWLY if dwells else 6), finished, worker(mirror, package.side))
+        to_mend = [row for row in acceptances if row.state == "rejected"]
+        if (packages or to_mend) and not visits:
+            yield from self._visiting(packages)
         for visit in visits:
             yield from self._visit(visit, works)
-        yield from on_site(mirror, works)
+        yield from on_site(mirror, works, self.sayings.today)
         asked = [row for row in acceptances if row.state in ("requested", "held")]
-        if not packages or self.luck.random() < 0.1:
-            scope = {} if self.luck.random() < 0.3 else {"scope": "whole"}
-            yield Urge("acceptance.request", works / 4, scope, Seat.DELIVERY_MANAGER)
+        done = [row.package for row in mirror.all(PackageRow) if row.state == "done"]
+        if not packages and not any(row.scope == "whole" for row in asked):
+            scope = self.luck.choice((*done, *(["whole"] * 3)))
+            yield Urge("acceptance.request", works / 4, {"scope": scope}, Seat.DELIVERY_MANAGER)
+        elif done:
+            yield Urge("acceptance.request", works / 40, {"scope": self.luck.choice(done)}, Seat.DELIVERY_MANAGER)
         for row in asked:
             yield Urge("acceptance.sign", self.habits.signs, {"scope": row.scope}, Seat.ACCEPTANCE_DECIDER)
             yield Urge("acceptance.reject", self.habits.rejects, {"scope": row.scope}, Seat.ACCEPTANCE_DECIDER)
-        yield Urge("visit.promise", works / 15, {}, Seat.DELIVERY_MANAGER)
+        if any(row.punch_items for row in mirror.all(VisitRow)):
+            yield Urge("visit.promise", works / 15, {}, Seat.DELIVERY_MANAGER)
+
+    def _visiting(self, packages: list[PackageRow]) -> Iterator[Urge]:
+        """Somebody goes there: for a package, or for what the customer found wanting."""
+        package = self.luck.choice(packages) if packages else None
+        side = Side.VENDOR if package is None or package.side is Side.CUSTOMER else package.side
+        engineers = workers(self.mirror, side)
+        planned: dict[str, Any] = {"engineer": self.luck.choice(engineers)} if engineers else {}
+        planned["packages"] = [package.package] if package is not None else []
+        planned = planned if self.luck.random() < 0.1 else {**planned, "prerequisites": [], "tasks": []}
+        yield Urge("visit.plan", self.habits.works / 2, planned, worker(self.mirror, side))
 
     def _visit(self, visit: VisitRow, works: float) -> Iterator[Urge]:
         which = {"visit": visit.n}
@@ -194,32 +223,44 @@ class People:
             yield Urge("visit.brief", works / 2, which, Seat.DELIVERY_MANAGER)
         if visit.state in ("proposed", "briefed"):
             yield Urge("visit.acknowledge", works / 2, which, visit.engineer)
-        if visit.state == "acknowledged":
+        late = visit.state != "confirmed" and visit.on < self.sayings.today
+        if visit.state == "acknowledged" and not late:
             yield Urge("visit.confirm", works, which, Seat.DELIVERY_MANAGER)
         if visit.state == "confirmed" and visit.on <= self.sayings.today:
             blamed = {} if self.luck.random() < self.habits.blames else {"blames_product": None}
             outcome = {"outcome": "done", "punch_items": []} if self.luck.random() < 0.8 else {}
-            yield Urge("visit.report", works, {**which, "resolves": [], **blamed, **outcome}, visit.engineer)
+            mended = {"resolves": list(range(1, left_to_do(self.mirror) + 1))}
+            yield Urge("visit.report", works, {**which, **mended, **blamed, **outcome}, visit.engineer)
             yield Urge("visit.no_show", works / 20, which)
         if visit.state != "proposed":
-            yield Urge("visit.reschedule", works / 20, which)
-        if visit.away_until is not None:
-            yield Urge("visit.reassign", works, which, Seat.DELIVERY_MANAGER)
-        yield Urge("visit.cancel", works / 60, which)
+            yield Urge("visit.reschedule", works / (2 if late else 20), which, visit.engineer)
+        yield Urge("visit.cancel", works / 60, which, visit.engineer)
 
     def _staff(self) -> Iterator[Urge]:
         """People come and go, and ask each other."""
         for row in self.mirror.seats():
             for person in row.people:
-                yield Urge("handoff.vacate", 0.0005, {"seat": row.seat, "person": person}, Seat(row.seat).side)
-        yield Urge("handoff.absence", 0.01, {"until_on": self.sayings.day(20).isoformat()})
+                side = Seat(row.seat).side
+                after = self.luck.choice(
+                    [None, *(each.person for each in self.mirror.people(side) if each.person != person)]
+                )
+                yield Urge("handoff.vacate", 0.0005, {"seat": row.seat, "person": person, "successor": after}, side)
+        everybody = self.mirror.people()
+        if everybody:
+            away = self.luck.choice(everybody).person
+            days = {"person": away, "from_on": self.sayings.today.isoformat(), "stand_in": None}
+            until = {"until_on": self.sayings.day(20).isoformat()}
+            yield Urge("handoff.absence", 0.004, {**days, **until}, away)
         yield Urge("request.make", 0.02, {})
         directory = "".join(
             f"{each.person},{each.name},{each.email}\n" for each in self.mirror.people(Side.VENDOR.value)
         )
-        yield Urge("staff.import", 0.005, {"content": f"id,name,email\n{directory}"}, Seat.DELIVERY_MANAGER)
+        staff = {"directory": f"person,name,email\n{directory}", "party": None}
+        yield Urge("staff.import", 0.005, staff, Seat.DELIVERY_MANAGER)
         yield Urge("staff.add", 0.005, {}, Seat.DELIVERY_MANAGER)
-        yield Urge("staff.absence", 0.005, {"until_on": self.sayings.day(20).isoformat()}, Seat.DELIVERY_MANAGER)
+        one = self.luck.choice(self.mirror.people(Side.VENDOR.value)).person
+        days = {"from_on": self.sayings.today.isoformat(), "until_on": self.sayings.day(20).isoformat()}
+        yield Urge("staff.absence", 0.005, {"person": one, **days, "party": None}, Seat.DELIVERY_MANAGER)
         for work in self.mirror.all(WorkRow):
             if work.done_at is None and "request" in work.facts and work.what == "request_routed":
                 asked = {"request": work.facts["request"]}
@@ -252,7 +293,7 @@ class People:
             if row.state not in ("planned", "overdue") or row.due_on > self.sayings.today:
                 continue
             which = {"sort": row.sort}
-            mood = {} if self.luck.random() < 0.2 else {**CONTENT, "actions": [], "next_on": None}
+            mood: dict[str, Any] = {} if self.luck.random() < 0.1 else {**CONTENT, "actions": [], "next_on": None}
             yield Urge("checkin.record", sees, {**which, **mood}, row.person)
             yield Urge("checkin.skip", sees / 10, which, row.person)
             yield Urge("checkin.replan", sees / 20, which, row.person)

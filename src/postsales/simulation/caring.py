@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from postsales.domain.seats import Seat, Side
-from postsales.messages.rows import ActionRow, SurveyRow
+from postsales.messages.rows import ActionRow, CheckinRow, SurveyRow
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.urge import Urge
 
 
-def caring(mirror: Mirror, cares: float) -> Iterator[Urge]:
+def caring(mirror: Mirror, cares: float, today: date) -> Iterator[Urge]:
     """`cares`: how much these people look after customers, as a chance per day."""
     yield Urge("expansion.bring", cares / 60, {}, Side.PARTNER)
     yield Urge("action.lay_out", cares / 200, {}, Seat.CSM)
-    yield Urge("action.open", cares / 40, {}, Seat.CSM)
-    yield Urge("survey.send", cares / 60, {}, Seat.CSM)
-    yield Urge("checkin.no_answer", cares / 40, {}, Seat.CSM)
+    yield Urge("action.open", cares / 40, {"owner": None}, Seat.CSM)
+    for person in [each.person for each in mirror.people(Side.CUSTOMER)][:1]:
+        yield Urge("survey.send", cares / 60, {"person": person}, Seat.CSM)
+    if any(row.state in ("planned", "overdue") for row in mirror.all(CheckinRow)):
+        yield Urge("checkin.no_answer", cares / 40, {}, Seat.CSM)
     yield Urge("checkin.cadence", cares / 200, {"monthly_days": 14}, Seat.CSM)
     for survey in mirror.all(SurveyRow):
-        if survey.score is None:
+        if survey.score is None and survey.until.date() > today:
             yield Urge("survey.answer", cares / 4, {"survey": survey.n}, survey.person)
     for row in mirror.all(ActionRow):
         if row.state == "open":
@@ -35,5 +38,5 @@ def caring(mirror: Mirror, cares: float) -> Iterator[Urge]:
                 yield Urge("expansion.outcome", cares / 12, {**which, **won, "amount": "1000"}, row.owner)
             else:
                 yield Urge("action.done", cares / 8, which, row.owner)
-            yield Urge("action.move", cares / 40, which, row.owner)
+            yield Urge("action.move", cares / 40, {**which, "owner": None}, row.owner)
             yield Urge("action.drop", cares / 80, which, Seat.CSM)

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from postsales.domain.delivery import Stage
 from postsales.domain.seats import Seat
+from postsales.messages.rows import IssueRow, PromiseRow, RecoveryRow, ScopeRow, WorkRow
 from postsales.simulation.habits import Habits
 from postsales.simulation.mirror import Mirror
+from postsales.simulation.sayings import SETTLED
 from postsales.simulation.urge import Urge
 
 OF_CLOSED = {"wanted_more": True, "handoff": None, "went_wrong": None, "again": None}
@@ -19,8 +21,7 @@ OF_TERMINATED = {"went_wrong": "Nobody said no in time", "again": False, "handof
 
 def closing(mirror: Mirror) -> Iterator[Urge]:
     """It is live: somebody closes it, or first lets pass what holds it back."""
-    settled = not any(row.invoice is not None for row in mirror.owed())
-    yield Urge("delivery.close", 0.05 if settled else 0.003, {}, Seat.DELIVERY_MANAGER)
+    yield Urge("delivery.close", 0.0005 if _anything_open(mirror) else 0.1, {}, Seat.DELIVERY_MANAGER)
     yield Urge("closing.waive", 0.02, {"matter": "installation"}, Seat.DELIVERY_MANAGER)
     for request in mirror.called("request"):
         yield Urge("closing.waive", 0.005, {"matter": f"request:{request}"}, Seat.DELIVERY_MANAGER)
@@ -29,5 +30,19 @@ def closing(mirror: Mirror) -> Iterator[Urge]:
 def looking_back(habits: Habits, mirror: Mirror) -> Iterator[Urge]:
     """It has ended: whoever was asked answers sooner or later, or somebody who was not asked tries."""
     closed = mirror.delivery is not None and mirror.delivery.stage == Stage.CLOSED
-    for person in mirror.people():
-        yield Urge("retrospective.answer", habits.keeps_word / 6, OF_CLOSED if closed else OF_TERMINATED, person.person)
+    said = OF_CLOSED if closed else OF_TERMINATED
+    for work in mirror.all(WorkRow):
+        if work.what == "retrospective_owed" and work.done_at is None:
+            yield Urge("retrospective.answer", habits.keeps_word / 6, said, work.person)
+    yield Urge("retrospective.answer", habits.keeps_word / 60, said)
+
+
+def _anything_open(mirror: Mirror) -> bool:
+    """Whether anybody who looks sees at once that it is not over."""
+    return (
+        bool(mirror.owed())
+        or any(row.state not in SETTLED for row in mirror.all(PromiseRow))
+        or any(row.closed_at is None for row in mirror.all(IssueRow))
+        or any(row.state in ("asked", "quoted") for row in mirror.all(ScopeRow))
+        or any(row.closed_at is None for row in mirror.all(RecoveryRow))
+    )

@@ -51,9 +51,11 @@ def _corrected(mirror: Mirror, sayings: Sayings, luck: random.Random) -> Iterato
                 told = {"credit_note": note.number, "number": _tax_number(sayings, luck)}
                 told["original"] = _tax_number(sayings, luck)
                 yield Urge("invoice.tax_correction", 0.1, {**which, **told}, Seat.VENDOR_FINANCE)
-        yield Urge("invoice.partner_number", 0.005, {**which, "number": f"P-{row.n}"}, Side.PARTNER)
+        if row.tier == "customer":
+            yield Urge("invoice.partner_number", 0.01, {**which, "number": f"P-{row.n}"}, Side.PARTNER)
         late = row.due_on is not None and row.due_on < sayings.today
-        yield Urge("interest.claim", 0.01 if late else 0.0, {**which, "until": None}, Seat.VENDOR_FINANCE)
+        if late and row.outstanding > row.disputed:
+            yield Urge("interest.claim", 0.01, {**which, "until": None}, Seat.VENDOR_FINANCE)
         if row.interest > 0:
             yield Urge("interest.settle", 0.2, {**which, "amount": None}, creditor)
         if late and row.tier == "customer" and row.outstanding > row.disputed:

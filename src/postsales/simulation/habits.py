@@ -34,7 +34,7 @@ class Habits:
 
 
 DECENT = {
-    "hands_over": 0.8, "works": 0.7, "signs": 0.6, "rejects": 0.0, "pays": 0.5, "vendor_answers": 0.7, "blames": 0.05,
+    "hands_over": 0.8, "works": 0.7, "signs": 0.6, "rejects": 0.04, "pays": 0.5, "vendor_answers": 0.7, "blames": 0.05,
     "sees_customers": 0.6, "keeps_word": 0.6, "acknowledges": 0.9, "whims": 0.03, "quits": 0.0,
 }  # fmt: skip
 """How people are as a rule."""

@@ -28,6 +28,7 @@ STORY = frozenset(
 """Said in every life: what moves a delivery on, and answers to whoever asked."""
 TOGETHER = {
     "handoff": "people", "staff": "people", "request": "people",
+    "handoff.absence": "site",
     "visit": "site", "package": "site", "task": "site", "consultation": "site", "product": "site", "acceptance": "site",
     "payment": "papers", "invoice": "papers", "interest": "papers", "hold": "papers", "collection": "papers",
     "statement": "bank", "match": "bank", "signal": "finance", "bridge": "finance", "payee": "finance",
@@ -36,7 +37,7 @@ TOGETHER = {
     "scope": "extras", "entitlement": "extras", "tam": "extras",
     "delivery": "ending", "closing": "ending", "retrospective": "ending",
 }  # fmt: skip
-"""Nouns one talks about in one breath. A noun that isn't here is a topic of its own."""
+"""Nouns, and verbs apart from their nouns, one talks about in one breath. Any other noun is a topic of its own."""
 DWELT_ON = 2
 """Topics of one life."""
 ON_THEIR_MIND = 9
@@ -69,7 +70,7 @@ class Interests:
 def topic(verb: str) -> str:
     """What one talks about with it."""
     noun = verb.partition(".")[0]
-    return TOGETHER.get(noun, noun)
+    return TOGETHER.get(verb) or TOGETHER.get(noun, noun)
 
 
 TOPICS = tuple(sorted({topic(verb) for verb in SAYABLE}))

@@ -24,31 +24,38 @@ def making_good(habits: Habits, mirror: Mirror, luck: random.Random) -> Iterator
     for row in mirror.all(RecoveryRow):
         if row.state not in OVER:
             yield from _recovery(row, habits, mirror, luck)
-    yield Urge("conduct.complain", 0.005, {})
+    for person in mirror.people(luck.choice((Side.VENDOR, Side.PARTNER)))[:1]:
+        yield Urge("conduct.complain", 0.005, {"person": person.person}, Side.CUSTOMER)
     for complaint in mirror.all(ConductRow):
         if complaint.answered_at is None:
             yield Urge("conduct.answer", habits.vendor_answers / 2, {"complaint": complaint.reference}, complaint.head)
     for balance in mirror.all(BalanceRow):
-        owed = [each.n for each in mirror.owed()]
+        owed = [each.n for each in mirror.owed() if each.invoice and each.debtor == customer(mirror)]
         if owed and balance.left > 0:
             used = {"balance": balance.n, "instalment": luck.choice(owed), "amount": None}
-            yield Urge("balance.use", 0.1, used, Seat.VENDOR_FINANCE)
+            yield Urge("balance.use", 0.15, used, Seat.VENDOR_FINANCE if balance.side is Side.VENDOR else balance.side)
+
+
+def customer(mirror: Mirror) -> str | None:
+    """The company that bought it, as invoices name it."""
+    return mirror.delivery.customer if mirror.delivery is not None else None
 
 
 def _recovery(row: RecoveryRow, habits: Habits, mirror: Mirror, luck: random.Random) -> Iterator[Urge]:
     which, answers = {"recovery": row.n}, habits.vendor_answers
     if row.acknowledged_at is None:
         yield Urge("recovery.acknowledge", answers, which, row.owner)
-    if row.answered_at is None:
+    elif row.answered_at is None:
         yield Urge("recovery.apologise", answers / 2, {**which, "text": LETTER}, row.owner)
     else:
         yield Urge("recovery.promise", answers / 4, which, row.owner)
         told = {"note": "They have it in writing, with a day"}
         yield Urge("recovery.close", answers / 2, {**which, **told}, row.owner)
     yield Urge("recovery.cost", 0.03, {**which, "hours": "2", "amount": None}, Side.VENDOR)
-    money = {"entitlement": None, "quantity": None}
-    instalment = luck.choice([None, *(each.n for each in mirror.owed())])
-    yield Urge("recovery.credit", 0.05, {**which, **money, "instalment": instalment}, row.owner)
+    money = {"amount": luck.choice(("50", "500", "5000")), "entitlement": None, "quantity": None}
+    billed = [each.n for each in mirror.owed() if each.invoice and each.debtor == customer(mirror)]
+    instalment = luck.choice([None, None, *billed])
+    yield Urge("recovery.credit", 0.06, {**which, **money, "instalment": instalment}, row.owner)
     for entitlement in mirror.all(EntitlementRow):
         back = {"entitlement": entitlement.entitlement, "quantity": "1", "amount": None, "instalment": None}
         yield Urge("recovery.credit", 0.03, {**which, **back}, row.owner)

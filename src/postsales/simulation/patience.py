@@ -13,7 +13,11 @@ from postsales.simulation.urge import Urge
 
 AT_FIRST = timedelta(days=12)
 LONGEST = timedelta(days=120)
+FOR_GOOD = timedelta(days=1000)
 ONCE = frozenset({"product.received", "delivery.go_live", "visit.brief", "issue.interim", "retrospective.answer"})
+
+IN_PRINCIPLE = frozenset({"closing.waive", "interest.claim", "invoice.partner_number", "tam.record"})
+"""Refused for one thing, it is refused for all: nobody tries with the next."""
 
 
 @dataclass
@@ -27,12 +31,13 @@ class Patience:
         """Nobody says that of that again for a while."""
         about = _about(urge)
         self._refused[about] += 1
-        self._until[about] = today + min(AT_FIRST * 2 ** (self._refused[about] - 1), LONGEST)
+        wait = LONGEST if urge.verb in IN_PRINCIPLE else AT_FIRST * 2 ** (self._refused[about] - 1)
+        self._until[about] = today + min(wait, LONGEST)
 
     def done(self, urge: Urge, today: date) -> None:
         """What is done once is not done again every other week."""
         if urge.verb in ONCE:
-            self._until[_about(urge)] = today + LONGEST
+            self._until[_about(urge)] = today + FOR_GOOD
 
     def allows(self, urge: Urge, today: date) -> bool:
         """Whether it may be tried (again)."""
@@ -41,4 +46,6 @@ class Patience:
 
 def _about(urge: Urge) -> tuple[str, str]:
     """The verb and what it is said of, which an urge names first."""
+    if urge.verb in IN_PRINCIPLE:
+        return urge.verb, ""
     return urge.verb, str(next(iter(urge.said.values()), ""))

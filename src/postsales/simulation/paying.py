@@ -44,7 +44,8 @@ class Paying:
     def _signals(self) -> Iterator[Urge]:
         luck = self.sayings.luck
         seen = {row.signal for row in self.mirror.all(AcknowledgementRow)}
-        new = [row for row in self.mirror.all(SignalRow) if row.key not in seen]
+        owed = {row.n for row in self.mirror.owed()}
+        new = [row for row in self.mirror.all(SignalRow) if row.key not in seen and row.instalment in owed]
         for books in sorted({row.legal_entity for row in new}):
             named = {"legal_entity": books, "keys": [row.key for row in new if row.legal_entity == books][-1:]}
             said = {**named, "all": False} if luck.random() < 0.2 else {**named, "keys": [], "all": True}
@@ -54,7 +55,8 @@ class Paying:
         which, luck, today = {"instalment": row.n}, self.sayings.luck, self.sayings.today
         creditor = Side.VENDOR if row.tier == "vendor" else None
         near = row.due_on is not None and row.due_on - today < NEAR
-        all_of_it = {"amount": str(row.outstanding), "charges": None} if luck.random() < 0.7 else {}
+        all_of_it = {"amount": str(row.outstanding), "charges": None}
+        all_of_it = all_of_it if luck.random() < 0.7 else {"charges": None} if luck.random() < 0.7 else {}
         pays, wires = self.habits.pays if near else self.habits.pays / 15, self.habits.wires
         yield Urge("payment.record", pays * (1 - wires), {**which, **all_of_it, "reference": "wire"}, creditor)
         if luck.random() < pays * wires:
@@ -71,13 +73,18 @@ class Paying:
         """Finance looks at what the bank told."""
         for line in self.mirror.bank:
             who, which = self.keeper(line.legal_entity), {"line": line.id, "seq": None}
-            if line.state == "suggested":
+            fitting = [
+                row
+                for row in self.mirror.owed()
+                if row.invoice and (row.creditor, row.currency) == (line.legal_entity, line.currency)
+            ]
+            if line.state == "suggested" and {share.n for share in line.shares} <= {row.n for row in fitting}:
                 yield Urge("match.confirm", 0.3, {**which, "to": []}, who)
                 yield Urge("match.reject", 0.05, which, who)
             elif line.state in OPEN:
-                shares = [{"delivery": row.delivery, "instalment": row.n} for row in self.mirror.owed() if row.invoice]
-                if shares:
-                    yield Urge("match.confirm", 0.1, {**which, "to": shares[:1]}, who)
+                for row in fitting[:1]:
+                    to = {"delivery": row.delivery, "instalment": row.n}
+                    yield Urge("match.confirm", 0.1, {**which, "to": [to]}, who)
                 yield Urge("match.ignore", 0.03, which, who)
                 yield Urge("match.again", 0.05, {"legal_entity": line.legal_entity}, who)
             else:

@@ -24,8 +24,11 @@ from pydantic_core import PydanticUndefined
 from postsales.desk.bodies import from_the_desk
 from postsales.desk.success import shipped
 from postsales.domain.money import DECIMALS
+from postsales.messages.command import ROLES_OF_SEATS, Role
 from postsales.messages.rows import (
     AcceptanceRow,
+    ActionRow,
+    BalanceRow,
     ConductRow,
     ConsultationRow,
     EntitlementRow,
@@ -34,9 +37,11 @@ from postsales.messages.rows import (
     KnownVerdictRow,
     PackageRow,
     PromiseRow,
+    RecoveryRow,
     ScopeRow,
     SeatRow,
     SignalRow,
+    SurveyRow,
     TaskRow,
     VisitRow,
 )
@@ -46,11 +51,19 @@ from postsales.simulation.mirror import Mirror
 WORDS = ("It is slow in the morning", "서버가 응답하지 않습니다", "As agreed on the phone", "We looked at it together")
 NOBODY = "nobody"
 """An id nobody has; what has a pattern is an id more often than not."""
+SATURDAY = 5
 PAST = frozenset({"on", "received_on"})
 """Dates that say when something happened; all others lie ahead."""
 MUMBLED = 0.05
 """How often something is said that the schema does not know, and must be refused in words."""
 SETTLED = frozenset({"kept", "withdrawn", "declined", "lapsed"})
+OF_SOMETHING = frozenset(
+    {
+        "issue", "instalment", "promise", "visit", "package", "task", "consultation", "request", "entitlement", "line",
+        "recovery", "survey", "action", "balance", "item", "known", "complaint",
+    }
+)  # fmt: skip
+"""Names of what a verb is about; where there is none of it, only somebody quite mistaken says the verb."""
 OVER = frozenset({"done", "incomplete", "missed", "cancelled"})
 
 
@@ -73,6 +86,13 @@ class Sayings:
             if value is not None:
                 body[field.alias or name] = value
         return body if self.luck.random() < MUMBLED else _without_nonsense(model, body, said)
+
+    def nothing_to_say(self, model: type[BaseModel]) -> bool:
+        """Whether it could only be said of something that isn't there."""
+        return any(
+            name in OF_SOMETHING and field.is_required() and not self._known[name]()
+            for name, field in model.model_fields.items()
+        )
 
     def _field(self, name: str, field: FieldInfo) -> Any:
         known = self._known.get(name)
@@ -107,7 +127,13 @@ class Sayings:
             "quantity": lambda: ["1", "2", "4", "0.5", "12"],
             "hours": lambda: ["4", "16.5"],
             "keys": lambda: [[row.key] for row in mirror.all(SignalRow)],
-            "owner": self._people,
+            "recovery": lambda: [row.n for row in mirror.all(RecoveryRow) if row.closed_at is None],
+            "survey": lambda: [row.n for row in mirror.all(SurveyRow) if row.score is None],
+            "action": lambda: [row.n for row in mirror.all(ActionRow) if row.state == "open"],
+            "balance": lambda: [row.n for row in mirror.all(BalanceRow) if row.left > 0],
+            "tasks": lambda: [[row.n] for row in mirror.all(TaskRow) if row.state in ("proposed", "open")],
+            "item": lambda: [int(each.split(":")[0]) for row in mirror.all(VisitRow) for each in row.punch_items],
+            "owner": self._workers,
             "expert": self._people,
             "known": lambda: [row.reference for row in mirror.all(KnownVerdictRow) if row.stands],
             "into": lambda: [row.n for row in mirror.all(IssueRow) if row.closed_at is None],
@@ -155,6 +181,12 @@ class Sayings:
         lines = (",".join(row[name] for name in ("delivery", "measure", "at", "value", "of")) for row in rows)
         return ["\n".join(("delivery,measure,at,value,of", *lines))]
 
+    def _workers(self) -> list[str]:
+        """Who can be asked to do something: everybody but those who only say yes or no."""
+        deciding = {seat.value for seat, role in ROLES_OF_SEATS.items() if role is Role.APPROVER}
+        seats = [row for row in self.mirror.seats() if row.seat not in deciding]
+        return list(dict.fromkeys(person for row in seats for person in row.people)) or self._people()
+
     def _people(self) -> list[str]:
         return [row.person for row in self.mirror.people()]
 
@@ -194,7 +226,12 @@ class Sayings:
 
     def _day(self, name: str) -> str:
         days = -self.luck.choice((0, 0, 1, 3)) if name in PAST else self.luck.randint(0, 15)
-        return (self.today + timedelta(days=days)).isoformat()
+        return self._open(self.today + timedelta(days=days), shut=name in PAST).isoformat()
+
+    @staticmethod
+    def _open(day: date, *, shut: bool) -> date:
+        """That day, or the Monday after it: nobody means to meet on a weekend."""
+        return day if shut or day.weekday() < SATURDAY else day + timedelta(days=7 - day.weekday())
 
     def day(self, within: int) -> date:
         """Some day within so many from today on."""

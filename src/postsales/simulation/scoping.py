@@ -15,18 +15,19 @@ from postsales.simulation.urge import Urge
 def scoping(habits: Habits, mirror: Mirror, luck: random.Random) -> Iterator[Urge]:
     """Extra work is asked for now and then, and answered as the partner works; what is included is used."""
     yield Urge("scope.request", 0.01, {"what": "One report more"}, luck.choice((Side.CUSTOMER, Seat.SALES_REP)))
+    money = {"amount": "500", "hours": "10"}
     for row in mirror.all(ScopeRow):
         which = {"request": row.n}
         if row.state == "asked":
             reply = luck.choice(("accept", "quote", "quote", "refuse"))
-            said = {**which, "reply": reply, "quantity": "10", "reason": "No hands free", "valid_until": None}
+            said = {**which, **money, "reply": reply, "quantity": "10", "reason": "No hands free", "valid_until": None}
             answerer = Seat.PARTNER_PM if row.provider is Side.PARTNER else Seat.DELIVERY_MANAGER
             yield Urge("scope.answer", habits.works / 4, said, answerer)
             yield Urge("scope.withdraw", 0.01, which, row.asker)
         elif row.state == "quoted":
             payer = Seat.PAYER if row.asker_side is Side.CUSTOMER else Seat.VENDOR_APPROVER
             yield Urge("scope.approve_quote", habits.signs / 4, which, payer)
-            yield Urge("scope.decline_quote", 0.03, which, payer)
+            yield Urge("scope.decline_quote", habits.signs / 12, which, payer)
     spent = {"requester": None, "reference": None, "on": None, "issue": None}
     if mirror.sitting(Seat.TAM.value):
         yield Urge("tam.record", habits.works / 15, spent, Seat.TAM)

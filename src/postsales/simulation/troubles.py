@@ -13,6 +13,8 @@ from postsales.simulation.habits import Habits
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.urge import Urge
 
+EXPERT = "join_issue"
+"""What an issue awaits of somebody who was brought in."""
 NOT_LONG_AGO = timedelta(days=10)
 """How long after its end somebody may find that it does not work after all."""
 
@@ -50,6 +52,9 @@ class Troubles:
             yield Urge("issue.severity", answers / 20, which)
             yield Urge("issue.decline", answers / 40, which, Side.VENDOR)
             yield from self._beside(row)
+            for asked in row.awaits:
+                if asked.what == EXPERT and asked.person is not None:
+                    yield Urge("issue.join", answers / 2, {**which, "yes": True}, asked.person)
             if row.verdict is None:
                 yield Urge("issue.verdict", answers / 3, which, Seat.SUPPORT)
             yield Urge("issue.resolve", answers / (3 if row.verdict else 12), which)
@@ -81,4 +86,3 @@ class Troubles:
         if row.question:
             yield Urge("issue.answer", answers / 3, which, Seat.SALES_REP)
             yield Urge("issue.bring_in", answers / 3, which, Seat.SALES_REP)
-            yield Urge("issue.join", answers, which, Seat.SUPPORT)
