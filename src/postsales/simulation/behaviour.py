@@ -34,7 +34,7 @@ from postsales.simulation.patience import Patience
 from postsales.simulation.paying import Paying
 from postsales.simulation.sayings import OVER, SETTLED, Sayings
 from postsales.simulation.scoping import scoping
-from postsales.simulation.site_days import left_to_do, on_site, rating, worker, workers
+from postsales.simulation.site_days import left_to_do, on_site, rating, visiting, worker
 from postsales.simulation.troubles import Troubles
 from postsales.simulation.urge import Urge
 from postsales.simulation.voice import SAYABLE
@@ -188,15 +188,17 @@ class People:
         for package in packages:
             finished = {"package": package.package, "resolves": []}
             yield Urge("package.done", works / (SLOWLY if dwells else 6), finished, worker(mirror, package.side))
-        to_mend = [row for row in acceptances if row.state == "rejected"]
+        to_mend = any(row.state == "rejected" for row in acceptances) or any(
+            row.punch_items for row in mirror.all(VisitRow)
+        )
         if (packages or to_mend) and not visits:
-            yield from self._visiting(packages)
+            yield from visiting(mirror, packages, works, self.luck)
         for visit in visits:
             yield from self._visit(visit, works)
         yield from on_site(mirror, works, self.sayings.today)
         asked = [row for row in acceptances if row.state in ("requested", "held")]
         done = [row.package for row in mirror.all(PackageRow) if row.state == "done"]
-        if not packages and not any(row.scope == "whole" for row in asked):
+        if not packages and not visits and not any(row.scope == "whole" for row in asked):
             scope = self.luck.choice((*done, *(["whole"] * 3)))
             yield Urge("acceptance.request", works / 4, {"scope": scope}, Seat.DELIVERY_MANAGER)
         elif done:
@@ -206,16 +208,6 @@ class People:
             yield Urge("acceptance.reject", self.habits.rejects, {"scope": row.scope}, Seat.ACCEPTANCE_DECIDER)
         if any(row.punch_items for row in mirror.all(VisitRow)):
             yield Urge("visit.promise", works / 15, {}, Seat.DELIVERY_MANAGER)
-
-    def _visiting(self, packages: list[PackageRow]) -> Iterator[Urge]:
-        """Somebody goes there: for a package, or for what the customer found wanting."""
-        package = self.luck.choice(packages) if packages else None
-        side = Side.VENDOR if package is None or package.side is Side.CUSTOMER else package.side
-        engineers = workers(self.mirror, side)
-        planned: dict[str, Any] = {"engineer": self.luck.choice(engineers)} if engineers else {}
-        planned["packages"] = [package.package] if package is not None else []
-        planned = planned if self.luck.random() < 0.1 else {**planned, "prerequisites": [], "tasks": []}
-        yield Urge("visit.plan", self.habits.works / 2, planned, worker(self.mirror, side))
 
     def _visit(self, visit: VisitRow, works: float) -> Iterator[Urge]:
         which = {"visit": visit.n}
@@ -255,8 +247,9 @@ class People:
         directory = "".join(
             f"{each.person},{each.name},{each.email}\n" for each in self.mirror.people(Side.VENDOR.value)
         )
-        staff = {"directory": f"person,name,email\n{directory}", "party": None}
-        yield Urge("staff.import", 0.005, staff, Seat.DELIVERY_MANAGER)
+        vendor = self.mirror.delivery.vendor if self.mirror.delivery is not None else None
+        staff = {"directory": f"person,name,email\n{directory}", "party": vendor}
+        yield Urge("staff.import", 0.01, staff, Seat.DELIVERY_MANAGER)
         yield Urge("staff.add", 0.005, {}, Seat.DELIVERY_MANAGER)
         one = self.luck.choice(self.mirror.people(Side.VENDOR.value)).person
         days = {"from_on": self.sayings.today.isoformat(), "until_on": self.sayings.day(20).isoformat()}

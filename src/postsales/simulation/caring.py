@@ -20,6 +20,8 @@ def caring(mirror: Mirror, cares: float, today: date) -> Iterator[Urge]:
         yield Urge("survey.send", cares / 60, {"person": person}, Seat.CSM)
     if any(row.state in ("planned", "overdue") for row in mirror.all(CheckinRow)):
         yield Urge("checkin.no_answer", cares / 40, {}, Seat.CSM)
+    yield Urge("usage.record", cares / 120, {}, Seat.CSM)
+    yield Urge("usage.import", cares / 120, {}, Seat.CSM)
     yield Urge("checkin.cadence", cares / 200, {"monthly_days": 14}, Seat.CSM)
     for survey in mirror.all(SurveyRow):
         if survey.score is None and survey.until.date() > today:

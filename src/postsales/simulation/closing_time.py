@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from postsales.domain.delivery import Stage
 from postsales.domain.seats import Seat
-from postsales.messages.rows import IssueRow, PromiseRow, RecoveryRow, ScopeRow, WorkRow
+from postsales.messages.rows import IssueRow, PromiseRow, RecoveryRow, ScopeRow, VisitRow, WorkRow
 from postsales.simulation.habits import Habits
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.sayings import SETTLED
@@ -21,8 +21,10 @@ OF_TERMINATED = {"went_wrong": "Nobody said no in time", "again": False, "handof
 
 def closing(mirror: Mirror) -> Iterator[Urge]:
     """It is live: somebody closes it, or first lets pass what holds it back."""
-    yield Urge("delivery.close", 0.0005 if _anything_open(mirror) else 0.1, {}, Seat.DELIVERY_MANAGER)
-    yield Urge("closing.waive", 0.02, {"matter": "installation"}, Seat.DELIVERY_MANAGER)
+    left = _left_undone(mirror)
+    closes = 0.0005 if _anything_open(mirror) else 0.02 if left else 0.1
+    yield Urge("delivery.close", closes, {}, Seat.DELIVERY_MANAGER)
+    yield Urge("closing.waive", 0.05 if left else 0.001, {"matter": "installation"}, Seat.DELIVERY_MANAGER)
     for request in mirror.called("request"):
         yield Urge("closing.waive", 0.005, {"matter": f"request:{request}"}, Seat.DELIVERY_MANAGER)
 
@@ -35,6 +37,12 @@ def looking_back(habits: Habits, mirror: Mirror) -> Iterator[Urge]:
         if work.what == "retrospective_owed" and work.done_at is None:
             yield Urge("retrospective.answer", habits.keeps_word / 6, said, work.person)
     yield Urge("retrospective.answer", habits.keeps_word / 60, said)
+
+
+def _left_undone(mirror: Mirror) -> bool:
+    """Whether something of the installation was left that nobody has promised."""
+    unpromised = (row for row in mirror.all(WorkRow) if row.what == "promise_missing" and row.done_at is None)
+    return any(unpromised) or any(row.punch_items for row in mirror.all(VisitRow))
 
 
 def _anything_open(mirror: Mirror) -> bool:

@@ -59,7 +59,7 @@ def _corrected(mirror: Mirror, sayings: Sayings, luck: random.Random) -> Iterato
         if row.interest > 0:
             yield Urge("interest.settle", 0.2, {**which, "amount": None}, creditor)
         if late and row.tier == "customer" and row.outstanding > row.disputed:
-            yield Urge("hold.announce", 0.02, {**which, "from_on": None}, creditor)
+            yield Urge("hold.announce", 0.06, {**which, "from_on": None}, creditor)
         if row.outstanding > 0:
             small = {**which, "amount": str(min(row.outstanding, Decimal(1000)))}
             yield Urge("invoice.credit", 0.003, small, creditor)

@@ -22,7 +22,9 @@ STORY = frozenset(
         "promise.accept", "promise.keep", "promise.confirm", "request.answer", "task.accept", "task.done",
         "consultation.answer", "issue.acknowledge", "issue.verdict", "issue.resume", "issue.resolve",
         "recovery.acknowledge", "recovery.apologise", "recovery.promise", "recovery.close", "recovery.approve",
-        "conduct.answer", "scope.answer", "action.done", "survey.answer", "payee.approve",
+        "conduct.answer", "scope.answer", "scope.approve_quote", "scope.decline_quote", "action.done", "balance.use",
+        "hold.release", "closing.waive", "issue.answer", "issue.decide", "issue.join", "signal.answer",
+        "survey.answer", "payee.approve",
     }
 )  # fmt: skip
 """Said in every life: what moves a delivery on, and answers to whoever asked."""

@@ -53,7 +53,11 @@ def _recovery(row: RecoveryRow, habits: Habits, mirror: Mirror, luck: random.Ran
         yield Urge("recovery.close", answers / 2, {**which, **told}, row.owner)
     yield Urge("recovery.cost", 0.03, {**which, "hours": "2", "amount": None}, Side.VENDOR)
     money = {"amount": luck.choice(("50", "500", "5000")), "entitlement": None, "quantity": None}
-    billed = [each.n for each in mirror.owed() if each.invoice and each.debtor == customer(mirror)]
+    billed = [
+        each.n
+        for each in mirror.owed()
+        if each.invoice and (each.creditor, each.debtor) == (row.party, customer(mirror))
+    ]
     instalment = luck.choice([None, None, *billed])
     yield Urge("recovery.credit", 0.06, {**which, **money, "instalment": instalment}, row.owner)
     for entitlement in mirror.all(EntitlementRow):

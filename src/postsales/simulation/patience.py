@@ -14,7 +14,9 @@ from postsales.simulation.urge import Urge
 AT_FIRST = timedelta(days=12)
 LONGEST = timedelta(days=120)
 FOR_GOOD = timedelta(days=1000)
-ONCE = frozenset({"product.received", "delivery.go_live", "visit.brief", "issue.interim", "retrospective.answer"})
+ONCE = frozenset(
+    {"product.received", "delivery.go_live", "visit.brief", "issue.interim", "retrospective.answer", "closing.waive"}
+)
 
 IN_PRINCIPLE = frozenset({"closing.waive", "interest.claim", "invoice.partner_number", "tam.record"})
 """Refused for one thing, it is refused for all: nobody tries with the next."""

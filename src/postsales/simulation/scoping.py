@@ -23,7 +23,7 @@ def scoping(habits: Habits, mirror: Mirror, luck: random.Random) -> Iterator[Urg
             said = {**which, **money, "reply": reply, "quantity": "10", "reason": "No hands free", "valid_until": None}
             answerer = Seat.PARTNER_PM if row.provider is Side.PARTNER else Seat.DELIVERY_MANAGER
             yield Urge("scope.answer", habits.works / 4, said, answerer)
-            yield Urge("scope.withdraw", 0.01, which, row.asker)
+            yield Urge("scope.withdraw", 0.03, which, row.asker)
         elif row.state == "quoted":
             payer = Seat.PAYER if row.asker_side is Side.CUSTOMER else Seat.VENDOR_APPROVER
             yield Urge("scope.approve_quote", habits.signs / 4, which, payer)
@@ -32,7 +32,7 @@ def scoping(habits: Habits, mirror: Mirror, luck: random.Random) -> Iterator[Urg
     if mirror.sitting(Seat.TAM.value):
         yield Urge("tam.record", habits.works / 15, spent, Seat.TAM)
     for time in mirror.all(TamTimeRow)[-1:]:
-        yield Urge("tam.strike", 0.01, {"entry": time.n}, Seat.TAM)
+        yield Urge("tam.strike", 0.03, {"entry": time.n}, Seat.TAM)
     for entitlement in mirror.all(EntitlementRow):
         one = {"entitlement": entitlement.entitlement}
         serving = entitlement.provider if entitlement.provider is not Side.CUSTOMER else Side.VENDOR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -61,6 +62,17 @@ def _away(visit: VisitRow, mirror: Mirror, works: float, today: date) -> Iterato
                 yield Urge("visit.reassign", works / 3, {**which, "engineer": other}, Seat.DELIVERY_MANAGER)
 
 
+def visiting(mirror: Mirror, packages: list[PackageRow], works: float, luck: random.Random) -> Iterator[Urge]:
+    """Somebody goes there: for a package, or for what the customer found wanting."""
+    package = luck.choice(packages) if packages else None
+    side = Side.VENDOR if package is None or package.side is Side.CUSTOMER else package.side
+    engineers = workers(mirror, side)
+    planned: dict[str, Any] = {"engineer": luck.choice(engineers)} if engineers else {}
+    planned["packages"] = [package.package] if package is not None else []
+    planned = planned if luck.random() < 0.1 else {**planned, "prerequisites": [], "tasks": []}
+    yield Urge("visit.plan", works / 2, planned, worker(mirror, side))
+
+
 def on_site(mirror: Mirror, works: float, today: date) -> Iterator[Urge]:
     """`works`: how much these people get done, as a chance per day."""
     for visit in mirror.all(VisitRow):
@@ -72,9 +84,14 @@ def on_site(mirror: Mirror, works: float, today: date) -> Iterator[Urge]:
         which = {"package": row.package}
         if row.state == "planned":
             if row.due_on is not None:
-                later = (row.due_on + timedelta(days=7)).isoformat()
+                later = (max(row.due_on, today) + timedelta(days=7)).isoformat()
                 yield Urge("package.slip", works / 60, {**which, "due_on": later}, worker(mirror, row.side))
-            same: dict[str, Any] = {"provided_by": None, "follows": [], "start_on": None}
+            same: dict[str, Any] = {
+                "name": f"{row.name} and more",
+                "provided_by": None,
+                "follows": [],
+                "start_on": None,
+            }
             yield Urge("package.edit", works / 40, {**which, **same}, worker(mirror, row.side))
         if row.sort == "training" and row.state == "planned":
             yield Urge("package.attend", works / (200 if row.attended else 20), which, worker(mirror, row.side))

@@ -67,7 +67,7 @@ class Troubles:
         which, open_ones = {"issue": row.n}, [each.n for each in self.mirror.all(IssueRow) if each.closed_at is None]
         other = self.luck.choice(open_ones)
         if other != row.n:
-            yield Urge("issue.merge", 0.02, {**which, "into": other}, Side.VENDOR)
+            yield Urge("issue.merge", 0.05, {**which, "into": other}, Side.VENDOR)
         yield Urge("issue.link", 0.02, which)
         yield Urge("issue.session", 0.02, which)
         yield Urge("issue.spend", 0.03, which, Seat.SUPPORT)
