@@ -104,6 +104,17 @@ def test_a_number_means_what_goes_by_the_name_of_its_field() -> None:
     assert all(isinstance(body["answer"], str) for body in bodies)
 
 
+def test_a_verb_has_nothing_to_be_said_of_until_there_is_some_of_it() -> None:
+    mirror, at = Mirror(), datetime(2026, 3, 2, tzinfo=UTC)
+    sayings = Sayings(random.Random(1), mirror, at.date())
+    assert sayings.nothing_to_say(SAYABLE["promise.move"])
+    assert not sayings.nothing_to_say(SAYABLE["promise.make"])
+    row = PromiseRow(delivery="D", n=17, what="it", owner="ada", to=Side.CUSTOMER, due_on=at.date(), state="open")
+    fact = Fact(seq=1, at=at, what="begun", by=By(person="ada", role=Role.SALES), rows=(row,))
+    mirror.take(Recording(workflow_id="delivery/D", facts=(fact,)))
+    assert not sayings.nothing_to_say(SAYABLE["promise.move"])
+
+
 def test_a_bank_tells_what_can_be_imported() -> None:
     row = InstalmentRow(
         delivery="D-1", n=1, tier="customer", name="all", debtor="customer-co", creditor="vendor-co", currency="EUR",

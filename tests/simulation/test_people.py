@@ -62,6 +62,17 @@ def test_what_is_done_once_is_not_done_again_at_once() -> None:
     assert patience.allows(noted, TODAY)
 
 
+def test_what_is_refused_in_principle_is_not_tried_with_the_next() -> None:
+    patience, first, second = (
+        Patience(),
+        Urge("interest.claim", 1.0, {"instalment": 1}),
+        Urge("interest.claim", 1.0, {"instalment": 2}),
+    )
+    patience.refused(first, TODAY)
+    assert not patience.allows(second, TODAY + LONGEST - timedelta(days=1))
+    assert patience.allows(second, TODAY + LONGEST)
+
+
 def test_people_are_decent_but_for_a_flaw_or_two() -> None:
     seeds = random.Random(1).sample(range(1, 10_000), 200)
     lives = [Habits.drawn(seed) for seed in seeds]
