@@ -18,6 +18,7 @@ from postsales.messages.command import ROLES_OF_SEATS, By, Role
 from postsales.messages.rows import (
     AcceptanceRow,
     CheckinRow,
+    HandoffRow,
     PackageRow,
     PromiseRow,
     VisitRow,
@@ -158,7 +159,7 @@ class People:
         yield Urge("handoff.complete", chance / 3, {}, Seat.SALES_REP)
         yield Urge("handoff.accept", chance / 3, {}, Seat.DELIVERY_MANAGER)
         yield Urge("handoff.return", chance / 8, {}, Seat.DELIVERY_MANAGER)
-        for question in self.mirror.called("question"):
+        for question in [n for row in self.mirror.all(HandoffRow) for n in row.questions]:
             yield Urge("handoff.answer", chance / 2, {"question": question}, Seat.SALES_REP)
         for seat in Seat:
             if (

@@ -111,7 +111,7 @@ def _questions(mirror: Mirror) -> Iterator[Urge]:
     for row in mirror.owed():
         if row.state == "overdue":
             creditor = Seat.VENDOR_FINANCE if row.tier == "vendor" else None
-            yield Urge("signal.ask", 0.01, {"instalment": row.n, "of": None}, creditor)
+            yield Urge("signal.ask", 0.03, {"instalment": row.n, "of": None}, creditor)
     for asked in mirror.all(QuestionRow):
         if asked.answer is None:
             said = {"instalment": asked.instalment, "question": asked.n}

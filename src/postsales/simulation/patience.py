@@ -15,7 +15,15 @@ AT_FIRST = timedelta(days=12)
 LONGEST = timedelta(days=120)
 FOR_GOOD = timedelta(days=1000)
 ONCE = frozenset(
-    {"product.received", "delivery.go_live", "visit.brief", "issue.interim", "retrospective.answer", "closing.waive"}
+    {
+        "product.received",
+        "delivery.go_live",
+        "visit.brief",
+        "issue.interim",
+        "retrospective.answer",
+        "hold.announce",
+        "closing.waive",
+    }
 )
 
 IN_PRINCIPLE = frozenset({"closing.waive", "interest.claim", "invoice.partner_number", "tam.record"})

@@ -14,7 +14,7 @@ from postsales.simulation.urge import Urge
 
 def scoping(habits: Habits, mirror: Mirror, luck: random.Random) -> Iterator[Urge]:
     """Extra work is asked for now and then, and answered as the partner works; what is included is used."""
-    yield Urge("scope.request", 0.01, {"what": "One report more"}, luck.choice((Side.CUSTOMER, Seat.SALES_REP)))
+    yield Urge("scope.request", 0.02, {"what": "One report more"}, luck.choice((Side.CUSTOMER, Seat.SALES_REP)))
     money = {"amount": "500", "hours": "10"}
     for row in mirror.all(ScopeRow):
         which = {"request": row.n}

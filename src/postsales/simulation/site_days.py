@@ -107,10 +107,10 @@ def on_site(mirror: Mirror, works: float, today: date) -> Iterator[Urge]:
             "due_on": None,
         }
         yield Urge("package.add", works / 80, {**more, "provided_by": packages[0].side}, Seat.DELIVERY_MANAGER)
-    yield from _own_part(mirror, works)
+    yield from _own_part(mirror, works, today)
 
 
-def _own_part(mirror: Mirror, works: float) -> Iterator[Urge]:
+def _own_part(mirror: Mirror, works: float, today: date) -> Iterator[Urge]:
     """Tasks of the customer's, and questions to the consultant."""
     theirs = host(mirror)
     for owner in mirror.sitting(theirs.value) if isinstance(theirs, Seat) else ():
@@ -119,8 +119,9 @@ def _own_part(mirror: Mirror, works: float) -> Iterator[Urge]:
         if task.state in ("proposed", "open"):
             if task.state == "proposed":
                 yield Urge("task.accept", works / 5, {"task": task.n}, task.owner)
+            later = (max(task.due_on, today) + timedelta(days=7)).isoformat()
             yield Urge("task.done", works / 10, {"task": task.n}, task.owner)
-            yield Urge("task.move", works / 20, {"task": task.n}, task.owner)
+            yield Urge("task.move", works / 20, {"task": task.n, "due_on": later}, task.owner)
             yield Urge("task.cancel", works / 60, {"task": task.n}, Seat.DELIVERY_MANAGER)
     yield Urge("consultation.ask", works / 40, {}, theirs)
     for asked in mirror.all(ConsultationRow):
