@@ -22,9 +22,9 @@ OF_TERMINATED = {"went_wrong": "Nobody said no in time", "again": False, "handof
 def closing(mirror: Mirror) -> Iterator[Urge]:
     """It is live: somebody closes it, or first lets pass what holds it back."""
     left = _left_undone(mirror)
-    closes = 0.0005 if _anything_open(mirror) else 0.01 if left else 0.03
+    closes = 0.0005 if _anything_open(mirror) else 0.02 if left else 0.1
     yield Urge("delivery.close", closes, {}, Seat.DELIVERY_MANAGER)
-    yield Urge("closing.waive", 0.02 if left else 0.001, {"matter": "installation"}, Seat.DELIVERY_MANAGER)
+    yield Urge("closing.waive", 0.05 if left else 0.001, {"matter": "installation"}, Seat.DELIVERY_MANAGER)
     for request in mirror.called("request"):
         yield Urge("closing.waive", 0.005, {"matter": f"request:{request}"}, Seat.DELIVERY_MANAGER)
 
