@@ -207,6 +207,19 @@ async def test_a_bounced_payment_is_owed_again(caller: Caller):
     await nothing_is_off(caller)
 
 
+async def test_what_the_bank_took_back_is_not_undone_once_more(caller: Caller):
+    back = "2026.03.02 12:00:00,타행이체 입금취소,(주)다온시스템,184800000,0,,110-222-333333"
+    await bring(caller, export(paid(), back))
+    [reversal] = await lines(caller, state="suggested")
+    [came] = await lines(caller, state="applied")
+    await decide(caller, "confirm", line=reversal["id"])
+    refused = await decide(caller, "undo", line=came["id"], reason="We looked at it together")
+    assert (refused.status_code, refused.json()["code"]) == (409, "taken_back_already")
+    assert reversal["id"] in refused.text
+    assert await owed(caller) == FEE
+    await nothing_is_off(caller)
+
+
 async def test_what_cannot_be_read_is_told_with_its_place(caller: Caller):
     content = export(paid(), "2026.13.99 10:00:00,x,y,0,1000,,")
     told = await bring(caller, content)

@@ -54,7 +54,8 @@ class Matches:
         """Decide on a line, and tell the collections. The same id again gives the same answer.
 
         Refused `unknown_line`, `line_matched_already`, `not_open`, `nothing_suggested`, `more_than_there`,
-        `more_than_owed`, `currency_mismatch`, `not_open_for_payment`, `still_being_recorded`, `nothing_to_undo`.
+        `more_than_owed`, `currency_mismatch`, `not_open_for_payment`, `still_being_recorded`, `nothing_to_undo`,
+        `taken_back_already`.
         """
         async with self.desk.audited(actor, verb, None):
             refuse_role(actor, verb)
@@ -217,6 +218,9 @@ def _undo(why: str) -> Any:
     def decide(standing: Standing) -> tuple[Verdict, str]:
         if standing.state not in ("applied", "part_applied", "ignored") or standing.reverses:
             raise Refused("nothing_to_undo", line=standing.line.id, state=standing.state)
+        if standing.taken_back_by is not None:
+            # The money is gone by the bank's own word: what it paid is open again already.
+            raise Refused("taken_back_already", line=standing.line.id, reversal=standing.taken_back_by)
         reason = Reason(code="undone", facts={"why": why})
         return Verdict(line=standing.line.id, state="unapplied", rule=Rule.PERSON, reasons=(reason,)), "unapplied"
 

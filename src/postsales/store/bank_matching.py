@@ -55,7 +55,7 @@ class Untold(Frozen):
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a line stands, while it is decided on."""
+    """Where a line stands, while it is decided on. `taken_back_by` is the line with which the bank took it back."""
 
     line: BankLine
     legal_entity: str
@@ -65,6 +65,7 @@ class Standing:
     reverses: str | None
     parts: int
     allocated: Decimal
+    taken_back_by: str | None = None
 
     @property
     def unapplied(self) -> Decimal:
@@ -249,7 +250,18 @@ def _standing(tx: Connection, id: str) -> Standing:
         reverses=found["reverses"],
         parts=parts,
         allocated=allocated or Decimal(0),
+        taken_back_by=tx.execute(_taking_back(id)).scalar(),
     )
+
+
+def _taking_back(id: str) -> Select[tuple[str]]:
+    """The other lines that take back parts of this one, unless a collection refused it."""
+    own = allocation.alias()
+    refused = select(allocation_outcome.c.allocation).where(
+        allocation_outcome.c.allocation == allocation.c.id, allocation_outcome.c.outcome == "refused"
+    )
+    taken = select(allocation.c.line).join_from(allocation, own, own.c.id == allocation.c.undoes)
+    return taken.where(own.c.line == id, allocation.c.line != id, ~refused.exists()).limit(1)
 
 
 def _too_late(tx: Connection, id: str) -> Refused:
