@@ -19,7 +19,7 @@ async def test_an_action_is_in_its_owners_day_and_in_the_delivery(caller: Caller
     said = await caller.say("csm:sora", "action.open", {**CALL, "delivery": HANBIT})
     assert said.status_code == 200, said.text
     day = (await caller.get("/today", headers=acting("sales:minji"))).json()
-    assert [duty["facts"]["what"] for duty in day["duties"] if duty["what"] == "act_for_customer"] == [CALL["what"]]
+    assert [duty["facts"]["what"] for duty in day["duties"] if duty["what"] == "meet_risk"] == [CALL["what"]]
     mine = (await caller.get("/actions", headers=acting("sales:minji"))).json()["items"]
     assert [(row["owner"], row["customer"], row["state"]) for row in mine] == [("minji", "hanbit", "open")]
     assert (await caller.get("/actions", headers=acting("csm:sora"))).json()["items"] == []

@@ -53,7 +53,7 @@ def test_a_slip_of_the_finger_is_answered_with_what_was_meant(
         (["delivery", "list", "--limit"], "bad_usage", "--limit"),
         (["delivery", "list", "--limit", "0"], "bad_value", "--limit"),
         (["nonsense", "--lang", "ko"], "unknown_command", "명령이 없습니다"),
-        (["promise", "move", "X", "1", "2"], "bad_usage", "2"),
+        (["promise", "move", "X", "1", "2"], "too_much_said", "2"),
         (["issue", "evidence", "X", "1", "--evidence", "version"], "not_a_pair", "version"),
         (["visit", "report", "X", "1", "--punch-items", "{"], "text_not_json", "{"),
         (["promise", "make", "X", "--with", "/nonexistent.yaml"], "file_unreadable", "/nonexistent.yaml"),

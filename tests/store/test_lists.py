@@ -13,6 +13,7 @@ from postsales.messages.rows import (
     CertificateRow,
     CheckinRow,
     ConductRow,
+    HandoffRow,
     IssueScoreRow,
     KnownVerdictRow,
     LessonRow,
@@ -175,6 +176,7 @@ def test_one_delivery_is_shown_with_all_that_belongs_to_it(store: Store) -> None
         BridgeLimitRow,
         CertificateRow,  # has its own page
         ConductRow,  # is read by those in it alone
+        HandoffRow,  # is for whoever's day it is
         IssueScoreRow,  # is for scorecards
         KnownVerdictRow,  # is found by its words
         LessonRow,  # likewise
