@@ -254,7 +254,7 @@ def _standing(tx: Connection, id: str) -> Standing:
     )
 
 
-def _taking_back(id: str) -> Select[tuple[str]]:
+def _taking_back(id: str) -> Select[Any]:
     """The other lines that take back parts of this one, unless a collection refused it."""
     own = allocation.alias()
     refused = select(allocation_outcome.c.allocation).where(
