@@ -34,8 +34,7 @@ telling at once the later one may find the ball where it lies already. Where it 
 PASSED_OVER = "customer/"
 """Workflows whose own facts may be passed over when a worker is killed between recording a fact and ending the task it
 was decided in: the task is done again with the news that came meanwhile, decides in other steps, and numbers its facts
-otherwise; the store knows a fact by its number (docs/runbook.md, "Known limits"). What people said is kept: that is
-decided on by itself.
+otherwise; the store knows a fact by its number (docs/runbook.md, "Known limits"). Seen with check-ins only.
 """
 
 
