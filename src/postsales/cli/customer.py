@@ -43,7 +43,8 @@ def _list(session: Session, **given: Any) -> None:
     if session.as_json:
         session.print_json(page)
         return
-    session.out("\n".join(columns([_line(session, row) for row in page["items"]], indent="")))
+    for line in columns([_line(session, row) for row in page["items"]], indent=""):
+        session.out(line)
     print_end(session, page)
 
 

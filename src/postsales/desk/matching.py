@@ -18,6 +18,7 @@ from postsales.domain.errors import Refused
 from postsales.domain.matching import Reason, Rule, Share, Verdict, learned, match
 from postsales.domain.money import Money
 from postsales.domain.open_items import OpenItem
+from postsales.domain.reversal import refuse_undoing
 from postsales.domain.statement import BankLine
 from postsales.messages.bank import DECISIONS, AboutLine, ConfirmMatch, SharedTo
 from postsales.messages.command import Answer, By
@@ -216,11 +217,9 @@ def _set_aside(state: Any, did: str, why: str) -> Any:
 
 def _undo(why: str) -> Any:
     def decide(standing: Standing) -> tuple[Verdict, str]:
-        if standing.state not in ("applied", "part_applied", "ignored") or standing.reverses:
-            raise Refused("nothing_to_undo", line=standing.line.id, state=standing.state)
-        if standing.taken_back_by is not None:
-            # The money is gone by the bank's own word: what it paid is open again already.
-            raise Refused("taken_back_already", line=standing.line.id, reversal=standing.taken_back_by)
+        refuse_undoing(
+            standing.line.id, standing.state, reverses=standing.reverses, taken_back_by=standing.taken_back_by
+        )
         reason = Reason(code="undone", facts={"why": why})
         return Verdict(line=standing.line.id, state="unapplied", rule=Rule.PERSON, reasons=(reason,)), "unapplied"
 

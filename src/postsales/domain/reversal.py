@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.domain.matching import Reason
 from postsales.domain.payer_name import plain_name
 from postsales.domain.statement import BankLine, compact, is_reference
+
+UNDONE_FROM = frozenset({"applied", "part_applied", "ignored"})
+"""States in which somebody, or a rule, has decided what a line is for."""
 
 
 class Reversed(Frozen):
@@ -39,6 +43,18 @@ def reversed_by(line: BankLine, earlier: Iterable[BankLine]) -> Reversed:
         return Reversed(reason=Reason(code="nothing_to_reverse"))
     newest = max(likely, key=lambda each: (each.booked_on, each.id))
     return Reversed(line=newest.id, reason=Reason(code="reverses_perhaps", facts={"count": len(likely)}))
+
+
+def refuse_undoing(line: str, state: str, *, reverses: str | None, taken_back_by: str | None) -> None:
+    """Nothing is undone of what was not decided, of a reversal, or of what the bank took back by another line.
+
+    Refused: `nothing_to_undo`, `taken_back_already`.
+    """
+    if state not in UNDONE_FROM or reverses is not None:
+        raise Refused("nothing_to_undo", line=line, state=state)
+    if taken_back_by is not None:
+        # The money is gone by the bank's own word: what it paid is open again already.
+        raise Refused("taken_back_already", line=line, reversal=taken_back_by)
 
 
 def _same_reference(line: BankLine, other: BankLine) -> bool:
