@@ -65,7 +65,8 @@ def problem(refused: Refused, language: str) -> JSONResponse:
     body: dict[str, Any] = _said(refused.code, refused.facts, language)
     if isinstance(refused, BadInput):
         told = [each.told(language) for each in refused.problems]
-        body["message"] = text(refused.code, language, **{**refused.facts, "problem": told[0]["message"].removesuffix(".")})
+        first = told[0]["message"].removesuffix(".")
+        body["message"] = text(refused.code, language, **{**refused.facts, "problem": first})
         body |= {"where": refused.problems[0].path, "problems": told}
     if isinstance(refused, WorkerSilent):
         body["repeat_with"] = refused.repeat_with
