@@ -11,7 +11,8 @@ import pytest
 from postsales.domain.duties_of_ones_own import own_duties
 from postsales.domain.duty import Duty
 from postsales.domain.my_day import duties
-from postsales.domain.my_day_facts import Matters, Own
+from postsales.domain.my_day_facts import Matters
+from postsales.domain.my_day_own import Own
 from postsales.domain.policy import EscalationPolicy
 from postsales.domain.seats import Seat, Side
 from postsales.wording import LANGUAGES, catalogue
@@ -86,6 +87,17 @@ def test_a_confirmed_visit_is_nobodys_business_before_its_week():
     assert wanted(matters(visits=(unread,))) == {"engineer": ["acknowledge_briefing"]}
 
 
+def test_a_visit_whose_engineer_is_away_is_its_planners_business_whatever_it_lacks():
+    visit = {
+        "n": 1, "on": TODAY + timedelta(days=20), "purpose": "x", "engineer": "engineer", "state": "briefed",
+        "away_until": TODAY + timedelta(days=25),
+    }  # fmt: skip
+    assert wanted(matters(visits=(visit,))) == {"pm": ["send_another"]}
+    (duty,) = days(matters(visits=(visit,)))["pm"]
+    assert (duty.verb, duty.body) == ("visit.reassign", {"visit": 1})
+    assert wanted(matters(visits=({**visit, "engineer": "pm"},))) == {"deputy": ["send_another"]}
+
+
 def package(name: str = "install", **changes: Any) -> dict[str, Any]:
     return {"package": name, "name": name, "side": "partner", "state": "planned", "due_on": TODAY, **changes}
 
@@ -157,6 +169,13 @@ def test_the_decider_decides_until_the_window_ends():
 def test_everybody_the_ladder_has_reached_has_the_issue_before_them(level: int, whose: set[str], awaits: Any):
     issue = {"n": 1, "title": "x", "state": "requested", "ball": "vendor", "level": level, "awaits": awaits}
     assert wanted(matters(issues=(issue,))) == {who: ["pick_issue_up"] for who in whose}
+
+
+def test_who_has_heard_of_an_issue_is_told_as_its_own_policy_has_it():
+    heard = ((Seat.CSM,), (Seat.SALES_REP, Seat.VENDOR_HEAD))
+    awaits = {"what": "issue_with_vendor", "side": "vendor", "heard": heard}
+    issue = {"n": 1, "title": "x", "state": "working", "ball": "vendor", "level": 2, "awaits": (awaits,)}
+    assert wanted(matters(issues=(issue,))) == {who: ["issue_with_vendor"] for who in ("csm", "rep")}
 
 
 @pytest.mark.parametrize(("ball", "who"), [(Side.PARTNER, "pm"), (Side.CUSTOMER, "asker"), (Side.VENDOR, "support")])

@@ -20,7 +20,8 @@ from postsales.domain.duties_of_ones_own import own_duties
 from postsales.domain.duty import AHEAD, Duty, in_order
 from postsales.domain.frozen import Frozen
 from postsales.domain.my_day import duties
-from postsales.domain.my_day_facts import Books, ConductOwed, Matters, Own
+from postsales.domain.my_day_facts import Matters
+from postsales.domain.my_day_own import Books, ConductOwed, Own
 from postsales.domain.policy import EscalationPolicy
 from postsales.domain.seats import Side
 from postsales.domain.vendor_ladder import VendorLevel

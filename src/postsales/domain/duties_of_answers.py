@@ -49,6 +49,9 @@ def _asked(
             return (matters.first(*LEADS[each.side]),)
     if each.side is Side.CUSTOMER:
         return (matters.first(*LEADS[each.side]),)
+    if each.heard:
+        return {matters.first(*seats) for seats in each.heard}
+    # Recorded before it was told: the ladder these vendors have unless a policy says otherwise.
     levels: Sequence[VendorLevel] = PARTNER_LADDER
     if each.side is Side.VENDOR:
         levels = _QUESTIONS if issue.question else ladder

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from postsales.domain.duties_of_approval import may_decide
 from postsales.domain.duty import Duty, owed
-from postsales.domain.my_day_facts import Books, Matters
+from postsales.domain.my_day_facts import Matters
+from postsales.domain.my_day_own import Books
 
 
 def of_instalments(person: str, matters: Matters) -> Iterator[Duty]:

@@ -9,7 +9,7 @@ from typing import Any
 from postsales.domain.action import ActionSort
 from postsales.domain.duties_of_money import of_books
 from postsales.domain.duty import KINDS, Duty, is_for_now, owed
-from postsales.domain.my_day_facts import ActionOwed, Own, WorkOwed
+from postsales.domain.my_day_own import ActionOwed, Own, WorkOwed
 
 TOLD_OTHERWISE = frozenset(
     {"scope_to_answer", "quote_to_decide", "recovery_owed", "recovery_to_approve", "handoff_questions"}

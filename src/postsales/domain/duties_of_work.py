@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import tzinfo
+from datetime import date, tzinfo
 from zoneinfo import ZoneInfo
 
 from postsales.domain.acceptance import WHOLE, AcceptanceStage
@@ -51,8 +51,25 @@ def of_visits(person: str, matters: Matters) -> Iterator[Duty]:
     """A visit goes from hand to hand: briefed, read, confirmed, held and reported."""
     zone = ZoneInfo(matters.timezone)
     for visit in matters.visits:
-        if (what := _of_visit(person, visit, matters)) is not None:
+        if visit.away_until is not None:
+            if person == _planner_but(visit.engineer, matters):
+                yield _without_engineer(visit, visit.away_until, zone)
+        elif (what := _of_visit(person, visit, matters)) is not None:
             yield owed(what, n=visit.n, due=visit.on, zone=zone, facts={"purpose": visit.purpose})
+
+
+def _planner_but(engineer: str, matters: Matters) -> str | None:
+    """Who has the installation in hand and is not the one who is away."""
+    return next((who for seat in PLANS for who in matters.holders(seat) if who != engineer), None)
+
+
+def _without_engineer(visit: VisitStanding, away_until: date, zone: tzinfo) -> Duty:
+    """Nobody can brief, confirm or hold it before somebody else goes, or it is another day."""
+    facts = {
+        "purpose": visit.purpose, "engineer": visit.engineer, "on": visit.on.isoformat(),
+        "until_on": away_until.isoformat(),
+    }  # fmt: skip
+    return owed("send_another", n=visit.n, due=visit.on, zone=zone, facts=facts)
 
 
 def _of_visit(person: str, visit: VisitStanding, matters: Matters) -> str | None:

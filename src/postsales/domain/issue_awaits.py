@@ -14,16 +14,20 @@ from postsales.domain.escalation_cost import pending
 from postsales.domain.escalation_session import opposite
 from postsales.domain.frozen import Frozen
 from postsales.domain.issue import EscalationState
-from postsales.domain.seats import Side
+from postsales.domain.seats import Seat, Side
 
 
 class Awaits(Frozen):
-    """One word that is missing: `what` (a kind of duty), of which side, or of which person of it, until when."""
+    """One word that is missing: `what` (a kind of duty), of which side, or of which person of it, until when.
+
+    `heard`: the seats of each level the side's ladder has been climbed to, as the delivery's own policy has it.
+    """
 
     what: str
     side: Side
     person: str | None = None
     until: datetime | None = None
+    heard: tuple[tuple[Seat, ...], ...] = ()
 
 
 def awaits(issue: EscalationState, terms: Terms) -> tuple[Awaits, ...]:
@@ -31,7 +35,15 @@ def awaits(issue: EscalationState, terms: Terms) -> tuple[Awaits, ...]:
     found = [*_charges(issue, terms)]
     if issue.open:
         found += [*_of_the_ball(issue, terms), *_interim(issue, terms), *_experts(issue, terms)]
-    return tuple(found)
+    return tuple(_with_ladder(each, issue, terms) for each in found)
+
+
+def _with_ladder(each: Awaits, issue: EscalationState, terms: Terms) -> Awaits:
+    """With whoever has heard of it by now, where a ladder is climbed for it and nobody was named."""
+    if each.person is not None or each.side is Side.CUSTOMER or each.what in ("decide_contest", "settle_charge"):
+        return each
+    climbed = terms.ladder(issue, each.side)[: max(issue.levels.get(each.side, 0), 1)]
+    return each.model_copy(update={"heard": tuple(level.seats for level in climbed)})
 
 
 def _of_the_ball(issue: EscalationState, terms: Terms) -> Iterator[Awaits]:

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from postsales.domain.frozen import Frozen
-from postsales.domain.my_day_facts import (
+from postsales.domain.my_day_facts import ApprovalStanding
+from postsales.domain.my_day_own import (
     ActionOwed,
-    ApprovalStanding,
     BridgeOwed,
     ChaseOwed,
     CheckinOwed,
