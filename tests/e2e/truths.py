@@ -19,6 +19,7 @@ from postsales.messages.command import Answer
 from postsales.store.facade import Store
 from postsales.store.read_model import delivery
 from postsales.store.tables import event, invoice, sent
+from postsales.store.taking_back import happened
 from tests.e2e.life import PARTIES, Deed
 from tests.e2e.receiver import Receiver
 from tests.e2e.voices import START, Diary
@@ -30,13 +31,6 @@ DEPENDS_ON_THE_HOUR = frozenset({"acceptance_request_delivered", "ball_moved"})
 """Told only while somebody waits for it: who signs before the letter has gone out waits no more, and of two children
 telling at once the later one may find the ball where it lies already. Where it lies in the end is in `standing`.
 """
-
-PASSED_OVER = "customer/"
-"""Workflows whose own facts may be passed over when a worker is killed between recording a fact and ending the task it
-was decided in: the task is done again with the news that came meanwhile, decides in other steps, and numbers its facts
-otherwise; the store knows a fact by its number (docs/runbook.md, "Known limits"). Seen with check-ins only.
-"""
-
 
 @dataclass(frozen=True)
 class Traces:
@@ -52,12 +46,8 @@ class Traces:
     def of(cls, store: Store) -> Traces:
         """As the store has them."""
         with store.database.read() as tx:
-            told = tx.execute(select(event.c.workflow_id, event.c.what, event.c.person))
-            facts = Counter(
-                (where, what, who)
-                for where, what, who in told
-                if what not in DEPENDS_ON_THE_HOUR and not (where.startswith(PASSED_OVER) and who == "clock")
-            )
+            told = tx.execute(select(event.c.workflow_id, event.c.what, event.c.person).where(happened()))
+            facts = Counter((where, what, who) for where, what, who in told if what not in DEPENDS_ON_THE_HOUR)
             keys = frozenset(tx.execute(select(sent.c.key)).scalars())
             known = select(delivery.c.delivery, delivery.c.stage, delivery.c.ball, delivery.c.awaited)
             standing = frozenset(tuple(map(str, row)) for row in tx.execute(known))

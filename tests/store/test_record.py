@@ -189,6 +189,7 @@ def test_the_audit_log_names_who_acted_and_for_whom(store: Store) -> None:
 @pytest.mark.parametrize("how", ["change", "remove"])
 def test_what_only_grows_cannot_be_changed_or_removed(store: Store, table, how: str) -> None:
     store.record(recording("w", fact(1, by=JIWON)))
+    store.record(recording("w", fact(1, by=JIWON, at=NOW + timedelta(hours=1))))  # of a task that was done again
     store.invoices.issue(an_invoice(), lambda issued: "<html>")
     store.invoices.credit(a_credit(), lambda issued: "<html>")
     column = next(iter(table.columns))

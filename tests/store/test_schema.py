@@ -39,7 +39,7 @@ def test_migrations_and_the_store_in_memory_guard_and_count_the_same_tables(tmp_
         migrated = [(name, " ".join(sql.split())) for name, sql in tx.execute(wanted)]
     with Store.in_memory() as store, store.database.read() as tx:
         assert migrated == [(name, " ".join(sql.split())) for name, sql in tx.execute(wanted)]
-    assert len(migrated) == 25
+    assert len(migrated) == 27
 
 
 def test_upgrading_again_changes_nothing(empty_url: str) -> None:

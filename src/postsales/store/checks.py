@@ -25,6 +25,7 @@ from postsales.store.tables import (
     invoice_counter,
     timeline,
 )
+from postsales.store.taking_back import happened
 
 ON_THE_WAY = timedelta(minutes=1)
 """What was said to several workflows is recorded by one after the other: as long it may be out of step."""
@@ -122,7 +123,7 @@ def _parts(tx: Connection, since: datetime) -> list[Off]:
     moving = select(event_delivery.c.delivery).join_from(
         event_delivery, event,
         and_(event.c.workflow_id == event_delivery.c.workflow_id, event.c.seq == event_delivery.c.seq),
-    ).where(event.c.at > since, event.c.what.in_(RESCHEDULING))  # fmt: skip
+    ).where(event.c.at > since, event.c.what.in_(RESCHEDULING), happened())  # fmt: skip
     wanted = (
         select(delivery.c.delivery, delivery.c.currency, delivery.c.net_total, parts)
         .join_from(delivery, instalment, instalment.c.delivery == delivery.c.delivery)

@@ -65,6 +65,11 @@ class Database:
             with connection.begin():
                 yield connection
 
+    @property
+    def address(self) -> str:
+        """Where it is, without its password."""
+        return _address(self.engine)
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
@@ -138,9 +143,13 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _address(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=True)
+
+
 @contextmanager
 def _translated(engine: Engine) -> Iterator[None]:
-    where = engine.url.render_as_string(hide_password=True)
+    where = _address(engine)
     try:
         yield
     except PoolTimeout as error:

@@ -6,19 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection, select, text
 
 from postsales.domain.frozen import Frozen
-from postsales.messages.rows import ROW_KEYS, Row, key_of
+from postsales.messages.rows import ROW_KEYS, key_of
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
 from postsales.store.read_model import ROW_TABLES
 from postsales.store.record import AnotherWriter, values_of
 from postsales.store.standing import astray, renew_all, standing
 from postsales.store.tables import event
+from postsales.store.taking_back import ROWS, happened
 
-_ROWS: TypeAdapter[list[Row]] = TypeAdapter(list[Row])
 AT_ONCE = 1_000
 
 
@@ -89,9 +88,10 @@ def _astray(tx: Connection) -> Iterator[Difference]:
 def _as_told(tx: Connection) -> dict[tuple[object, ...], Stored]:
     """Every row as the events tell it."""
     rows: dict[tuple[object, ...], Stored] = {}
-    wanted = select(event.c.workflow_id, event.c.seq, event.c.rows).order_by(event.c.workflow_id, event.c.seq)
-    for workflow_id, seq, raw in tx.execute(wanted.execution_options(yield_per=AT_ONCE)):
-        for row in _ROWS.validate_python(raw):
+    wanted = select(event.c.workflow_id, event.c.seq, event.c.rows).where(happened())
+    ordered = wanted.order_by(event.c.workflow_id, event.c.seq).execution_options(yield_per=AT_ONCE)
+    for workflow_id, seq, raw in tx.execute(ordered):
+        for row in ROWS.validate_python(raw):
             key = key_of(row)
             if key in rows and rows[key].writer != workflow_id:
                 raise AnotherWriter(f"{key}: {rows[key].writer} wrote it, and {workflow_id}")

@@ -14,13 +14,17 @@ from postsales.domain.frozen import Frozen
 from postsales.messages.facts import Fact, Recording
 from postsales.messages.rows import ROW_KEYS, key_of
 from postsales.store import tables
-from postsales.store.engine import Database
+from postsales.store.engine import Database, StoreUnavailable
 from postsales.store.inserting import insert_for
+from postsales.store.lost_task import first_asked_about, numbered
 from postsales.store.read_model import ROW_TABLES
 from postsales.store.standing import renew
+from postsales.store.taking_back import known_from, lost_tasks, take_back
 
 _LINK = tables.event_delivery.insert()
 AUDIT = tables.audit.insert()
+LOST = "lost"
+"""What became of a deed in the audit log that a lost workflow task had recorded as done."""
 
 
 class AnotherWriter(Exception):
@@ -34,12 +38,29 @@ class Records:
     database: Database
 
     def record(self, recording: Recording) -> None:
-        """Keep the facts; those already there are passed over. A row changes only by a later fact of its writer."""
+        """Keep the facts; those already there are passed over. A row changes only by a later fact of its writer.
+
+        What a lost workflow task had recorded under their numbers is taken back. Raises `StoreUnavailable` when two
+        workers tell of the same workflow at the same moment.
+        """
         if not recording.facts:
             return
         with self.database.write() as tx:
-            for new in append(tx, (recording,)):
-                tx.execute(AUDIT, deeds_of(new))
+            lost = lost_tasks(tx, recording.workflow_id)
+            known = known_from(tx, recording.workflow_id, first_asked_about(recording.facts, lost))
+            told = numbered(recording.facts, known, lost)
+            if not told.facts:
+                return
+            recording = recording.model_copy(update={"facts": told.facts})
+            new = append(tx, (recording,))
+            if {fact.seq for each in new for fact in each.facts} != {fact.seq for fact in told.facts} - known.keys():
+                raise StoreUnavailable("store_busy", store=self.database.address)
+            if told.found is not None:
+                gone = take_back(tx, recording, told.found)
+                renew(tx, (gone,))
+                tx.execute(AUDIT, deeds_of(gone, LOST))
+            for each in new:
+                tx.execute(AUDIT, deeds_of(each))
 
 
 def append(tx: Connection, recordings: Sequence[Recording]) -> list[Recording]:
@@ -165,7 +186,7 @@ def _append_to_timelines(tx: Connection, recordings: Iterable[Recording]) -> Non
         tx.execute(_LINK, links)
 
 
-def deeds_of(recording: Recording) -> list[dict[str, Any]]:
+def deeds_of(recording: Recording, outcome: str = "done") -> list[dict[str, Any]]:
     """What the audit log tells of these facts."""
     # A fact of several deliveries (a payer's, a customer's) is one deed: it names a delivery only when there is one.
     delivery = recording.deliveries[0] if len(recording.deliveries) == 1 else None
@@ -177,7 +198,7 @@ def deeds_of(recording: Recording) -> list[dict[str, Any]]:
             "admin": fact.by.admin,
             "what": fact.what,
             "delivery": delivery,
-            "outcome": "done",
+            "outcome": outcome,
             "code": None,
             "workflow_id": recording.workflow_id,
             "seq": fact.seq,

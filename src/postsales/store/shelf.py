@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -33,10 +34,12 @@ from postsales.store.contract import registering
 from postsales.store.engine import Database
 from postsales.store.guidance import meeting
 from postsales.store.invoice import count
+from postsales.store.lost_task import LostTask, Numbered, numbered
 from postsales.store.message import keeping
 from postsales.store.read_model import ROW_TABLES
 from postsales.store.rebuild import Stored, as_kept
 from postsales.store.record import AUDIT, AnotherWriter, append, deeds_of, told_twice
+from postsales.store.taking_back import lost_tasks
 from postsales.store.usage_tables import usage
 
 PAPERS = {
@@ -45,7 +48,7 @@ PAPERS = {
 }
 """Papers issued: who counts them, and by which columns one is asked for again."""
 
-KEPT = {tables.event, tables.sent, tables.command, tables.contract, tables.guidance, *ROW_TABLES.values()}
+KEPT = {tables.event, tables.lost_task, tables.sent, tables.command, tables.contract, tables.guidance, *ROW_TABLES.values()}
 KEPT |= PAPERS.keys() | {counter for counter, _ in PAPERS.values()}
 
 R = TypeVar("R", bound=Frozen)
@@ -68,7 +71,9 @@ class Shelved(Stored):
 class Kept:
     """What is asked for by key."""
 
-    seqs: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    noted: dict[str, dict[int, datetime]] = field(default_factory=lambda: defaultdict(dict))
+    """When the facts of each workflow were noted, by number."""
+    lost: dict[str, tuple[LostTask, ...]] = field(default_factory=dict)
     rows: dict[type[Frozen], dict[Key, Shelved]] = field(default_factory=lambda: defaultdict(dict))
     sent: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     """How each message ended, and why."""
@@ -125,9 +130,22 @@ class Shelf:
         """Every row of a kind."""
         return (cast(R, stored.row) for stored in self.kept.rows[kind].values())
 
-    def record(self, recording: Recording) -> None:
-        """Keep the facts; those already there are passed over. Raises `AnotherWriter`, and then keeps nothing."""
-        recording = self._new(recording)
+    def numbered(self, recording: Recording) -> Numbered:
+        """By which numbers these facts are kept."""
+        known = self.kept.noted[recording.workflow_id]
+        lost = self.kept.lost.get(recording.workflow_id, ())
+        first = recording.facts[0]
+        # Nearly always they go on where the last ones ended, and there is nothing to find out.
+        if not lost and first.seq == len(known) + 1 and known.get(first.seq - 1, first.at) <= first.at:
+            return Numbered(recording.facts)
+        return numbered(recording.facts, known, lost)
+
+    def record(self, recording: Recording, facts: tuple[Fact, ...]) -> None:
+        """Keep these facts of it, numbered already; those known are passed over.
+
+        Raises `AnotherWriter`, and then keeps nothing.
+        """
+        recording = self._new(recording, facts)
         latest: dict[Key, Shelved] = {}
         for fact in recording.facts:
             for row in fact.rows:
@@ -139,14 +157,14 @@ class Shelf:
             if key not in rows or rows[key].last_seq < stored.last_seq:
                 rows[key] = stored
         if recording.facts:
-            self.kept.seqs[recording.workflow_id].update(fact.seq for fact in recording.facts)
+            self.kept.noted[recording.workflow_id].update((fact.seq, fact.at) for fact in recording.facts)
             self.untold.happened.append(recording)
 
-    def _new(self, recording: Recording) -> Recording:
-        known = self.kept.seqs[recording.workflow_id]
-        new = {fact.seq: fact for fact in reversed(recording.facts) if fact.seq not in known}
-        facts = tuple(_clean(new[seq]) for seq in sorted(new))
-        return recording.model_copy(update={"facts": facts})
+    def _new(self, recording: Recording, facts: tuple[Fact, ...]) -> Recording:
+        known = self.kept.noted[recording.workflow_id]
+        new = {fact.seq: fact for fact in reversed(facts) if fact.seq not in known}
+        clean = tuple(_clean(new[seq]) for seq in sorted(new))
+        return recording.model_copy(update={"facts": clean})
 
     def _check(self, key: Key, stored: Stored) -> None:
         for value in vars(stored.row).values():
@@ -181,8 +199,11 @@ class Shelf:
     def ask(self, tx: Connection) -> None:
         """Keep what the database holds, and nothing else."""
         self.kept = kept = Kept()
-        for workflow_id, seq in tx.execute(select(tables.event.c.workflow_id, tables.event.c.seq)):
-            kept.seqs[workflow_id].add(seq)
+        known = tables.event.c
+        for workflow_id, seq, at in tx.execute(select(known.workflow_id, known.seq, known.at)):
+            kept.noted[workflow_id][seq] = at
+        for workflow_id in tx.execute(select(tables.lost_task.c.workflow_id).distinct()).scalars():
+            kept.lost[workflow_id] = lost_tasks(tx, workflow_id)
         for stored in as_kept(tx):
             shelved = Shelved(stored.row, stored.writer, stored.last_seq)
             kept.rows[type(stored.row)][key_of(stored.row)] = shelved

@@ -52,8 +52,15 @@ class ShelvedRecords(Records):
 
     def record(self, recording: Recording) -> None:
         """Keep the facts; those already there are passed over. A row changes only by a later fact of its writer."""
+        if not recording.facts:
+            return
         with self.database.hold() as shelf:
-            shelf.record(recording)
+            told = shelf.numbered(recording)
+            if told.found is None:
+                shelf.record(recording, told.facts)
+            else:
+                # Seldom enough to let the database take back what was lost: the shelf then asks what has become of it.
+                super().record(recording)
 
 
 @dataclass(frozen=True)

@@ -100,9 +100,13 @@ def renew(tx: Connection, recordings: Iterable[Recording]) -> None:
     touched = sorted({row.delivery for row in rows if isinstance(row, TELLING)})
     for chunk in _chunks(touched):
         known = {each["delivery"]: dict(each) for each in _kept(tx, chunk)}
-        changed = [row for row in worked_out(tx, chunk) if known.get(row["delivery"]) != row]
+        stand = worked_out(tx, chunk)
+        changed = [row for row in stand if known.get(row["delivery"]) != row]
         if changed:
             tx.execute(_putting(tx.dialect.name), changed)
+        if gone := known.keys() - {row["delivery"] for row in stand}:
+            # Only a lost task had told of them.
+            tx.execute(standing.delete().where(standing.c.delivery.in_(gone)))
 
 
 def renew_all(tx: Connection) -> None:

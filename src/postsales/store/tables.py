@@ -35,6 +35,16 @@ event_delivery = Table(
 )
 """Which events belong in a delivery's timeline, numbered without gaps in the order they were recorded."""
 
+lost_task = Table(
+    "lost_task",
+    metadata,
+    key("workflow_id"),
+    key("first", BigInteger),
+    need("last", BigInteger),
+    need("since", Instant),
+)
+"""Events that never happened: a worker recorded them, and was killed before the end of their workflow task."""
+
 # SQLite numbers a bare INTEGER primary key by itself, PostgreSQL an identity column.
 _number = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -143,7 +153,7 @@ credit_paper = Table(
 )
 """Credit notes as issued; `credit_note` is the read model's row of each."""
 
-APPEND_ONLY = (event, event_delivery, audit, invoice, credit_paper)
+APPEND_ONLY = (event, event_delivery, lost_task, audit, invoice, credit_paper)
 """The database itself refuses to change or remove these (semantics, "Always true" 6)."""
 
 _SQLITE_GUARD = """CREATE TRIGGER {table}_only_grows_{verb} BEFORE {verb} ON {table}

@@ -13,6 +13,7 @@ from postsales.messages.command import By
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
 from postsales.store.tables import event, event_delivery
+from postsales.store.taking_back import happened
 
 
 class Happening(Frozen):
@@ -51,7 +52,7 @@ class Timelines:
         wanted = (
             select(event_delivery.c.position, event)
             .join_from(event_delivery, event, _LINKED)
-            .where(event_delivery.c.delivery == delivery, event_delivery.c.position > since)
+            .where(event_delivery.c.delivery == delivery, event_delivery.c.position > since, happened())
             .order_by(event_delivery.c.position)
             .limit(limit)
         )
@@ -71,5 +72,5 @@ class Timelines:
 def latest(tx: Connection, delivery: str) -> datetime | None:
     """When the last recorded thing of this delivery happened."""
     wanted = select(func.max(event.c.at)).join_from(event_delivery, event, _LINKED)
-    found: datetime | None = tx.execute(wanted.where(event_delivery.c.delivery == delivery)).scalar()
+    found: datetime | None = tx.execute(wanted.where(event_delivery.c.delivery == delivery, happened())).scalar()
     return found
