@@ -32,6 +32,7 @@ DEPENDS_ON_THE_HOUR = frozenset({"acceptance_request_delivered", "ball_moved"})
 telling at once the later one may find the ball where it lies already. Where it lies in the end is in `standing`.
 """
 
+
 @dataclass(frozen=True)
 class Traces:
     """What lives left behind, as far as it must not depend on what was killed meanwhile."""

@@ -6,7 +6,7 @@ may decide otherwise, and then notes other facts under the same numbers. What th
 The tables of facts only grow, so it stays there, marked; the facts of the repetition are kept behind it.
 
 Two facts of a workflow that have one number are told apart by the instant they were noted at, which is when their
-task began: a repetition begins later (docs/runbook.md, "A worker was killed").
+task began: a repetition begins later.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def numbered(facts: Sequence[Fact], known: Mapping[int, datetime], lost: Sequenc
     """By which numbers these facts of one workflow are kept, in their order.
 
     `known`: when the facts were noted that the store has, from `first_asked_about` on, and the last one in any case.
-    What is known already keeps its number. A known number with a later instant begins the repetition of a lost task. What a killed worker says
-    belatedly, after the repetition, is left out.
+    What is known already keeps its number. A known number with a later instant begins the repetition of a lost task.
+    What a killed worker says belatedly, after the repetition, is left out.
     """
     kept: list[Fact] = []
     found: LostTask | None = None

@@ -48,7 +48,8 @@ PAPERS = {
 }
 """Papers issued: who counts them, and by which columns one is asked for again."""
 
-KEPT = {tables.event, tables.lost_task, tables.sent, tables.command, tables.contract, tables.guidance, *ROW_TABLES.values()}
+KEPT = {tables.event, tables.lost_task, tables.sent, tables.command, tables.contract, tables.guidance}
+KEPT |= set(ROW_TABLES.values())
 KEPT |= PAPERS.keys() | {counter for counter, _ in PAPERS.values()}
 
 R = TypeVar("R", bound=Frozen)

@@ -42,7 +42,7 @@ def known_from(tx: Connection, workflow_id: str, first: int) -> Mapping[int, dat
     of_it = event.c.workflow_id == workflow_id
     last = select(func.max(event.c.seq)).where(of_it).scalar_subquery()
     wanted = select(event.c.seq, event.c.at).where(of_it, or_(event.c.seq >= first, event.c.seq == last))
-    return {seq: at for seq, at in tx.execute(wanted)}
+    return {each.seq: each.at for each in tx.execute(wanted)}
 
 
 def take_back(tx: Connection, instead: Recording, lost: LostTask) -> Recording:
