@@ -94,8 +94,8 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
                 self.apply(self.climb())
             case Lapse():
                 self.apply(self.lapse())
-            case ReportTam(month):
-                self.apply(self.report_tam(month))
+            case ReportTam():
+                self.apply(self.report_tam(step))
             case TellLate() | TellHead():
                 self.apply(self.action_deed(step))
             case never:
@@ -106,7 +106,7 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
         step, now = self.next_of_checkin(), workflow.now()
         if not isinstance(step, WaitForNews | WaitUntil):
             return step
-        match report_ahead(self.state, self.terms, now):
+        match report_ahead(self.state, self.terms, now, self.tam_ends()):
             case None:
                 return step
             case datetime() as at:
@@ -172,10 +172,15 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
         """The next is due."""
         return self.change(checkin.lapse(self.state, self.terms, workflow.now()), "checkin_lapsed", self.planned())
 
-    def report_tam(self, month: date) -> Changed:
+    def report_tam(self, due: ReportTam) -> Changed:
         """A month with TAM service is over: what it was goes to the customer, and to the TAM."""
-        letters = report_letters(self.customer, self.state, month)
-        return Change(checkin_story.reported(self.state), "tam_reported", {"month": f"{month:%Y-%m}"}, letters)
+        letters = report_letters(self.customer, self.state, due.month, due.until)
+        return Change(checkin_story.reported(self.state), "tam_reported", {"month": f"{due.month:%Y-%m}"}, letters)
+
+    def tam_ends(self) -> date | None:
+        """The last day of TAM service, where a contract names one; not in runs begun before that was minded."""
+        ends = tam_months.ends_on(self.state)
+        return ends if ends is not None and workflow.patched("tam-reports-end") else None
 
     # What deliveries say
 
@@ -186,7 +191,7 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
             delivery=news.delivery, signed_on=news.signed_on, tam=news.tam, roster=news.roster, absences=news.absences,
             known=news.known,
         )  # fmt: skip
-        state = checkin.join(self.state, joined, self.terms, self.today())
+        state = checkin.join(self.state, joined, self.terms, self.today(), self.tam_ends())
         if news.delivery in self.state.deliveries or state is self.state:
             return self.handed_on(state)
         return Change(state, "checkins_began", {"delivery": news.delivery, "tam": news.tam})
@@ -244,12 +249,12 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
             return None
         details: dict[str, str] = {"delivery": news.delivery}
         letters: tuple[Effect, ...] = ()
-        months = tam_months.untold(self.state, news.delivery, self.terms, workflow.now())
+        ends, last = self.tam_ends(), tam_months.last_day(self.terms, workflow.now())
+        months = tam_months.untold(self.state, news.delivery, self.terms, workflow.now(), ends)
         if months and workflow.patched("last-tam-month"):
             details["tam_reported"] = ", ".join(f"{month:%Y-%m}" for month in months)
-            letters = last_report_letters(
-                self.customer, self.state, months, tam_months.last_day(self.terms, workflow.now())
-            )
+            last = last if ends is None else min(ends, last)
+            letters = last_report_letters(self.customer, self.state, months, last)
             state = tam_months.ended(state, news.delivery)
         planned = self.state.current
         if self.books and planned is not None and state.current is None and planned.due_on >= self.today():

@@ -199,8 +199,11 @@ class Delivery(
 
     def nudged(self, matters: tuple[str, ...]) -> Change[DeliveryState]:
         """Nobody's clock runs, and yet somebody waits."""
-        state = self.state.model_copy(update={"nudged_at": workflow.now()})
-        effects = letters.stuck(state, self.contract, matters)
+        now = workflow.now()
+        state = self.state.model_copy(update={"nudged_at": now})
+        # Once a day at the most, so the day names the letter: a repeated task, a moment later, writes the same one.
+        by_day = workflow.patched("stuck-told-by-day")
+        effects = letters.stuck(state, self.contract, matters, (self.today() if by_day else now).isoformat())
         return Change(state, "delivery_stuck", {"matters": ", ".join(matters)}, effects)
 
     # What its children say

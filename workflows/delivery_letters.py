@@ -89,15 +89,14 @@ def live(state: DeliveryState, contract: Contract) -> tuple[Effect, ...]:
     return (letter(contract, customer, "delivery/live", "live", **facts),)
 
 
-def stuck(state: DeliveryState, contract: Contract, matters: tuple[str, ...]) -> tuple[Effect, ...]:
-    """Whoever has the ball, the delivery manager and the sales rep hear what is stuck."""
+def stuck(state: DeliveryState, contract: Contract, matters: tuple[str, ...], occasion: str) -> tuple[Effect, ...]:
+    """Whoever has the ball, the delivery manager and the sales rep hear what is stuck. `occasion`: the day of it."""
     move = ball(state, contract)
     holder = (state.roster.person(move.person) if move.person else None) or contact(
         state.roster, move.side or Side.VENDOR
     )
     people = (holder, state.roster.holder(Seat.DELIVERY_MANAGER), state.roster.holder(Seat.SALES_REP))
     unique = {person.id: person for person in people if person is not None}
-    occasion = state.nudged_at.isoformat() if state.nudged_at else ""
     return tuple(
         letter(contract, person, "delivery/stuck", occasion, matters=list(matters)) for person in unique.values()
     )

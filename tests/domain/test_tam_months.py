@@ -11,6 +11,8 @@ from postsales.domain import checkin, tam_months
 from postsales.domain.cadence import CheckinState, Joined, Terms
 from postsales.domain.cadence_policy import CheckinPolicy
 from postsales.domain.calendar import BusinessCalendar
+from postsales.domain.care import Known
+from postsales.domain.checkin_story import ReportTam, report_ahead
 from postsales.domain.seats import Roster
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -62,6 +64,57 @@ def test_who_buys_a_tam_again_is_not_told_of_the_months_between() -> None:
     assert left.tam_month is None
     again = checkin.join(left, Joined(delivery="F", signed_on=JUNE, tam=True, roster=Roster()), TERMS, date(2026, 9, 3))
     assert again.tam_month == date(2026, 9, 1)
+
+
+ENDS = date(2026, 5, 15)
+
+
+def until(ends: date | None, told_until: date = MAY) -> CheckinState:
+    """A customer whose one TAM is bought until that day."""
+    joined = Joined(delivery="D", signed_on=APRIL, tam=True, roster=Roster(), known=Known(tam_until=ends))
+    return checkin.join(CheckinState(), joined, TERMS, APRIL).model_copy(update={"tam_month": told_until})
+
+
+@pytest.mark.parametrize(
+    ("next_month", "now", "said"),
+    [
+        (APRIL, at(5, 4), ReportTam(APRIL)),
+        (MAY, at(5, 15), at(5, 18, 9)),  # the sixteenth is a Saturday
+        (MAY, at(5, 18), ReportTam(MAY, ENDS)),
+        (JUNE, at(7, 1), None),
+    ],
+)
+def test_the_last_month_is_told_after_the_day_the_contract_names_and_none_after_it(
+    next_month: date, now: datetime, said: datetime | ReportTam | None
+) -> None:
+    assert report_ahead(until(ENDS, next_month), TERMS, now, ENDS) == said
+
+
+def test_a_service_that_ends_with_its_month_is_told_as_any_month() -> None:
+    ends = date(2026, 5, 31)
+    assert report_ahead(until(ends), TERMS, at(6, 1), ends) == ReportTam(MAY)
+
+
+def test_the_service_ends_with_the_last_tam_that_has_an_end_and_never_while_one_has_none() -> None:
+    one = until(ENDS)
+    assert tam_months.ends_on(one) == ENDS
+    later = Joined(delivery="E", signed_on=APRIL, tam=True, roster=Roster(), known=Known(tam_until=date(2026, 8, 1)))
+    assert tam_months.ends_on(checkin.join(one, later, TERMS, APRIL)) == date(2026, 8, 1)
+    assert tam_months.ends_on(checkin.join(one, later.model_copy(update={"known": Known()}), TERMS, APRIL)) is None
+    assert tam_months.ends_on(CheckinState()) is None
+
+
+def test_who_leaves_after_the_end_is_told_no_more_than_the_service_lasted() -> None:
+    assert tam_months.untold(until(ENDS), "D", TERMS, at(7, 10), ENDS) == (MAY,)
+    assert tam_months.untold(until(ENDS, JUNE), "D", TERMS, at(7, 10), ENDS) == ()
+
+
+def test_a_tam_bought_again_while_the_customer_stays_is_told_from_its_own_month_on() -> None:
+    again = Joined(delivery="E", signed_on=JUNE, tam=True, roster=Roster())
+    told = checkin.join(until(ENDS, JUNE), again, TERMS, date(2026, 9, 3), ENDS)
+    assert told.tam_month == date(2026, 9, 1)
+    untold = checkin.join(until(ENDS, MAY), again, TERMS, date(2026, 5, 17), ENDS)
+    assert untold.tam_month == MAY
 
 
 def test_where_no_reports_are_sent_none_is() -> None:

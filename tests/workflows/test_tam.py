@@ -87,6 +87,18 @@ async def test_the_month_it_ends_in_is_told_as_it_ends_and_never_again(life):
     assert reports(life)[before:] == last
 
 
+async def test_reports_end_with_the_day_until_which_the_tam_was_bought():
+    whole = Whole("seorin-cloud-tam", at(3, 5, 9), tam_hours="20", tam_until="2026-04-15")
+    await whole.begin()
+    await whole.until(at(6, 20, 9))
+    told = [(each.to.person, each.facts["month"], each.facts.get("until")) for each in reports(whole)]
+    assert told == [
+        ("dahye", "2026-03", None), ("junho", "2026-03", None),
+        ("dahye", "2026-04", "2026-04-15"), ("junho", "2026-04", "2026-04-15"),
+    ]  # fmt: skip
+    whole.close()
+
+
 async def test_a_customer_without_tam_service_gets_none_and_nobody_records_time_for_it():
     whole = Whole("hanbit-erp", at(3, 3, 9))
     await whole.begin()

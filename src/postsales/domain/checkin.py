@@ -26,12 +26,16 @@ from postsales.domain.cadence import (
 from postsales.domain.cadence_policy import TierCadence
 from postsales.domain.care import Known
 from postsales.domain.errors import Refused
+from postsales.domain.tam_months import first_to_tell
 
 # What deliveries say
 
 
-def join(state: CheckinState, joined: Joined, terms: Terms, today: date) -> CheckinState:
-    """See the customer on this delivery's account too; told again, its people and its TAM are taken anew."""
+def join(state: CheckinState, joined: Joined, terms: Terms, today: date, tam_ended: date | None = None) -> CheckinState:
+    """See the customer on this delivery's account too; told again, its people and its TAM are taken anew.
+
+    `tam_ended`: the last day of TAM service bought before, where that counts (`tam_months.first_to_tell`).
+    """
     if joined.delivery in state.left:
         return state
     known = state.deliveries.get(joined.delivery)
@@ -42,7 +46,7 @@ def join(state: CheckinState, joined: Joined, terms: Terms, today: date) -> Chec
         "deliveries": {**state.deliveries, joined.delivery: with_live},
         "csm_after": state.csm_after or today,
         "tam_after": (state.tam_after or today) if joined.tam else state.tam_after,
-        "tam_month": (state.tam_month or today.replace(day=1)) if joined.tam else state.tam_month,
+        "tam_month": first_to_tell(state, today, tam_ended) if joined.tam else state.tam_month,
     }
     return plan(stood_for(state.model_copy(update=update), terms), terms)
 

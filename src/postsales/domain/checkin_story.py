@@ -6,7 +6,7 @@ Source: semantics, "Check-ins": the first miss reminds, the second climbs.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from postsales.domain.cadence import CheckinState, Planned, Terms
 from postsales.domain.checkin import lapse
@@ -35,9 +35,13 @@ class Lapse:
 
 @dataclass(frozen=True, slots=True)
 class ReportTam:
-    """A month with TAM service is over: the customer gets its report. `month` is its first day."""
+    """A month with TAM service is over: the customer gets its report. `month` is its first day.
+
+    `until`: the last day of a service that ended within the month.
+    """
 
     month: date
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +68,22 @@ def next_step(state: CheckinState, terms: Terms, now: datetime) -> Step:
     return deed if at <= now else WaitUntil(at)
 
 
-def report_ahead(state: CheckinState, terms: Terms, now: datetime) -> datetime | ReportTam | None:
-    """When the next report of a month with TAM service goes out: on the morning of the first open day after it."""
+def report_ahead(
+    state: CheckinState, terms: Terms, now: datetime, ends: date | None = None
+) -> datetime | ReportTam | None:
+    """When the next report of a month with TAM service goes out: on the morning of the first open day after it.
+
+    `ends`: the last day of the service (`tam_months.ends_on`); its month is told after that day, and none is later.
+    """
     month = state.tam_month
     if month is None or not terms.policy.tam_reports or not any(each.tam for each in state.deliveries.values()):
         return None
-    at = terms.calendar.morning_of(terms.calendar.adjust(after(month), "next"))
-    return ReportTam(month) if at <= now else at
+    if ends is not None and month > ends:
+        return None
+    within = ends is not None and ends + timedelta(days=1) < after(month)
+    over = ends + timedelta(days=1) if ends is not None and within else after(month)
+    at = terms.calendar.morning_of(terms.calendar.adjust(over, "next"))
+    return ReportTam(month, ends if within else None) if at <= now else at
 
 
 def reported(state: CheckinState) -> CheckinState:

@@ -1,7 +1,8 @@
-"""Which months of TAM service a customer is still to be told of when the service ends.
+"""Which months of TAM service a customer is told of, and where that ends.
 
-A month is told when it is over (`checkin_story.report_ahead`). With the last delivery that has a TAM the service ends,
-and there is no such morning any more: what has not been told goes out then, the part of the month that has passed too.
+A month is told when it is over (`checkin_story.report_ahead`), the last one when the service is: on the day that the
+contract names, after which there is nothing to tell. With the last delivery that has a TAM the service ends too, and
+there is no such morning any more: what has not been told goes out then, the part of the month that has passed too.
 """
 
 from __future__ import annotations
@@ -15,12 +16,36 @@ LATE = timedelta(hours=1)
 """What ends with a day is heard of a little later, and belongs to that day."""
 
 
-def untold(state: CheckinState, leaving: str, terms: Terms, now: datetime) -> tuple[date, ...]:
-    """The first days of the months not told yet, if the service ends with the delivery that leaves; else none."""
+def ends_on(state: CheckinState) -> date | None:
+    """The last day of the service; None while there is none, or some of it has no end."""
+    untils = [each.known.tam_until for each in state.deliveries.values() if each.tam]
+    known = [until for until in untils if until is not None]
+    return max(known) if known and len(known) == len(untils) else None
+
+
+def first_to_tell(state: CheckinState, today: date, ends: date | None) -> date:
+    """The first month to tell of when a TAM is bought: this one, unless one from before is still to be told.
+
+    `ends`: the last day of what was bought before; once all of it has been told, it begins anew.
+    """
+    this = today.replace(day=1)
+    if state.tam_month is None or (ends is not None and state.tam_month > ends):
+        return this
+    return state.tam_month
+
+
+def untold(
+    state: CheckinState, leaving: str, terms: Terms, now: datetime, ends: date | None = None
+) -> tuple[date, ...]:
+    """The first days of the months not told yet, if the service ends with the delivery that leaves; else none.
+
+    `ends`: the day named for its end; what comes after it is not told.
+    """
     left = state.deliveries.get(leaving)
     if left is None or not left.tam or _goes_on(state, leaving) or not terms.policy.tam_reports:
         return ()
-    month, last, found = state.tam_month, last_day(terms, now), []
+    last = last_day(terms, now) if ends is None else min(ends, last_day(terms, now))
+    month, found = state.tam_month, []
     while month is not None and month <= last:
         found.append(month)
         month = after(month)
