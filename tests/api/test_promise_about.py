@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.api.house import HANBIT, Caller, calling
+from tests.api.house import HANBIT, Caller, calling, temporal_away
 from tests.contract_documents import document
 
 
@@ -53,3 +53,44 @@ async def test_nobody_promises_anything_about_what_is_not_there(house: Caller, a
 async def test_what_is_there_and_mere_words_may_be_promised(house: Caller, about: str):
     made = await house.say("partner:jaeho", "promise.make", promised(about))
     assert made.status_code == 200, made.text
+
+
+async def test_while_nobody_can_look_it_up_nothing_is_promised_and_the_id_is_there_to_repeat_with(house: Caller):
+    body = {**promised("punch_item:99"), "id": "p-1"}
+    async with temporal_away(house) as silent:
+        nobody = await silent.say("partner:jaeho", "promise.make", body)
+    assert (nobody.status_code, nobody.json()["code"], nobody.json()["repeat_with"]) == (503, "worker_silent", "p-1")
+    again = await house.say("partner:jaeho", "promise.make", body)
+    assert (again.status_code, again.json()["code"]) == (404, "unknown_thing")
+
+
+async def test_before_the_installation_begins_there_is_no_punch_item():
+    async with calling() as caller:
+        await caller.post("/deliveries", json={"contract": document()})
+        refused = await caller.say("partner:jaeho", "promise.make", promised("punch_item:1"))
+        assert (refused.status_code, refused.json()["code"]) == (404, "unknown_thing")
+
+
+async def test_what_was_answered_is_answered_again_whatever_became_of_the_thing():
+    async with calling() as caller:
+        await caller.post("/deliveries", json={"contract": document()})
+        await caller.say("delivery:oliver", "handoff.complete", {"kickoff_on": "2026-03-04"})
+        visit = {"day": "2026-03-02", "purpose": "Install", "engineer": "dongwoo", "packages": ["install"]}
+        for by, verb, body in (
+            ("partner:jaeho", "visit.plan", visit),
+            ("delivery:oliver", "visit.brief", {"visit": 1}),
+            ("partner:dongwoo", "visit.acknowledge", {"visit": 1}),
+            ("partner:jaeho", "visit.confirm", {"visit": 1}),
+            (
+                "partner:dongwoo",
+                "visit.report",
+                {"visit": 1, "outcome": "incomplete", "punch_items": [{"what": "labels"}]},
+            ),
+        ):
+            assert (said := await caller.say(by, verb, body)).status_code == 200, said.text
+        first = await caller.say("partner:jaeho", "promise.make", {**promised("punch_item:1"), "id": "p-2"})
+        assert first.status_code == 200, first.text
+        done = {"visit": 1, "outcome": "done", "resolves": [1]}
+        await caller.say("partner:dongwoo", "visit.report", done)
+        again = await caller.say("partner:jaeho", "promise.make", {**promised("punch_item:1"), "id": "p-2"})
+        assert again.json() == first.json()

@@ -22,7 +22,10 @@ ANSWER = Answer(id="c1", verb="visit.plan", delivery="HB-1", what="visit_planned
 def test_a_command_is_answered_once_and_the_same_again(store: Store) -> None:
     assert store.commands.claim("jiwon", "c1", "visit.plan", "aa") == Fresh()
     assert store.commands.claim("jiwon", "c1", "visit.plan", "aa") == Fresh()
+    assert not store.commands.answered("jiwon", "c1")
     store.commands.keep_answer("jiwon", "c1", ANSWER)
+    assert store.commands.answered("jiwon", "c1")
+    assert not store.commands.answered("minsu", "c1")
     store.commands.keep_answer("jiwon", "c1", ANSWER.model_copy(update={"what": "something_else"}))
     assert store.commands.claim("jiwon", "c1", "visit.plan", "aa") == Known(ANSWER)
 

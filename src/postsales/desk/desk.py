@@ -151,10 +151,9 @@ class Desk:
             to = await asyncio.to_thread(self.addressing.find, actor, known, number, body)
             refuse_reach(actor, verb, to.about, number)
             to = self.success.looked_up(verb, await self.knowing.looked_up(verb, to))
-            to, said = (
-                on_behalf(actor, verb, await self.leaving.looked_up(verb, await self.promised.checked(verb, to))),
-                id or str(uuid.uuid4()),
-            )
+            said = id or str(uuid.uuid4())
+            to = await self.promised.checked(verb, to, sender_of(actor), said)
+            to = on_behalf(actor, verb, await self.leaving.looked_up(verb, to))
             to = await self.conducts.begun(actor, verb, to, sender_of(actor), said)
             answer = await self._command(actor, known, to, said, language)
             await self.conducts.seated(verb, to.delivery)

@@ -59,6 +59,12 @@ class Commands:
             raise Refused("id_reused", id=id, verb=found.verb)
         return Fresh() if found.answer is None else Known(Answer.model_validate(found.answer))
 
+    def answered(self, actor: str, id: str) -> bool:
+        """Whether something they said under this id has its answer."""
+        with self.database.read() as tx:
+            found = tx.execute(_CLAIMED, {"said_by": actor, "said_as": id}).first()
+        return found is not None and found.answer is not None
+
     def keep_answer(self, actor: str, id: str, answer: Answer) -> None:
         """What came of it. The first answer stands."""
         kept = {"said_by": actor, "said_as": id, "answer": answer.model_dump(mode="json")}

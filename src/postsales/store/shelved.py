@@ -103,6 +103,11 @@ class ShelvedCommands(Commands):
             answer = shelf.kept.answers.get((actor, id))
             return Fresh() if answer is None else Known(answer)
 
+    def answered(self, actor: str, id: str) -> bool:
+        """Whether something they said under this id has its answer."""
+        with self.database.hold() as shelf:
+            return (actor, id) in shelf.kept.answers
+
     def keep_answer(self, actor: str, id: str, answer: Answer) -> None:
         """What came of it. The first answer stands."""
         with self.database.hold() as shelf:
