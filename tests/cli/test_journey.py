@@ -174,7 +174,8 @@ def test_doctor_looks_as_far_as_the_worker_and_the_store(terminal: Terminal, lon
     checks = json.loads(terminal.type("doctor", "--json", "--token", "wrong").out)["checks"]
     assert [check["ok"] for check in checks] == [True, False]
     assert terminal.type("doctor", "--token", "wrong").status == 4
-    assert lonely.type("doctor").status == 3
+    ended = lonely.start("doctor")
+    assert (ended.status, "✗" in ended.out) == (3, True), ended.err
 
 
 def test_watching_shows_what_happens(terminal: Terminal):

@@ -177,7 +177,7 @@ def test_completion_is_printed_for_each_shell(shell: str, capsys: pytest.Capture
 
 def test_the_shell_completes_verbs():
     env = {"_POSTSALES_COMPLETE": "bash_complete", "COMP_WORDS": "postsales promise w", "COMP_CWORD": "2"}
-    done = Terminal(env).type()
+    done = Terminal(env).start()
     assert done.out.split() == ["plain,withdraw"]
 
 

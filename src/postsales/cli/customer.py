@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
@@ -32,10 +31,7 @@ def commands() -> dict[str, Any]:
 def listing(session: Session) -> Command:
     """`customer list`, by the filters deliveries are chosen by; their order is that of the ids."""
     params = [each for each in filters(session) if each.name != "sort"]
-    return ListCommand(
-        session, "list", params=[*params, *paging(session)], help=session.w("help", "customer_list"),
-        callback=partial(_list, session),
-    )  # fmt: skip
+    return command(session, "customer list", _list, *params, *paging(session), kind=ListCommand)
 
 
 def _list(session: Session, **given: Any) -> None:

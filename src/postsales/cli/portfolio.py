@@ -12,7 +12,7 @@ from postsales.cli.delivery import paging, print_end
 from postsales.cli.finance_reports import files, write
 from postsales.cli.look import day, money, style
 from postsales.cli.session import Session
-from postsales.cli.words import Command, ListCommand, option
+from postsales.cli.words import Command, ListCommand, command, option
 
 STAGES = ("handoff", "installation", "live", "stopping", "closed", "terminated", "refunded")
 SORTS = ("started", "late", "overdue", "next", "customer", "health")
@@ -48,10 +48,7 @@ def _explained(name: str) -> str:
 def listing(session: Session) -> Command:
     """`delivery list`."""
     params = [*filters(session), *paging(session), *files(session)]
-    return ListCommand(
-        session, "list", params=params, help=session.w("help", "delivery_list"),
-        callback=lambda **given: _list(session, **given),
-    )  # fmt: skip
+    return command(session, "delivery list", _list, *params, kind=ListCommand)
 
 
 def _list(session: Session, *, to_csv: Path | None, to_xlsx: Path | None, output: Path | None, **given: Any) -> None:
@@ -71,10 +68,7 @@ def _list(session: Session, *, to_csv: Path | None, to_xlsx: Path | None, output
 def portfolio(session: Session) -> Command:
     """`portfolio`."""
     params = [option(session, "--view"), *filters(session), *paging(session), *files(session)]
-    return ListCommand(
-        session, "portfolio", params=params, help=session.w("help", "portfolio"),
-        callback=lambda **given: _portfolio(session, **given),
-    )  # fmt: skip
+    return command(session, "portfolio", _portfolio, *params, kind=ListCommand)
 
 
 def _portfolio(

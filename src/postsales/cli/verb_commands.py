@@ -89,7 +89,7 @@ def _command(name: str, session: Session) -> click.Command:
         params=params,
         help=help_text,
         short_help=help_text.split("\n")[0],
-        callback=lambda **given: _say(session, name, line, about, given),
+        callback=partial(_say, session, name, line, about),
     )
 
 
@@ -119,9 +119,7 @@ def _type(field: dict[str, Any]) -> click.ParamType[Any]:
     return click.INT if field["kind"] == "whole" else click.STRING
 
 
-def _say(
-    session: Session, name: str, line: dict[str, Any], about: dict[str, Any] | None, given: dict[str, Any]
-) -> None:
+def _say(session: Session, name: str, line: dict[str, Any], about: dict[str, Any] | None, /, **given: Any) -> None:
     body = _from_file(given["file"])
     kinds = {field["name"]: field["kind"] for field in line["fields"]}
     for key, value in given.items():

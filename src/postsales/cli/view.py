@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import click
@@ -11,7 +10,7 @@ from postsales.cli.answers import print_answer
 from postsales.cli.look import style
 from postsales.cli.portfolio import filters
 from postsales.cli.session import Session
-from postsales.cli.words import Command, ListCommand, option
+from postsales.cli.words import Command, ListCommand, command, option
 
 
 def commands() -> dict[str, Any]:
@@ -21,7 +20,7 @@ def commands() -> dict[str, Any]:
 
 def listing(session: Session) -> Command:
     """`view list`."""
-    return Command(session, "list", help=session.w("help", "view_list"), callback=partial(_list, session))
+    return command(session, "view list", _list)
 
 
 def _list(session: Session) -> None:
@@ -43,10 +42,7 @@ def _said(value: Any) -> str:
 def save(session: Session) -> Command:
     """`view save NAME`."""
     params = [_name(), *filters(session), option(session, "--id")]
-    return ListCommand(
-        session, "save", params=params, help=session.w("help", "view_save"),
-        callback=partial(_save, session),
-    )  # fmt: skip
+    return command(session, "view save", _save, *params, kind=ListCommand)
 
 
 def _save(session: Session, *, id: str | None, **given: Any) -> None:
@@ -56,10 +52,7 @@ def _save(session: Session, *, id: str | None, **given: Any) -> None:
 
 def drop(session: Session) -> Command:
     """`view drop NAME`."""
-    return Command(
-        session, "drop", params=[_name(), option(session, "--id")], help=session.w("help", "view_drop"),
-        callback=partial(_drop, session),
-    )  # fmt: skip
+    return command(session, "view drop", _drop, _name(), option(session, "--id"))
 
 
 def _drop(session: Session, *, name: str, id: str | None) -> None:

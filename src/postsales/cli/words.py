@@ -112,12 +112,17 @@ class Group(click.Group):
 
 
 def command(
-    session: Session, name: str, run: Callable[..., None], *params: click.Parameter, help: str | None = None
+    session: Session,
+    name: str,
+    run: Callable[..., None],
+    *params: click.Parameter,
+    help: str | None = None,
+    kind: type[Command] = Command,
 ) -> Command:
     """A command of ours: `run(session, **arguments)`, its help from the catalogue's `help` section."""
     about = help or session.w("help", name.replace(" ", "_").replace("-", "_"))
     said = name.split()[-1]
-    return Command(
+    return kind(
         session,
         said,
         params=params,
