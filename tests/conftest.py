@@ -93,6 +93,12 @@ def data_directory(tmp_path: Path) -> DataDirectory:
     return DataDirectory(tmp_path / "data").prepare()
 
 
+@pytest.fixture
+def not_rebuilt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worlds keep their workflows here: to rebuild them all the while proves nothing of figures, and takes longest."""
+    monkeypatch.setattr(VirtualWorld, "paranoid", False)
+
+
 class _EndsAtOnce:
     """A process that used the Temporal SDK may crash while Python tears down (sdk-python #300): leave before that.
 

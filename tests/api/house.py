@@ -21,6 +21,7 @@ from postsales.engine.temporal import TemporalEngine
 from postsales.local.temporal import free_port
 from postsales.messages.command import Role
 from postsales.store.facade import Store
+from tests.behind_doors import stage_from
 
 HANBIT = "HB-2026-001"
 ATLAS = "AT-2026-014"
@@ -73,12 +74,8 @@ class Caller:
 @asynccontextmanager
 async def calling(start: datetime = MONDAY) -> AsyncIterator[Caller]:
     """A caller before an API with nothing in it."""
-    stage = Stage(start)
-    try:
-        async with client_of(stage, stage.world.engine) as client:
-            yield Caller(client, stage)
-    finally:
-        stage.close()
+    async with stage_from(start) as stage, client_of(stage, stage.world.engine) as client:
+        yield Caller(client, stage)
 
 
 @asynccontextmanager

@@ -3,33 +3,33 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Route
+from structlog.testing import capture_logs
 
 from postsales.api.app import create_app
 from postsales.api.door import EVERY_VERB, SIGNATURE, House
 from postsales.api.language import preferred
 from postsales.api.limits import LARGEST
 from postsales.api.tokens import Holder, TokenRing
-from postsales.bootstrap.simulate import Stage
 from postsales.desk.access import RULES
 from postsales.desk.reading import Reading
 from postsales.desk.verbs import VERBS
 from postsales.domain.errors import Refused
 from postsales.messages.command import Role
 from tests.api.house import HANBIT, MONDAY, Caller
+from tests.behind_doors import stage_from
 
 
 @pytest.fixture
-def app() -> Iterator[FastAPI]:
-    stage = Stage(MONDAY)
-    yield create_app(House(stage.desk, Reading(stage.store, stage.world.engine), TokenRing.of([])))
-    stage.close()
+async def app() -> AsyncIterator[FastAPI]:
+    async with stage_from(MONDAY) as stage:
+        yield create_app(House(stage.desk, Reading(stage.store, stage.world.engine), TokenRing.of([])))
 
 
 def routes_of(routes: Sequence[BaseRoute]) -> Iterator[BaseRoute]:
@@ -102,9 +102,12 @@ async def test_fault_of_ours_tells_nothing_of_the_inside(caller: Caller, monkeyp
         raise RuntimeError("secret of ours")
 
     monkeypatch.setattr(type(caller.stage.store.deliveries), "list", broken)
-    answer = await caller.get("/deliveries")
+    with capture_logs() as logged:
+        answer = await caller.get("/deliveries")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert "secret" not in answer.text
+    [error] = [each["exc_info"] for each in logged if each["log_level"] == "error"]
+    assert "secret of ours" in str(error)
 
 
 async def test_description_knows_every_verb_and_its_references_hold(empty: Caller):

@@ -26,6 +26,7 @@ from postsales.messages.reply import ReplyLinks, ReplyTicket, ReplyTo
 from postsales.notify.mail import compose
 from postsales.store.lesson import LessonFilter
 from tests.api.house import HANBIT, holders
+from tests.behind_doors import stage_from
 from tests.contract_documents import document
 
 LINKS = ReplyLinks("http://api", b"a secret of enough letters")
@@ -56,8 +57,7 @@ class Outside:
 @pytest.fixture
 async def outside() -> AsyncIterator[Outside]:
     """A delivery that has closed; its retrospective is asked for directly, the way there is told elsewhere."""
-    stage = Stage(datetime.now(UTC))
-    try:
+    async with stage_from(datetime.now(UTC)) as stage:
         contract = Contract.model_validate(document())
         stage.store.contracts.register(HANBIT, "sha", document())
         spec = RetrospectiveSpec(
@@ -73,8 +73,6 @@ async def outside() -> AsyncIterator[Outside]:
         transport = httpx2.ASGITransport(app=create_app(house), raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url="http://api") as client:
             yield Outside(client, stage)
-    finally:
-        stage.close()
 
 
 async def test_the_customer_answers_on_a_page_in_their_language_once(outside: Outside):

@@ -22,6 +22,7 @@ from postsales.messages.effects import Mail, Recipient
 from postsales.messages.reply import ReplyLinks, ReplyTicket, ReplyTo
 from postsales.notify.mail import compose
 from tests.api.house import HANBIT
+from tests.behind_doors import stage_from
 from tests.contract_documents import document
 
 LINKS = ReplyLinks("http://api", b"a secret of enough letters")
@@ -75,8 +76,7 @@ class Outside:
 
 @pytest.fixture
 async def outside() -> AsyncIterator[Outside]:
-    stage = Stage(datetime(2026, 3, 2, tzinfo=UTC))
-    try:
+    async with stage_from(datetime(2026, 3, 2, tzinfo=UTC)) as stage:
         await stage.desk.start(DIRECTOR, document(), id="start")
         await stage.world.settle()
         claim = {"symptom": "느립니다", "evidence": EVIDENCE, "said_by": "partner"}
@@ -87,8 +87,6 @@ async def outside() -> AsyncIterator[Outside]:
         transport = httpx2.ASGITransport(app=create_app(house), raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url="http://api") as client:
             yield Outside(client, stage)
-    finally:
-        stage.close()
 
 
 async def test_a_link_acknowledges_once_and_brings_the_next(outside: Outside):

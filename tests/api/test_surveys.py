@@ -19,6 +19,7 @@ from postsales.domain.seats import Side
 from postsales.messages.command import By, Role
 from postsales.messages.reply import ReplyLinks, ReplyTicket
 from tests.api.house import HANBIT
+from tests.behind_doors import stage_from
 from tests.contract_documents import document
 
 LINKS = ReplyLinks("http://api", b"a secret of enough letters")
@@ -57,8 +58,7 @@ class Asked:
 
 @pytest.fixture
 async def asked() -> AsyncIterator[Asked]:
-    stage = Stage(datetime.now(UTC))
-    try:
+    async with stage_from(datetime.now(UTC)) as stage:
         await stage.desk.start(DIRECTOR, document(), id="start")
         await stage.world.settle()
         sent = await stage.desk.say(CSM, "survey.send", {}, number=HANBIT, id="send")
@@ -72,8 +72,6 @@ async def asked() -> AsyncIterator[Asked]:
         transport = httpx2.ASGITransport(app=create_app(house))
         async with httpx2.AsyncClient(transport=transport, base_url="http://api") as client:
             yield Asked(client, stage, sent.details["people"].split(", "))
-    finally:
-        stage.close()
 
 
 async def test_answered_by_the_link_once_and_counted(asked: Asked):

@@ -7,14 +7,15 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from queue import Queue
 from typing import Any
 from unittest.mock import patch
 
@@ -34,6 +35,7 @@ from postsales.engine.connection import TemporalAddress, connect
 from postsales.engine.temporal import TemporalEngine
 from postsales.local.temporal import free_port
 from postsales.messages.command import Role
+from tests.behind_doors import stage_from
 
 SCRIPT = Path(sys.executable).with_name("postsales")
 ADMIN, PARTNER = "admin-token", "partner-token"
@@ -139,29 +141,25 @@ def app_over(stage: Stage, engine: Engine) -> ASGIApp:
 
 @contextmanager
 def served() -> Iterator[Served]:
-    """Serve it until the block ends."""
-    stage = Stage(MONDAY)
-    started: list[Served] = []
-    ready = threading.Event()
-    app = Settled(app_over(stage, stage.world.engine), stage)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none"))
-
-    async def serve() -> None:
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            started.append(Served(stage, app, asyncio.get_running_loop(), listener.getsockname()[1]))
-            ready.set()
-            await server.serve([listener])
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
-    with logging_apart():
-        thread.start()
-        assert ready.wait(30)
+    """Serve it until the block ends, in a thread of its own. What goes wrong there is raised here."""
+    ready: Queue[tuple[Served, uvicorn.Server]] = Queue()
+    with logging_apart(), ThreadPoolExecutor(1) as thread:
+        ended = thread.submit(asyncio.run, _serve(ready))
+        house, server = ready.get(timeout=30)
         try:
-            yield started[0]
+            yield house
         finally:
             server.should_exit = server.force_exit = True
-            thread.join(30)
-            stage.close()
+            ended.result(timeout=30)
+
+
+async def _serve(ready: Queue[tuple[Served, uvicorn.Server]]) -> None:
+    async with stage_from(MONDAY) as stage:
+        app = Settled(app_over(stage, stage.world.engine), stage)
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none"))
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            ready.put((Served(stage, app, asyncio.get_running_loop(), listener.getsockname()[1]), server))
+            await server.serve([listener])
 
 
 @contextmanager

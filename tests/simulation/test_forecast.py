@@ -101,6 +101,7 @@ def test_money_already_in_is_not_foretold_again() -> None:
     assert all(cash.on >= now.date() for cash in life.cash)
 
 
+@pytest.mark.usefixtures("not_rebuilt")
 def test_the_same_seed_tells_the_same_and_currencies_stay_apart() -> None:
     files = [CONTRACTS / "atlas-observability.yaml", CONTRACTS / "maru-backup.yaml"]
     portfolio = of_contracts(files, STANDARD)
@@ -113,6 +114,7 @@ def test_the_same_seed_tells_the_same_and_currencies_stay_apart() -> None:
     assert Told.model_validate_json(told.model_dump_json()) == told
 
 
+@pytest.mark.usefixtures("not_rebuilt")
 def test_who_blames_the_product_waits_as_long_as_the_vendor_takes() -> None:
     of = beginning(contract("hanbit-erp"))
     begins = of.delivery.calendars[next(iter(of.delivery.calendars))].start_of_day(of.contract.signed_on)
@@ -171,6 +173,7 @@ def test_a_bad_file_is_told_with_its_place(
     assert told["problems"][0]["line"] == line
 
 
+@pytest.mark.usefixtures("not_rebuilt")
 def test_everything_is_told_on_the_terminal_and_in_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     csv, svg = tmp_path / "cash.csv", tmp_path / "cash.svg"
     status = forecasting.run(
@@ -184,6 +187,7 @@ def test_everything_is_told_on_the_terminal_and_in_files(tmp_path: Path, capsys:
     assert svg.read_text(encoding="utf-8").startswith("<svg")
 
 
+@pytest.mark.usefixtures("not_rebuilt")
 def test_the_json_holds_every_figure_and_the_files_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     csv_file, svg = tmp_path / "cash.csv", tmp_path / "cash.svg"
     whats = ["payment_lateness=+30d"]

@@ -11,7 +11,6 @@ import pytest
 from postsales.bootstrap.forecast import Wanted, foretell
 from postsales.bootstrap.forecast_input import Portfolio
 from postsales.simulation.forecast_people import Dice
-from postsales.simulation.world import VirtualWorld
 from tests.simulation.portfolios import Truth, contract, hidden, truth, variant
 
 PORTFOLIOS = 6
@@ -26,9 +25,8 @@ CUSTOMERS = ("hanbit", "dasan", "miru", "saebom", "narae")
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_the_band_holds_what_came_about_eight_times_of_ten(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Rebuilding workflows by replay all the time proves nothing about bands, and takes most of the time.
-    monkeypatch.setattr(VirtualWorld, "paranoid", False)
+@pytest.mark.usefixtures("not_rebuilt")
+def test_the_band_holds_what_came_about_eight_times_of_ten() -> None:
     held = [inside for seed in range(PORTFOLIOS) for inside in _held(seed)]
     share = sum(held) / len(held)
     assert 0.62 <= share <= 0.96, f"held {sum(held)} of {len(held)}"
