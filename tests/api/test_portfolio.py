@@ -60,6 +60,39 @@ async def test_a_value_that_cannot_be_is_refused(caller: Caller, query: str):
     assert (answer.status_code, answer.json()["code"]) == (422, "bad_argument")
 
 
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("/portfolio?customer=hanbti", "hanbit"),
+        ("/deliveries?customer=hanbti", "hanbit"),
+        ("/customers?partner=daon", "daon-si"),
+        ("/deliveries?rep=minjee", "minji"),
+        ("/deliveries?holder=qqq", None),
+        ("/promises?owner=jaho", "jaeho"),
+        ("/issues?customer=hanbit-erp", "hanbit"),
+        ("/visits?engineer=dongwo", "dongwoo"),
+    ],
+)
+async def test_a_name_nobody_has_is_said_to_be_unknown_with_who_may_have_been_meant(
+    caller: Caller, path: str, near: str | None
+):
+    answer = await caller.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown_name")
+    found = answer.json()["facts"]["near"]
+    assert found is None if near is None else near in found.split(", ")
+
+
+async def test_who_is_known_and_has_nothing_is_no_mistake(caller: Caller):
+    for path in ("/deliveries?customer=hanbit&ended=true", "/promises?owner=seojun", "/visits?engineer=dongwoo"):
+        answer = await caller.get(path)
+        assert (answer.status_code, answer.json()["items"]) == (200, [])
+
+
+async def test_nobody_learns_names_of_deliveries_that_are_not_theirs(caller: Caller):
+    answer = await caller.get("/deliveries?customer=hanbit", by="partner-other")
+    assert (answer.status_code, answer.json()["facts"]["near"]) == (404, None)
+
+
 async def test_each_sees_what_their_party_takes_part_in(caller: Caller):
     assert numbers(await portfolio(caller, by="partner-own")) == [HANBIT]
     assert numbers(await portfolio(caller, "?customer=elsewhere", **A_CUSTOMER)) == []

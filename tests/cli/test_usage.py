@@ -6,15 +6,19 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
 
-from postsales.cli import verb_commands
+from postsales.cli import checkin, issue, verb_commands, visit
 from postsales.cli.main import root, run
 from postsales.cli.session import Session, language
 from postsales.cli.words import GLOBAL
 from postsales.desk import verb_sheet
+from postsales.domain.issue import Stage as IssueStage
+from postsales.domain.visit import VisitStage
+from postsales.store.checkin import State as CheckinState
 from tests.cli.terminal import EXAMPLES, HANBIT, SCRIPT, Terminal
 
 
@@ -34,6 +38,9 @@ def nothing_around(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         (["delivery", "shwo", "X"], "delivery shwo", "delivery show"),
         (["delivery", "list", "--stge", "live"], "--stge", "--stage"),
         (["delivery", "list", "--stage", "installtion"], "installtion", "installation"),
+        (["visit", "list", "--state", "confirmd"], "confirmd", "confirmed"),
+        (["issue", "list", "--state", "workin"], "workin", "working"),
+        (["checkin", "list", "--state", "overdu"], "overdu", "overdue"),
     ],
 )
 def test_a_slip_of_the_finger_is_answered_with_what_was_meant(
@@ -74,6 +81,17 @@ def test_what_is_wrong_is_json_for_programs(capsys: pytest.CaptureFixture[str]):
     # The flag stands behind what cannot be read, and holds all the same.
     assert json.loads(told.out)["error"]["facts"] == {"name": "isue", "nearest": "issue"}
     assert told.err == ""
+
+
+def test_options_are_not_akin_for_their_dashes(capsys: pytest.CaptureFixture[str]):
+    assert run(["visit", "list", "--since", "2026-01-01", "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["error"]["facts"].get("nearest") is None
+
+
+def test_the_states_that_may_be_typed_are_those_there_are():
+    assert get_args(CheckinState) == checkin.STATES
+    assert get_args(IssueStage) == issue.STATES
+    assert tuple(each.value for each in VisitStage) == visit.STATES
 
 
 def test_nothing_running_is_3_and_says_what_to_start(capsys: pytest.CaptureFixture[str]):

@@ -14,6 +14,8 @@ from postsales.cli.look import columns, style
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command, option
 
+STATES = ("planned", "overdue", "held", "skipped", "missed", "cancelled", "unanswered")
+
 COLUMNS = ("due", "customer", "n", "sort", "person", "state", "sentiment", "summary")
 YES, NO = "y", "n"
 
@@ -113,7 +115,7 @@ def _used(session: Session, each: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def listing(session: Session) -> Command:
     """`checkin list`."""
-    params = [option(session, "--customer"), option(session, "--state", "checkin_state")]
+    params = [option(session, "--customer"), option(session, "--state", "checkin_state", type=click.Choice(STATES))]
     return command(session, "checkin list", _list, *params, *paging(session))
 
 

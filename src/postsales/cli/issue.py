@@ -14,6 +14,11 @@ from postsales.cli.look import bar, columns, hours, moment, money, seconds, styl
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command, option
 
+STATES = (
+    "requested", "acknowledged", "working", "waiting", "answered", "contested", "closed", "declined", "cancelled",
+    "merged",
+)  # fmt: skip
+
 COLUMNS = ("n", "severity", "state", "ball", "until", "title", "verdict")
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -42,7 +47,7 @@ def listing(session: Session) -> Command:
         option(session, "--partner"),
         option(session, "--ball", type=sides),
         option(session, "--severity", type=click.Choice([each.value for each in Severity])),
-        option(session, "--state", "issue_state"),
+        option(session, "--state", "issue_state", type=click.Choice(STATES)),
         option(session, "--verdict", "issue_verdict"),
         option(session, "--from", "opened_from", type=DAY),
         option(session, "--until", "opened_until", type=DAY),

@@ -12,6 +12,10 @@ from postsales.cli.look import columns, style
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command, option
 
+STATES = (
+    "proposed", "planned", "briefed", "acknowledged", "confirmed", "done", "incomplete", "missed", "cancelled",
+)  # fmt: skip
+
 COLUMNS = ("times", "number", "n", "customer", "engineer", "state", "purpose")
 
 
@@ -25,7 +29,7 @@ def listing(session: Session) -> Command:
     params: list[click.Parameter] = [
         option(session, "--delivery"),
         option(session, "--engineer"),
-        option(session, "--state", "visit_state"),
+        option(session, "--state", "visit_state", type=click.Choice(STATES)),
         option(session, "--from", "from_on"),
         option(session, "--until", "until_day"),
         click.Option(["--all", "every"], is_flag=True, help=session.w("field", "all_visits")),

@@ -222,7 +222,9 @@ def _options(ctx: click.Context | None) -> list[str]:
 def _nearest(written: str, known: Iterable[str]) -> str | None:
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(written, list(known), n=1, cutoff=0.55)), None)
+    # The dashes of options are alike in all of them, and would make any two short ones look akin.
+    said = {each.lstrip("-"): each for each in known}
+    return next((said[each] for each in get_close_matches(written.lstrip("-"), said, n=1, cutoff=0.55)), None)
 
 
 def _told(option: click.Option | None, session: Session) -> click.Option | None:

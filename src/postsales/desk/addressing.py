@@ -12,6 +12,7 @@ from postsales.desk.contract_file import Problem
 from postsales.desk.errors import BadInput, NotThere
 from postsales.desk.verbs import Verb, Where
 from postsales.domain.contract import Contract, contract_number
+from postsales.domain.nearest import nearest_ids
 from postsales.domain.seats import Side
 from postsales.messages.command import By
 from postsales.store.collection import SignalFilter
@@ -101,8 +102,16 @@ class Addressing:
         now = self.store.now()
         known = self.store.deliveries.list(which, now=now, today=now.date(), limit=1).items
         if not known:
-            raise NotThere("unknown_customer", customer=customer[:80])
+            raise NotThere("unknown_customer", customer=customer[:80], near=self._near(actor, customer))
         return About.contract(self.contract(known[0].delivery))
+
+    def _near(self, actor: By, customer: str) -> str | None:
+        """Customers the actor serves whose id or name is like that; to others nobody is named."""
+        if actor.side not in (None, Side.VENDOR):
+            return None
+        own = (Side.VENDOR.value, actor.party) if actor.party is not None else None
+        known = self.store.names.parties((Side.CUSTOMER,), own)
+        return ", ".join(nearest_ids(customer[:80], known)) or None
 
     def _books(self, actor: By, number: str | None, body: Mapping[str, Any]) -> Addressed:
         """Those named, else those of the first signal named, else one's own company's."""

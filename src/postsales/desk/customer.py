@@ -16,6 +16,7 @@ from postsales.desk.access import takes_part
 from postsales.desk.contacts import Contact
 from postsales.desk.errors import NotThere
 from postsales.desk.gate import refuse_role
+from postsales.desk.named import Named
 from postsales.desk.sight import Sight
 from postsales.domain.frozen import Frozen
 from postsales.domain.health import Health
@@ -102,11 +103,13 @@ class Customers:
     ) -> Page[CustomerLine]:
         """The customers of the deliveries asked for, as far as those are the actor's, by id.
 
-        Refused `unknown_filter`, `money_not_shown`, `health_not_shown`; `BadInput` for a value that cannot be.
+        Refused `unknown_filter`, `unknown_name`, `money_not_shown`, `health_not_shown`; `BadInput` for a value that
+        cannot be.
         """
         refuse_role(actor, "customer.list")
         portfolios = self.reading.portfolios
-        which, money = portfolios.which(actor, portfolios.read(said))
+        asked = portfolios.read(said)
+        which, money = portfolios.which(actor, asked)
         if which is None:
             return Page(items=())
         store = self.reading.store
@@ -114,6 +117,8 @@ class Customers:
             store.customers.list, which, now=store.now(), today=portfolios.today(), money=money, after=after,
             limit=limit,
         )  # fmt: skip
+        if not found.items and after is None:
+            await Named(store).refuse_unknown(actor, asked)
         if Sight.of(actor).inside:
             return found
         # How a customer is found, and when it is called, is for the vendor's own people.
@@ -126,13 +131,17 @@ class Customers:
         Raises `NotThere` `unknown_customer`.
         """
         refuse_role(actor, "customer.show")
+        unknown = NotThere("unknown_customer", customer=said[:80])
         customer, about = await asyncio.to_thread(self.reading.addressing.customer, actor, said)
         if customer != said and not takes_part(actor, about):
-            raise NotThere("unknown_customer", customer=said[:80])
+            raise unknown
         whole = AskedFor(customer=customer)
-        all_of_it = await self.reading.portfolios.show(actor, whole.model_dump(exclude_none=True), limit=1)
+        try:
+            all_of_it = await self.reading.portfolios.show(actor, whole.model_dump(exclude_none=True), limit=1)
+        except NotThere as nobody:
+            raise unknown from nobody
         if not all_of_it.items:
-            raise NotThere("unknown_customer", customer=said[:80])
+            raise unknown
         running = AskedFor(customer=customer, ended=False, sort=Sort.NEXT)
         listed = await self.reading.portfolios.list(actor, running, limit=AT_ONCE)
         inside = Sight.of(actor).inside

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from postsales.desk.bodies import shaped
 from postsales.desk.errors import NotAllowed, NotThere
 from postsales.desk.gate import refuse_role
+from postsales.desk.named import Named
 from postsales.desk.reading_money import SEOUL, own_side
 from postsales.desk.sight import Sight
 from postsales.domain.frozen import Frozen
@@ -76,7 +77,7 @@ class Portfolios:
     async def list(
         self, actor: By, asked: AskedFor, *, after: str | None = None, limit: int = 50
     ) -> Page[DeliveryLine]:
-        """One page of them. Refused `money_not_shown`."""
+        """One page of them. Refused `money_not_shown`; `unknown_name` of somebody nobody knows."""
         refuse_role(actor, "delivery.list")
         which, money = self.which(actor, asked)
         if which is None:
@@ -85,6 +86,8 @@ class Portfolios:
             self.store.deliveries.list, which, now=self.store.now(), today=self.today(), after=after, limit=limit,
             sort=asked.sort or Sort.STARTED, money=money,
         )  # fmt: skip
+        if not found.items and after is None:
+            await Named(self.store).refuse_unknown(actor, asked)
         sight = Sight.of(actor)
         return found.model_copy(update={"items": tuple(sight.line(line) for line in found.items)})
 

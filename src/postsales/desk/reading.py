@@ -19,6 +19,7 @@ from postsales.desk.errors import NotThere
 from postsales.desk.gate import refuse_role
 from postsales.desk.health import ShownHealth, Suppose, explain, health_of
 from postsales.desk.my_day import MyDay, MyDays
+from postsales.desk.named import Named
 from postsales.desk.portfolio import Portfolios
 from postsales.desk.reading_actions import ActionReading
 from postsales.desk.reading_checkins import CheckinReading
@@ -213,9 +214,12 @@ class Reading(IssueReading, ScoreReading, ActionReading, CheckinReading):
             return Page(items=())
         if which.mine:
             kept = kept.model_copy(update={"owner": actor.person})
-        return await asyncio.to_thread(
+        found = await asyncio.to_thread(
             self.store.promises.list, kept, today=self.today, seen_by=actor.side, after=after, limit=limit
         )
+        if not found.items and after is None:
+            await Named(self.store).refuse_unknown(actor, which)
+        return found
 
     async def today_of(self, actor: By, limit: int = 500) -> MyDay:
         """What the actor must do now, in order, with the reasons; the first so many of it."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from postsales.desk.errors import NotThere
 from postsales.desk.gate import refuse_role
+from postsales.desk.named import Named
 from postsales.desk.reading_money import MoneyReading, or_silence
 from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Side
@@ -41,12 +42,15 @@ class IssueReading(MoneyReading):
         kept = await self.within_reach(actor, which)
         if kept is None:
             return Page(items=())
-        return await asyncio.to_thread(
+        found = await asyncio.to_thread(
             self.store.issues.list, kept, now=self.store.now(), today=self.today,
             reader=actor.person, since=self.midnight(which.opened_from),
             until=self.midnight(which.opened_until, after=1),
             after=after, limit=limit,
         )  # fmt: skip
+        if not found.items and after is None:
+            await Named(self.store).refuse_unknown(actor, which)
+        return found
 
     async def issue(self, actor: By, number: str, n: int) -> ShownIssue:
         """One issue. Raises `NotThere` when there is none of that number."""

@@ -7,6 +7,7 @@ import asyncio
 from postsales.desk.access import About
 from postsales.desk.errors import NotThere
 from postsales.desk.gate import refuse_reach, refuse_role
+from postsales.desk.named import Named
 from postsales.desk.reading_money import MoneyReading, own_side
 from postsales.domain.errors import Refused
 from postsales.domain.seats import Side
@@ -27,7 +28,10 @@ class VisitReading(MoneyReading):
         own = own_side(actor)
         if own is not None:
             which = which.model_copy(update={"party": own[1], "side": Side(own[0])})
+        asked = which.model_copy(update={"party": None, "side": None}) if own is not None else which
         found = await asyncio.to_thread(self.store.visits.list, which, after=after, limit=limit)
+        if not found.items and after is None:
+            await Named(self.store).refuse_unknown(actor, asked)
         if actor.side is not Side.CUSTOMER:
             return found
         return found.model_copy(update={"items": tuple(row.model_copy(update=OURS) for row in found.items)})

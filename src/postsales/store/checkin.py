@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from sqlalchemy import select
 
@@ -14,13 +15,16 @@ from postsales.store.engine import Database
 from postsales.store.paging import Page, oldest_first
 from postsales.store.read_model import checkin
 
+State = Literal["planned", "overdue", "held", "skipped", "missed", "cancelled", "unanswered"]
+"""How a check-in stands, as its row says."""
+
 
 class CheckinFilter(Frozen):
     """Which check-ins: of a customer, of a person, in a state, due until a day."""
 
     customer: str | None = None
     person: str | None = None
-    state: str | None = None
+    state: State | None = None
     until: date | None = None
 
 

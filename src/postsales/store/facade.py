@@ -40,6 +40,7 @@ from postsales.store.lesson import Lessons
 from postsales.store.lookup import Lookup, in_sql
 from postsales.store.message import Messages
 from postsales.store.my_day import MyDays
+from postsales.store.names import Names
 from postsales.store.promise import Promises
 from postsales.store.rebuild import Projection
 from postsales.store.record import Records
@@ -218,6 +219,11 @@ class Store:
     def my_days(self) -> MyDays:
         """What people have before them."""
         return MyDays(self.database)
+
+    @cached_property
+    def names(self) -> Names:
+        """Who is known by which name."""
+        return Names(self.database)
 
     @cached_property
     def staff(self) -> StaffDirectory:

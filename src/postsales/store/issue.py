@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from postsales.domain.frozen import Frozen
+from postsales.domain.issue import Stage
 from postsales.domain.issue_parts import VerdictKind
 from postsales.domain.policy import Severity
 from postsales.domain.seats import Seat, Side
@@ -39,7 +40,7 @@ class IssueFilter(Frozen):
     blocking: bool | None = None
     contested: bool | None = None
     severity: Severity | None = None
-    state: str | None = None
+    state: Stage | None = None
     ball: Side | None = None
     verdict: VerdictKind | None = None
     owner: str | None = None

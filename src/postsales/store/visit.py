@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from postsales.domain.frozen import Frozen
 from postsales.domain.seats import Side
-from postsales.domain.visit import OVER
+from postsales.domain.visit import OVER, VisitStage
 from postsales.messages.rows import VisitRow
 from postsales.store.columns import as_model
 from postsales.store.engine import Database
@@ -25,7 +25,7 @@ class VisitFilter(Frozen):
 
     delivery: str | None = None
     engineer: str | None = None
-    state: str | None = None
+    state: VisitStage | None = None
     from_on: date | None = None
     until: date | None = None
     over: bool | None = None
