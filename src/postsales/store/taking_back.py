@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, func, or_, select
 
 from postsales.domain.frozen import Frozen
 from postsales.messages.command import By
@@ -32,17 +32,27 @@ def happened() -> ColumnElement[bool]:
 
 def lost_tasks(tx: Connection, workflow_id: str) -> tuple[LostTask, ...]:
     """Those of one workflow, the earliest first."""
-    wanted = select(lost_task.c.first, lost_task.c.last, lost_task.c.since)
-    found = tx.execute(wanted.where(lost_task.c.workflow_id == workflow_id).order_by(lost_task.c.first)).mappings()
-    return tuple(LostTask.model_validate(dict(each)) for each in found)
+    found = tx.execute(_LOST, {"workflow": workflow_id})
+    return tuple(LostTask(first=first, last=last, since=since) for first, last, since in found)
 
 
 def known_from(tx: Connection, workflow_id: str, first: int) -> Mapping[int, datetime]:
     """When each fact of a workflow was noted, by its number: from that one on, and the last one in any case."""
-    of_it = event.c.workflow_id == workflow_id
-    last = select(func.max(event.c.seq)).where(of_it).scalar_subquery()
-    wanted = select(event.c.seq, event.c.at).where(of_it, or_(event.c.seq >= first, event.c.seq == last))
-    return {each.seq: each.at for each in tx.execute(wanted)}
+    return {each.seq: each.at for each in tx.execute(_KNOWN, {"workflow": workflow_id, "number": first})}
+
+
+# Statements are made once: making them takes longer than running them.
+
+_WORKFLOW: BindParameter[str] = bindparam("workflow")
+_LOST = (
+    select(lost_task.c.first, lost_task.c.last, lost_task.c.since)
+    .where(lost_task.c.workflow_id == _WORKFLOW)
+    .order_by(lost_task.c.first)
+)
+_LAST = select(func.max(event.c.seq)).where(event.c.workflow_id == _WORKFLOW).scalar_subquery()
+_KNOWN = select(event.c.seq, event.c.at).where(
+    event.c.workflow_id == _WORKFLOW, or_(event.c.seq >= bindparam("number"), event.c.seq == _LAST)
+)
 
 
 def take_back(tx: Connection, instead: Recording, lost: LostTask) -> Recording:
