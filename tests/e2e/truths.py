@@ -17,7 +17,7 @@ from postsales.domain.seats import Side
 from postsales.messages import ids
 from postsales.messages.command import Answer
 from postsales.store.facade import Store
-from postsales.store.read_model import delivery
+from postsales.store.read_model import delivery, health
 from postsales.store.tables import event, invoice, sent
 from postsales.store.taking_back import happened
 from tests.e2e.life import PARTIES, Deed
@@ -27,9 +27,10 @@ from tests.e2e.voices import START, Diary
 Fact = tuple[str, str, str]
 """Workflow, what, who."""
 
-DEPENDS_ON_THE_HOUR = frozenset({"acceptance_request_delivered", "ball_moved"})
+DEPENDS_ON_THE_HOUR = frozenset({"acceptance_request_delivered", "ball_moved", "health_moved"})
 """Told only while somebody waits for it: who signs before the letter has gone out waits no more, and of two children
-telling at once the later one may find the ball where it lies already. Where it lies in the end is in `standing`.
+telling at once the later one may find the ball where it lies already. Health is judged of all the news at hand: what
+comes together moves it once. Where the ball lies and what health is in the end is in `standing`.
 """
 
 
@@ -41,7 +42,7 @@ class Traces:
     keys: frozenset[str]
     invoices: int
     standing: frozenset[tuple[str, ...]]
-    """Of each delivery its number, stage, who has the ball and what for."""
+    """Of each delivery its number, stage, who has the ball and what for, and how healthy it is."""
 
     @classmethod
     def of(cls, store: Store) -> Traces:
@@ -50,7 +51,14 @@ class Traces:
             told = tx.execute(select(event.c.workflow_id, event.c.what, event.c.person).where(happened()))
             facts = Counter((where, what, who) for where, what, who in told if what not in DEPENDS_ON_THE_HOUR)
             keys = frozenset(tx.execute(select(sent.c.key)).scalars())
-            known = select(delivery.c.delivery, delivery.c.stage, delivery.c.ball, delivery.c.awaited)
+            known = select(
+                delivery.c.delivery,
+                delivery.c.stage,
+                delivery.c.ball,
+                delivery.c.awaited,
+                health.c.band,
+                health.c.score,
+            ).join_from(delivery, health, delivery.c.delivery == health.c.delivery, isouter=True)
             standing = frozenset(tuple(map(str, row)) for row in tx.execute(known))
             return cls(facts, keys, len(tx.execute(select(invoice.c.number)).all()), standing)
 
