@@ -51,14 +51,10 @@ class Traces:
             told = tx.execute(select(event.c.workflow_id, event.c.what, event.c.person).where(happened()))
             facts = Counter((where, what, who) for where, what, who in told if what not in DEPENDS_ON_THE_HOUR)
             keys = frozenset(tx.execute(select(sent.c.key)).scalars())
-            known = select(
-                delivery.c.delivery,
-                delivery.c.stage,
-                delivery.c.ball,
-                delivery.c.awaited,
-                health.c.band,
-                health.c.score,
-            ).join_from(delivery, health, delivery.c.delivery == health.c.delivery, isouter=True)
+            stands = delivery.c.delivery, delivery.c.stage, delivery.c.ball, delivery.c.awaited
+            known = select(*stands, health.c.band, health.c.score).join_from(
+                delivery, health, delivery.c.delivery == health.c.delivery, isouter=True
+            )
             standing = frozenset(tuple(map(str, row)) for row in tx.execute(known))
             return cls(facts, keys, len(tx.execute(select(invoice.c.number)).all()), standing)
 
