@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,10 @@ from postsales.messages.rows import (
     ApprovalRow,
     CheckinRow,
     ConductRow,
+    EntitlementRow,
+    EntryRow,
     HandoffRow,
+    InstalmentRow,
     PackageRow,
     PersonRow,
     PromiseRow,
@@ -28,6 +31,8 @@ from postsales.messages.rows import (
     Row,
     SeatRow,
     SurveyRow,
+    TamTimeRow,
+    VisitRow,
     WorkRow,
 )
 from postsales.store.facade import Store
@@ -169,6 +174,66 @@ def test_work_is_of_a_person_or_of_a_role_where_they_sit_or_of_a_whole_party(kep
     assert found("elsewhere", "sales") == set()
     assert found("nari", "finance", whole_party=True) == {"finances"}
     assert found("root", "admin", whole_party=True) == {"our-roles", "finances"}
+
+
+def test_how_the_service_stands_is_read_with_its_terms(kept: Store):
+    body = {"no": "HB-1", "tam": True, "service_until": "2027-03-01", "tam_until": None}
+    kept.contracts.register("HB-1", "x", body)
+    spent = TamTimeRow(
+        delivery="HB-1", n=1, customer="hanbit", on=TODAY, person="junho", hours=Decimal(2), sort="done", what="x"
+    )
+    struck = spent.model_copy(update={"n": 2, "on": TODAY + timedelta(days=3), "struck": "a mistake"})
+    hours = EntitlementRow(
+        delivery="HB-1", entitlement="tam", name="TAM", unit="hours", provider=Side.VENDOR, granted=Decimal(20),
+        used=Decimal(17), given_back=Decimal(0), approved=Decimal(0), remaining=Decimal(3), level="told",
+    )  # fmt: skip
+    visit = VisitRow(
+        delivery="HB-1", n=1, on=TODAY, purpose="x", engineer="dongwoo", state="incomplete", punch_items=("1: labels",)
+    )
+    paid = EntryRow(
+        delivery="HB-1", instalment=1, entry="e", sort="paid", amount=Decimal(500_000), currency="KRW", on=TODAY,
+        by="x",
+    )  # fmt: skip
+    back = paid.model_copy(update={"entry": "r", "sort": "refunded", "amount": Decimal(100_000)})
+    kept.record(recording("delivery/HB-1", fact(2, spent, struck, hours, visit, paid, back)))
+    (of,) = kept.my_days.matters("jiwon", MINE, NOW)
+    service = of.service
+    assert (service.until, service.tam_until, service.tam_told_on) == (date(2027, 3, 1), date(2027, 3, 1), TODAY)
+    assert [(each.entitlement, each.remaining, each.level) for each in service.included] == [("tam", 3, "told")]
+    assert [(each.visit, each.items) for each in service.left] == [(1, ("1: labels",))]
+    assert (service.unsettled, service.received) == ((1,), ("400,000", "KRW"))
+
+
+def test_tax_numbers_that_are_missing_are_counted_and_the_oldest_is_named(kept: Store):
+    def invoiced(n: int, ago: int, **more: Any) -> InstalmentRow:
+        issued = {"invoice": f"2026-{n}", "issued_on": TODAY - timedelta(days=ago), "tax": Decimal(100), "state": "due"}
+        return an_instalment("HB-1", n=n).model_copy(update={**issued, **more})
+
+    rows = (invoiced(1, 3), invoiced(2, 9), invoiced(3, 30, tax_number="0" * 24), invoiced(4, 40, state="cancelled"))
+    kept.record(recording("delivery/HB-1", fact(2, *rows, invoiced(5, 50, tax=Decimal(0)))))
+    books = rows[0].creditor
+    found = kept.my_days.tax_numbers_of(books)
+    assert found is not None
+    assert (found.count, found.instalment, found.invoice) == (2, 2, "2026-2")
+    assert kept.my_days.tax_numbers_of("elsewhere") is None
+
+
+def test_who_has_paid_and_not_received_is_found_by_whose_books_it_is_in(kept: Store):
+    late = PackageRow(
+        delivery="HB-1", package="install", name="설치", side=Side.PARTNER, state="planned",
+        due_on=TODAY - timedelta(days=1),
+    )  # fmt: skip
+    kept.record(recording("delivery/HB-1", fact(2, late)))
+    books = an_instalment("HB-1").creditor
+    assert kept.my_days.undelivered_of(books, TODAY) == ()  # nobody has paid
+    paid = EntryRow(
+        delivery="HB-1", instalment=1, entry="e", sort="paid", amount=Decimal(500_000), currency="KRW", on=TODAY,
+        by="x",
+    )  # fmt: skip
+    kept.record(recording("delivery/HB-1", fact(3, paid)))
+    (found,) = kept.my_days.undelivered_of(books, TODAY)
+    assert (found.delivery, found.amount, found.packages) == ("HB-1", "500,000", ("설치",))
+    assert kept.my_days.undelivered_of("elsewhere", TODAY) == ()
 
 
 @contextmanager

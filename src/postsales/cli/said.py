@@ -13,6 +13,8 @@ OWNERS = {"delivery": "delivery", "customer": "customer"}
 _READS = {
     "handoff.show": "delivery",
     "issue.show": "delivery",
+    "delivery.show": "delivery",
+    "visit.show": "delivery",
     "finance.worklist": None,
     "finance.lines": None,
     "finance.bridge": None,

@@ -114,7 +114,7 @@ class MyDays:
         payees = store.payees_of(party, now) if actor.side is Side.PARTNER else ()
         return Books(
             legal_entity=party, signals=signals, chases=chases, lines=lines, lines_since=since, bridges=bridges,
-            payees=payees,
+            payees=payees, tax_numbers=store.tax_numbers_of(party), undelivered=store.undelivered_of(party, today),
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from postsales.domain.duties_of_approval import may_decide
 from postsales.domain.duty import Duty, owed
 from postsales.domain.my_day_facts import Matters
 from postsales.domain.my_day_own import Books
+from postsales.domain.tam_report import after
 
 
 def of_instalments(person: str, matters: Matters) -> Iterator[Duty]:
@@ -44,6 +45,13 @@ def of_books(person: str, books: Books, zone: tzinfo, today: date) -> Iterator[D
         yield owed("chase_payer", delivery=chase.delivery, n=chase.instalment, due=chase.due_on, zone=zone, facts=facts)
     if books.lines:
         yield owed("match_lines", n=books.lines, due=books.lines_since, zone=zone)
+    yield from _of_tax_numbers(books, zone)
+    for paid in books.undelivered:
+        facts = {
+            "debtor": paid.debtor, "amount": paid.amount, "currency": paid.currency,
+            "packages": ", ".join(paid.packages),
+        }  # fmt: skip
+        yield owed("paid_and_undelivered", delivery=paid.delivery, due=paid.due_on, zone=zone, facts=facts)
     for bridge in books.bridges:
         facts = {
             "partner": bridge.partner, "limit": bridge.limit, "currency": bridge.currency,
@@ -54,3 +62,25 @@ def of_books(person: str, books: Books, zone: tzinfo, today: date) -> Iterator[D
         if may_decide(person, asked):
             body = {"request": asked.request}
             yield owed("approve_payee", n=asked.request, due=asked.expires_at, zone=zone, body=body)
+
+
+TAX_DAY = 10
+"""A tax invoice is issued by the tenth of the month after the supply (부가가치세법 제34조)."""
+
+
+def tax_number_due(issued_on: date) -> date:
+    """By when the number of its tax invoice is there."""
+    return after(issued_on.replace(day=1)).replace(day=TAX_DAY)
+
+
+def _of_tax_numbers(books: Books, zone: tzinfo) -> Iterator[Duty]:
+    """All of them are one duty, and its command does the oldest: who never records any is told once, not a hundred
+    times.
+    """
+    owing = books.tax_numbers
+    if owing is not None:
+        facts = {"count": owing.count, "invoice": owing.invoice}
+        yield owed(
+            "record_tax_numbers", delivery=owing.delivery, n=owing.instalment, due=tax_number_due(owing.issued_on),
+            zone=zone, facts=facts,
+        )  # fmt: skip

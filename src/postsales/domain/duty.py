@@ -95,6 +95,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "awaited_receipt": Kind(_ROUTINE, "product.received"),
         "awaited_closing": Kind(_ROUTINE, "delivery.close", on_its_day=True),
         "awaited_termination_approval": Kind(_ANSWER, "delivery.approve"),
+        "closing_promise": Kind(_PROMISED, "promise.keep", "promise"),
+        "closing_instalment": Kind(_MONEY, "finance.due", "instalment"),
+        "closing_items": Kind(_PROMISED, "visit.show", "visit"),
+        "closing_unused": Kind(_ROUTINE, "closing.waive"),
+        "deliver_what_is_paid": Kind(_DISTRESS, "delivery.show"),
         # Outside the scope
         "answer_scope": Kind(_ANSWER, "scope.answer", "request"),
         "decide_quote": Kind(_ANSWER, "scope.approve_quote", "request"),
@@ -111,6 +116,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "pay_instalment": Kind(_MONEY, "payment.promise", "instalment", on_its_day=True),
         "see_signal": Kind(_MONEY, "signal.acknowledge", of="books"),
         "chase_payer": Kind(_MONEY, "finance.worklist", of="books"),
+        "record_tax_numbers": Kind(_MONEY, "invoice.tax_number", "instalment", on_its_day=True),
+        "paid_and_undelivered": Kind(_MONEY, "delivery.show"),
         "match_lines": Kind(_MONEY, "finance.lines", of="books"),
         "bridge_beyond_limit": Kind(_MONEY, "finance.bridge", of="books"),
         # The customer afterwards
@@ -120,6 +127,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "take_up_opportunity": Kind(_MONEY, "expansion.outcome", "action", on_its_day=True, of="customer"),
         "answer_survey": Kind(_ROUTINE, "survey.answer", "survey", of="customer"),
         "call_unhappy": Kind(_DISTRESS, "checkin.record", of="customer"),
+        "tell_tam_hours": Kind(_ROUTINE, "tam.record", on_its_day=True),
+        "tam_hours_low": Kind(_MONEY, "scope.request"),
+        "tam_hours_used_up": Kind(_MONEY, "scope.request"),
         "answer_retrospective": Kind(_ROUTINE, "retrospective.answer"),
         # What is kept as work for people
         "work_handoff_late": Kind(_ANSWER, "handoff.show"),

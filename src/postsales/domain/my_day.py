@@ -14,6 +14,7 @@ from postsales.domain.duties_of_answers import of_issues, of_recoveries, of_scop
 from postsales.domain.duties_of_approval import of_approvals
 from postsales.domain.duties_of_handoff import of_the_handoff
 from postsales.domain.duties_of_money import of_instalments, of_questions
+from postsales.domain.duties_of_service import of_the_end, of_the_tam, of_what_is_paid
 from postsales.domain.duties_of_work import of_acceptances, of_packages, of_promises, of_tasks, of_the_stage, of_visits
 from postsales.domain.duty import Duty, is_for_now
 from postsales.domain.my_day_facts import Matters
@@ -28,7 +29,15 @@ def duties(
     What is owed by a day is owed by that day where the customer is.
     """
     facts = {"customer": matters.customer_name}
-    for duty in (
+    found = tuple(duty for duty in _of_their_own(person, matters, ladder, zone, now) if is_for_now(duty, now))
+    for duty in (*found, *of_the_end(person, matters, now, found)):
+        yield duty.model_copy(update={"delivery": matters.delivery, "facts": {**facts, **duty.facts}})
+
+
+def _of_their_own(
+    person: str, matters: Matters, ladder: Sequence[VendorLevel], zone: ZoneInfo, now: datetime
+) -> Iterator[Duty]:
+    yield from (
         *of_issues(person, matters, ladder, zone),
         *of_recoveries(person, matters, zone),
         *of_scope(person, matters),
@@ -42,6 +51,6 @@ def duties(
         *of_instalments(person, matters),
         *of_the_handoff(person, matters, now),
         *of_the_stage(person, matters, zone),
-    ):
-        if is_for_now(duty, now):
-            yield duty.model_copy(update={"delivery": matters.delivery, "facts": {**facts, **duty.facts}})
+        *of_the_tam(person, matters, now),
+        *of_what_is_paid(person, matters, now),
+    )

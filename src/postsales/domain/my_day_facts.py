@@ -8,6 +8,7 @@ from datetime import date, datetime
 from postsales.domain.frozen import Frozen
 from postsales.domain.issue_awaits import Awaits
 from postsales.domain.seats import Seat, Side
+from postsales.domain.service_standing import ServiceStanding
 
 
 class HandoffStanding(Frozen):
@@ -116,6 +117,7 @@ class ScopeStanding(Frozen):
     state: str
     answer_by: date
     valid_until: date | None = None
+    entitlement: str | None = None
 
 
 class RecoveryStanding(Frozen):
@@ -211,6 +213,7 @@ class Matters(Frozen):
     questions: tuple[QuestionStanding, ...] = ()
     instalments: tuple[InstalmentStanding, ...] = ()
     unhappy: tuple[UnhappyStanding, ...] = ()
+    service: ServiceStanding = ServiceStanding()
 
     def seats_of(self, person: str) -> frozenset[Seat]:
         """Where somebody sits."""

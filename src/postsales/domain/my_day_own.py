@@ -96,6 +96,27 @@ class BridgeOwed(Frozen):
     exceeded_on: date
 
 
+class TaxNumbersOwed(Frozen):
+    """Invoices issued whose tax invoice's number nobody has recorded: how many, and the oldest of them."""
+
+    count: int
+    delivery: str
+    instalment: int
+    invoice: str
+    issued_on: date
+
+
+class UndeliveredOwed(Frozen):
+    """A debtor has paid these books, and what was sold is past its day: `packages`, the first due on `due_on`."""
+
+    delivery: str
+    debtor: str
+    amount: str
+    currency: str
+    packages: tuple[str, ...]
+    due_on: date
+
+
 class Books(Frozen):
     """What waits in one legal entity's books. `lines`: bank lines nobody has settled, the oldest of that day."""
 
@@ -106,6 +127,8 @@ class Books(Frozen):
     lines_since: date | None = None
     bridges: tuple[BridgeOwed, ...] = ()
     payees: tuple[ApprovalStanding, ...] = ()
+    tax_numbers: TaxNumbersOwed | None = None
+    undelivered: tuple[UndeliveredOwed, ...] = ()
 
 
 class Own(Frozen):

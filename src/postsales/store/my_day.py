@@ -23,6 +23,7 @@ from postsales.store.collection import is_owed
 from postsales.store.columns import in_minor_units
 from postsales.store.engine import Database
 from postsales.store.my_day_own import OwnReads
+from postsales.store.my_day_service import services
 from postsales.store.read_model import (
     acceptance,
     approval,
@@ -100,6 +101,7 @@ def _matters(tx: Connection, deliveries: Sequence[Any], who: str, now: datetime)
     handoffs = _grouped(tx, handoff, numbers)
     seen = _last_seen(tx, {row["customer"] for row in deliveries})
     found = {name: _grouped(tx, table, numbers, which) for name, (table, which) in _open(who, now).items()}
+    served = services(tx, numbers)
     for row in deliveries:
         number = row["delivery"]
         yield Matters.model_validate(
@@ -110,6 +112,7 @@ def _matters(tx: Connection, deliveries: Sequence[Any], who: str, now: datetime)
                 "away": [each["person"] for each in away.get(number, ())],
                 "handoff": next((_handoff(each) for each in handoffs.get(number, ())), None),
                 "seen_at": seen.get(row["customer"]),
+                "service": served[number],
             }
             | {name: [*_standings(name, groups.get(number, ()))] for name, groups in found.items()}
         )

@@ -24,8 +24,8 @@ from postsales.store.bank import OPEN
 from postsales.store.bank_tables import line_standing
 from postsales.store.collection import heard_signals
 from postsales.store.columns import in_minor_units
-from postsales.store.engine import Database
 from postsales.store.finance import Finance
+from postsales.store.my_day_books import BookReads
 from postsales.store.read_model import (
     acknowledgement,
     action,
@@ -51,10 +51,8 @@ F = TypeVar("F", bound=Frozen)
 
 
 @dataclass(frozen=True)
-class OwnReads:
+class OwnReads(BookReads):
     """Reads by person, and of one legal entity's books."""
-
-    database: Database
 
     def checkins_of(self, who: str, until: date) -> tuple[CheckinOwed, ...]:
         """Check-ins somebody holds, late or coming up to that day."""
