@@ -199,7 +199,9 @@ def test_how_the_service_stands_is_read_with_its_terms(kept: Store):
     (of,) = kept.my_days.matters("jiwon", MINE, NOW)
     service = of.service
     assert (service.until, service.tam_until, service.tam_told_on) == (date(2027, 3, 1), date(2027, 3, 1), TODAY)
-    assert [(each.entitlement, each.remaining, each.level) for each in service.included] == [("tam", 3, "told")]
+    assert [(each.entitlement, each.remaining, each.level) for each in service.included] == [
+        ("tam", Decimal(3), "told")
+    ]
     assert [(each.visit, each.items) for each in service.left] == [(1, ("1: labels",))]
     assert (service.unsettled, service.received) == ((1,), ("400,000", "KRW"))
 
