@@ -56,6 +56,12 @@ def test_a_paused_clock_has_no_deadline():
     assert deadline((), FOUR_HOURS, OFFICE) is None
 
 
+def test_what_ended_while_it_waited_goes_on_when_it_is_reopened():
+    reopened = log((at(9), "start"), (at(10), "pause"), (at(11), "stop"), (at(9, day=1), "start"))
+    assert elapsed(reopened, OFFICE, at(11, day=1)) == timedelta(hours=3)
+    assert deadline(reopened, FOUR_HOURS, OFFICE) == at(12, day=1)
+
+
 def test_a_breach_stays_recorded_after_the_answer_came():
     late = log((at(9), "start"), (at(14), "stop"))
     assert breached_at(late, FOUR_HOURS, OFFICE, at(9, day=30)) == at(13)

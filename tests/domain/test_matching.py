@@ -132,6 +132,11 @@ def test_two_invoices_of_one_amount_are_a_tie():
     assert (found.state, reasons(found), shares(found)) == ("suggested", ["tie"], [(1, 1000)])
 
 
+def test_a_tie_is_none_the_less_one_for_others_that_make_the_sum_together():
+    found = verdict(line(payer_name="한빛전자"), item(1), item(2), item(3, 400), item(4, 600))
+    assert (found.state, reasons(found)) == ("suggested", ["tie"])
+
+
 def test_two_parties_of_one_name_are_a_tie():
     both = Known(names={"a": frozenset({"㈜대한"}), "b": frozenset({"대한 주식회사"})})
     told = line(payer_name="대한")

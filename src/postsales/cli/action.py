@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from postsales.cli.delivery import paging, print_end
+from postsales.cli.delivery import paging
+from postsales.cli.listing import print_page
 from postsales.cli.look import columns, style
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command, option
@@ -49,19 +50,7 @@ def print_actions(session: Session, path: str, *, every: bool, **query: Any) -> 
     if not (every or query["state"]):
         query["state"] = "open"
     page = session.get(path, **query)
-    if session.as_json:
-        session.print_json(page)
-        return
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in COLUMNS:
-        table.add_column(session.w("column", name), no_wrap=name in ("due_on", "number"))
-    for row in page["items"]:
-        table.add_row(*_cells(session, row))
-    if page["items"]:
-        session.console.print(table)
-    print_end(session, page)
+    print_page(session, page, COLUMNS, _cells, whole=("due_on", "number"))
 
 
 def _cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:

@@ -9,7 +9,8 @@ from urllib.parse import quote
 import click
 
 from postsales.cli.answers import print_answer
-from postsales.cli.delivery import paging, print_end
+from postsales.cli.delivery import paging
+from postsales.cli.listing import print_page
 from postsales.cli.look import columns, style
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command, option
@@ -122,19 +123,7 @@ def listing(session: Session) -> Command:
 def _list(session: Session, *, checkin_state: str | None = None, **query: Any) -> None:
     asked = {name: value for name, value in {**query, "state": checkin_state}.items() if value is not None}
     page = session.get("/checkins", **asked)
-    if session.as_json:
-        session.print_json(page)
-        return
-    if page["items"]:
-        from rich.table import Table
-
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for name in COLUMNS:
-            table.add_column(session.w("column", name), no_wrap=name == "due")
-        for row in page["items"]:
-            table.add_row(*_cells(session, row))
-        session.console.print(table)
-    print_end(session, page)
+    print_page(session, page, COLUMNS, _cells, whole=("due",))
 
 
 def _cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:

@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 import click
 
-from postsales.cli.delivery import paging, print_end
+from postsales.cli.delivery import paging
+from postsales.cli.listing import print_page
 from postsales.cli.look import held_up, moment, money
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command, option
@@ -83,7 +84,7 @@ def _due(session: Session, *, to_csv: Path | None, to_xlsx: Path | None, output:
         _to_files(session, "/finance/due", query, whole, to_csv=to_csv, to_xlsx=to_xlsx, output=output)
         return
     page = session.get("/finance/due", **query)
-    _table(session, page, columns, _due_cells, right=("days_late", "outstanding"))
+    print_page(session, page, columns, _due_cells, right=("days_late", "outstanding"))
 
 
 def _due_cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
@@ -117,7 +118,7 @@ def _signals(session: Session, *, to_csv: Path | None, to_xlsx: Path | None, out
         return
     page = session.get("/finance/due-signals", **query)
     columns = ("raised_at", "signal", "outstanding", "due_on", "debtor", "ask", "held_up", "seen", "collector", "key")
-    _table(session, page, columns, _signal_cells, right=("outstanding",))
+    print_page(session, page, columns, _signal_cells, right=("outstanding",))
 
 
 def _signal_cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
@@ -172,7 +173,7 @@ def _aging(session: Session, *, creditor: str | None, by: str | None, **out: Pat
         tell(session, rows, columns, {}, **out)
         return
     page = rows if session.as_json else {"items": rows}
-    _table(session, page, columns, _aging_cells, right=("invoices", *BUCKETS))
+    print_page(session, page, columns, _aging_cells, right=("invoices", *BUCKETS))
 
 
 def _aging_cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
@@ -183,20 +184,3 @@ def _aging_cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
     for bucket in BUCKETS:
         amount = money(row[bucket])
         yield f"[red]{amount}[/red]" if bucket.startswith("days_") and float(row[bucket]) else amount
-
-
-def _table(session: Session, page: Any, columns: tuple[str, ...], cells: Any, *, right: tuple[str, ...] = ()) -> None:
-    """The rows of a page beside each other, and how to read on."""
-    if session.as_json:
-        session.print_json(page)
-        return
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in columns:
-        table.add_column(session.w("column", name), justify="right" if name in right else "left")
-    for row in page["items"]:
-        table.add_row(*cells(session, row))
-    if page["items"]:
-        session.console.print(table)
-    print_end(session, page)

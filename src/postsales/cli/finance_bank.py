@@ -15,6 +15,7 @@ import click
 
 from postsales.cli.answers import print_answer
 from postsales.cli.delivery import paging
+from postsales.cli.listing import print_rows
 from postsales.cli.look import money
 from postsales.cli.session import REFUSED, USAGE, Failed, Session
 from postsales.cli.words import Command, Group, command, option
@@ -157,16 +158,8 @@ def _lines(session: Session, **query: Any) -> None:
 
 
 def _table(session: Session, rows: list[Mapping[str, Any]]) -> None:
-    if not rows:
-        return
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("line", "booked_on", "amount", "payer", "state", "for_invoice", "why"):
-        table.add_column(session.w("column", name), justify="right" if name == "amount" else "left")
-    for row in rows:
-        table.add_row(*_cells(session, row))
-    session.console.print(table)
+    names = ("line", "booked_on", "amount", "payer", "state", "for_invoice", "why")
+    print_rows(session, rows, names, _cells, right=("amount",))
 
 
 def _cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
 
+from postsales.cli.listing import print_rows
 from postsales.cli.look import held_up, money
 from postsales.cli.session import USAGE, Failed, Session
 from postsales.cli.sheet import write_csv, write_xlsx
@@ -77,18 +78,13 @@ def tell(
         session.print_json(rows)
     if session.as_json or written:
         return
-    header = [session.w("column", name) for name in columns]
     if not rows:
         session.out(session.w("label", "nothing_found"))
-        return
-    from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, said in zip(columns, header, strict=True):
-        table.add_column(said, justify="right" if name in AMOUNTS else "left")
-    for row in rows:
-        table.add_row(*(cells[name](row) if name in cells else str(row.get(name) or "–") for name in columns))
-    session.console.print(table)
+    def beside(_: Session, row: Mapping[str, Any]) -> Iterator[str]:
+        return (cells[name](row) if name in cells else str(row.get(name) or "–") for name in columns)
+
+    print_rows(session, rows, columns, beside, right=AMOUNTS)
 
 
 AMOUNTS = frozenset(

@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from postsales.cli.answers import awaited
-from postsales.cli.delivery import follow, number_argument, paging, path_of, print_end
+from postsales.cli.delivery import follow, number_argument, paging, path_of
+from postsales.cli.listing import print_page
 from postsales.cli.look import bar, columns, hours, moment, money, seconds, style
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command, option
@@ -64,20 +65,15 @@ def _list(session: Session, *, over: frozenset[str], every: bool, state: str | N
     if not (every or state in over):
         asked["open"] = True
     page = session.get("/issues", **asked, **({"state": state} if state else {}))
-    if session.as_json:
-        session.print_json(page)
-        return
-    from rich.table import Table
+    if query["delivery"] is not None:
+        print_page(session, page, COLUMNS, _cells)
+    else:
+        print_page(session, page, ("number", "customer", *COLUMNS), _cells_with_whose, whole=("number",))
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    spread = query["delivery"] is None
-    for name in (*(("number", "customer") if spread else ()), *COLUMNS):
-        table.add_column(session.w("column", name), no_wrap=name == "number")
-    for row in page["items"]:
-        table.add_row(*((row["delivery"], row["customer_name"]) if spread else ()), *_cells(session, row))
-    if page["items"]:
-        session.console.print(table)
-    print_end(session, page)
+
+def _cells_with_whose(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
+    yield from (row["delivery"], row["customer_name"])
+    yield from _cells(session, row)
 
 
 def _cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import click
 
 from postsales.cli.delivery import paging, print_end
 from postsales.cli.finance_reports import files, write
+from postsales.cli.listing import print_rows
 from postsales.cli.look import day, money, style
 from postsales.cli.session import Session
 from postsales.cli.words import Command, ListCommand, command, option
@@ -104,19 +105,8 @@ def counted(session: Session, counts: Mapping[str, Any]) -> Iterator[str]:
 
 def table(session: Session, page: Mapping[str, Any]) -> None:
     """A page of deliveries, and how it goes on."""
-    if page["items"]:
-        from rich.table import Table
-
-        shown = Table(box=None, pad_edge=False, header_style="bold")
-        for name in TABLE:
-            shown.add_column(
-                session.w("column", name),
-                justify="right" if name == "both_debts" else "left",
-                no_wrap=name in ("number", "stage", "health", "ball"),
-            )
-        for row in page["items"]:
-            shown.add_row(*_cells(session, row))
-        session.console.print(shown)
+    whole = ("number", "stage", "health", "ball")
+    print_rows(session, page["items"], TABLE, _cells, right=("both_debts",), whole=whole)
     print_end(session, page)
 
 

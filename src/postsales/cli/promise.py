@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from postsales.cli.delivery import paging, print_end
+from postsales.cli.delivery import paging
+from postsales.cli.listing import print_page
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command, option
 
@@ -42,20 +43,7 @@ def _list(session: Session, *, every: bool, mine: bool, overdue: bool, broken: b
     if not (every or query["state"] or broken):
         asked["open"] = True
     page = session.get("/promises", **query, **asked)
-    if session.as_json:
-        session.print_json(page)
-        return
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in COLUMNS:
-        right = name in ("days_late", "n")
-        table.add_column(session.w("column", name), justify="right" if right else "left", no_wrap=name == "number")
-    for row in page["items"]:
-        table.add_row(*_cells(session, row))
-    if page["items"]:
-        session.console.print(table)
-    print_end(session, page)
+    print_page(session, page, COLUMNS, _cells, right=("days_late", "n"), whole=("number",))
 
 
 def _cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:

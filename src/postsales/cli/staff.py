@@ -10,9 +10,12 @@ from typing import Any
 import click
 
 from postsales.cli.answers import print_answer
-from postsales.cli.delivery import paging, print_end
+from postsales.cli.delivery import paging
+from postsales.cli.listing import print_page
 from postsales.cli.session import USAGE, Failed, Session
 from postsales.cli.words import Command, command, option
+
+COLUMNS = ("person", "name", "seats", "skills", "languages", "region", "load", "away")
 
 
 def commands() -> dict[str, Any]:
@@ -28,19 +31,7 @@ def listing(session: Session) -> Command:
 
 def _list(session: Session, **query: Any) -> None:
     page = session.get("/staff", **query)
-    if session.as_json:
-        session.print_json(page)
-        return
-    if page["items"]:
-        from rich.table import Table
-
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for name in ("person", "name", "seats", "skills", "languages", "region", "load", "away"):
-            table.add_column(session.w("column", name))
-        for row in page["items"]:
-            table.add_row(*_cells(session, row))
-        session.console.print(table)
-    print_end(session, page)
+    print_page(session, page, COLUMNS, _cells)
 
 
 def _cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from postsales.cli.delivery import number_argument, paging, path_of, print_end
+from postsales.cli.delivery import number_argument, paging, path_of
+from postsales.cli.listing import print_page
 from postsales.cli.look import columns, style
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command, option
@@ -42,24 +43,15 @@ def _list(session: Session, *, every: bool, state: str | None, **query: Any) -> 
     if not (every or state):
         asked["over"] = False
     page = session.get("/visits", **asked, **({"state": state} if state else {}))
-    if session.as_json:
-        session.print_json(page)
-        return
-    from rich.table import Table
+    print_page(session, page, COLUMNS, _cells, whole=("times", "number"))
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in COLUMNS:
-        table.add_column(session.w("column", name), no_wrap=name in ("times", "number"))
-    for row in page["items"]:
-        lacks = session.w("label", "lacks", missing=", ".join(row["missing"])) if row["missing"] else ""
-        marks = "; ".join(filter(None, (lacks, _away(session, row))))
-        state_told = " ".join(filter(None, (session.w("state", row["state"]), f"({marks})" if marks else "")))
-        table.add_row(
-            when(row), row["delivery"], str(row["n"]), row["customer_name"], row["engineer"], state_told, row["purpose"]
-        )
-    if page["items"]:
-        session.console.print(table)
-    print_end(session, page)
+
+def _cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
+    lacks = session.w("label", "lacks", missing=", ".join(row["missing"])) if row["missing"] else ""
+    marks = "; ".join(filter(None, (lacks, _away(session, row))))
+    state_told = " ".join(filter(None, (session.w("state", row["state"]), f"({marks})" if marks else "")))
+    yield from (when(row), row["delivery"], str(row["n"]), row["customer_name"], row["engineer"], state_told)
+    yield row["purpose"]
 
 
 def _away(session: Session, row: Mapping[str, Any]) -> str:
