@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import date
 
 from temporalio import workflow
@@ -11,7 +12,8 @@ from postsales.domain.delivery import DeliveryState
 from postsales.domain.policy import Policy
 from postsales.domain.seats import Side
 from postsales.messages.delivery import DeliverySpec
-from workflows.entity import Entity
+from postsales.messages.effects import Effect
+from workflows.entity import Change, Entity
 
 
 class DeliveryBase(Entity[DeliveryState]):
@@ -20,6 +22,10 @@ class DeliveryBase(Entity[DeliveryState]):
     spec: DeliverySpec
     contract: Contract
     policy: Policy
+
+    @abstractmethod
+    def quietly(self, state: DeliveryState, effects: tuple[Effect, ...] = ()) -> Change[DeliveryState] | None:
+        """Take over what a child said, which is a fact of the child's."""
 
     def today(self) -> date:
         """The local date of the customer."""

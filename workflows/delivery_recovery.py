@@ -6,7 +6,6 @@ given in money or service is booked in `delivery_given`.
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from datetime import timedelta
 from typing import Any
 
@@ -166,10 +165,6 @@ class DeliveryRecovery(DeliveryGiven):
         """Those about the same that run still end: their matter is another's now."""
         same = (each for each in self.state.recoveries if each.open and each.matter == matter)
         return tuple(self.to_recovery(each.n, f"taken_over:{n}", TakenOver(into=n)) for each in same)
-
-    @abstractmethod
-    def quietly(self, state: DeliveryState, effects: tuple[Effect, ...] = ()) -> Change[DeliveryState] | None:
-        """Take over what a child said, which is a fact of the child's."""
 
     @hears(RecoveryMoved)
     def recovery_moved(self, news: RecoveryMoved) -> Change[DeliveryState] | None:

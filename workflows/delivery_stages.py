@@ -9,11 +9,11 @@ from temporalio import workflow
 
 from postsales.domain import delivery
 from postsales.domain.acceptance import WHOLE
-from postsales.domain.delivery import DeliveryState, Stage
+from postsales.domain.delivery import AcceptanceStanding, DeliveryState, Stage
 from postsales.messages.command import By
 from postsales.messages.delivery import GoLive, ReceiveProduct
 from postsales.messages.news.delivery import HandoffDone
-from postsales.messages.news.installation import Accepted
+from postsales.messages.news.installation import AcceptanceMoved, Accepted
 from workflows import delivery_children as children
 from workflows import delivery_letters as letters
 from workflows.delivery_base import DeliveryBase
@@ -58,6 +58,13 @@ class DeliveryStages(DeliveryBase):
         if pointed and workflow.patched("acceptance-told-to-all"):
             told += children.tell_accepted(pointed, self.spec)
         return Change(change.state, change.what, change.details, (*change.effects, *told))
+
+    @hears(AcceptanceMoved)
+    def acceptance_moved(self, news: AcceptanceMoved) -> Change[DeliveryState] | None:
+        """Whether the decider's word is all that is waited for."""
+        told = AcceptanceStanding(seq=news.seq, waits=news.waits, until=news.until)
+        state = delivery.hear_acceptance(self.state, told)
+        return None if state is None else self.quietly(state)
 
     def with_triggers(self, state: DeliveryState, what: str, details: dict[str, str]) -> Change[DeliveryState]:
         """The change, with the instalments and check-ins told that what they wait for has happened."""

@@ -109,6 +109,10 @@ class Handoff(Entity[HandoffState]):
     @verb("handoff.note")
     def note_down(self, body: NoteHandoff, by: By) -> Change[HandoffState]:
         """A risk, a promise made in the sale, the kickoff date."""
+        if self.refuses_more():
+            handoff.refuse_unkeepable(
+                self.state, promise=body.promise, owner=body.owner, due_on=body.due_on, at=workflow.now()
+            )
         state = handoff.note(
             self.state,
             risk=body.risk,

@@ -14,9 +14,9 @@ from postsales.domain.installation_state import InstallationState
 from postsales.domain.punch import Items
 from postsales.domain.seats import Side
 from postsales.messages.command import CLOCK, By
-from postsales.messages.effects import Message, Tell
+from postsales.messages.effects import Effect, Message, Tell
 from postsales.messages.installation import RejectAcceptance, RequestAcceptance, SignAcceptance
-from postsales.messages.news.installation import Accepted
+from postsales.messages.news.installation import AcceptanceMoved, Accepted
 from postsales.messages.news.message import MessageSent
 from postsales.messages.rows import CertificateRow
 from workflows import installation_letters as letters
@@ -87,6 +87,20 @@ class AcceptanceVerbs(InstallationBase):
         details = {"scope": body.scope, "reasons": "; ".join(body.reasons), "items": ", ".join(str(i.n) for i in new)}
         effects = letters.rejected(state, self.setting, body.scope, new)
         return self.change(state, "acceptance_rejected", details, effects)
+
+    def moved(self, before: InstallationState) -> tuple[Effect, ...]:
+        """The delivery hears when only the decider's word is waited for, so that its ball names them."""
+        state, was = self.state, installation_acceptance.awaits_decider(before)
+        asked = installation_acceptance.awaits_decider(state)
+        told = super().moved(before)
+        if (asked is None) == (was is None) or state.stage != "open":
+            # Once it is accepted the delivery hears just that.
+            return told
+        if not workflow.patched("acceptance-has-the-ball"):
+            return told
+        until = self.rules.window.ends_at(asked) if asked is not None else None
+        news = AcceptanceMoved(seq=self.journal.seq, waits=asked is not None, until=until)
+        return (*told, self.to_delivery(f"acceptance:{self.journal.seq}", news))
 
     # Silence
 

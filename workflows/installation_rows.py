@@ -11,10 +11,20 @@ from postsales.domain.customer_task import Consultation, CustomerTask, answer_du
 from postsales.domain.installation_state import InstallationState
 from postsales.domain.installation_story import Rules
 from postsales.domain.package import Package
+from postsales.domain.punch import PunchItem
 from postsales.domain.seats import Person, Seat, Side
-from postsales.domain.unfinished import Unfinished, unpromised
+from postsales.domain.unfinished import Unfinished, climbs_at, unpromised
 from postsales.domain.visit import Visit, missing
-from postsales.messages.rows import AcceptanceRow, ConsultationRow, PackageRow, Row, TaskRow, VisitRow, WorkRow
+from postsales.messages.rows import (
+    AcceptanceRow,
+    ConsultationRow,
+    PackageRow,
+    PunchItemRow,
+    Row,
+    TaskRow,
+    VisitRow,
+    WorkRow,
+)
 
 LEADS = {
     Side.PARTNER: (Seat.PARTNER_PM, Seat.PARTNER_HEAD),
@@ -45,6 +55,7 @@ def changed(
 def _rows(state: InstallationState, delivery: str, rules: Rules) -> list[Row]:
     rows: list[Row] = [_package(package, delivery) for package in state.packages]
     rows += [_visit(visit, state, delivery) for visit in state.visits]
+    rows += [_item(item, state, delivery, rules) for item in state.items]
     rows += [_task(task, delivery) for task in state.tasks]
     rows += [_consultation(asked, delivery, rules) for asked in state.consultations]
     return rows + [_acceptance(acceptance, delivery, rules.window) for acceptance in state.acceptances]
@@ -69,6 +80,17 @@ def _visit(visit: Visit, state: InstallationState, delivery: str) -> VisitRow:
         missing=() if visit.over else missing(visit, state.open_tasks), text=visit.briefing, moves=visit.moves,
         absent=visit.absent, owed_by=visit.owes_new_date, stars=rating.stars if rating else None,
         words=rating.words if rating else None, away_until=visit.away_until,
+    )  # fmt: skip
+
+
+def _item(item: PunchItem, state: InstallationState, delivery: str, rules: Rules) -> PunchItemRow:
+    waits = next((each for each in unpromised(state) if each.about == f"punch_item:{item.n}"), None)
+    promise = item.promise
+    return PunchItemRow(
+        delivery=delivery, n=item.n, what=item.what, side=item.side, blocking=item.blocking, package=item.package,
+        visit=item.visit, raised_at=item.raised_at, owner=promise.owner if promise else None,
+        promise_by=climbs_at(waits, rules.calendars[item.side]) if waits else None,
+        due_on=promise.due_on if promise else None, resolved_on=item.resolved_on,
     )  # fmt: skip
 
 

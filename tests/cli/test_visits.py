@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.cli.terminal import HANBIT, Served, served
+from tests.cli.terminal import HANBIT, Served, done, served
 
 NO = "HB-2026-001"
 PLAN = ("visit", "plan", NO, "--day", "2030-03-18", "--purpose", "Server installation", "--engineer", "dongwoo")
@@ -49,3 +49,51 @@ def test_a_visit_there_is_not(house: Served) -> None:
     ended = house.terminal().type("visit", "show", NO, "9")
     assert ended.status != 0
     assert ended.err
+
+
+def test_what_a_visit_left_is_shown_with_who_must_promise_it_until_it_is_done() -> None:
+    with served() as house:
+        desk, partner = house.terminal(), ("--as", "partner:jaeho")
+        for line in (
+            ("delivery", "start", str(HANBIT)),
+            ("handoff", "complete", NO, "--kickoff-on", "2026-03-05", "--as", "delivery:oliver"),
+            ("visit", "plan", NO, "--day", "2026-03-02", "--purpose", "Servers", "--engineer", "dongwoo", *partner),
+            ("visit", "brief", NO, "1", "--text", "Backup first", *partner),
+            ("visit", "acknowledge", NO, "1", "--as", "partner:dongwoo"),
+            ("visit", "confirm", NO, "1", *partner),
+            ("visit", "report", NO, "1", "--outcome", "incomplete",
+             "--punch-items", "what=Tidy cables;blocking=true;package=install", "--as", "partner:dongwoo"),
+        ):  # fmt: skip
+            done(desk.type(*line))
+        shown = done(desk.type("delivery", "show", NO))
+        assert "Tidy cables (holds acceptance back)" in shown
+        # The second of March is a holiday.
+        assert "to be promised by 2026-03-03" in shown
+        asked = done(desk.type("today", *partner))
+        assert f"postsales visit promise {NO} 1 --owner … --due-on …" in asked
+
+        refused = desk.type("package", "done", NO, "install", *partner)
+        assert (refused.status, "item 1" in refused.err, "--resolves" in refused.err) == (1, True, True)
+        done(desk.type("visit", "promise", NO, "1", "--owner", "dongwoo", "--due-on", "2026-03-04", *partner))
+        assert "2026-03-04" in done(desk.type("delivery", "show", NO)).split("Left to do")[1].splitlines()[1]
+        assert "visit promise" not in done(desk.type("today", *partner))
+        done(desk.type("package", "done", NO, "install", "--resolves", "1", *partner))
+        assert "Left to do" not in done(desk.type("delivery", "show", NO))
+
+
+def test_a_decided_acceptance_is_told_with_its_day_and_the_ball_is_the_deciders_before() -> None:
+    with served() as house:
+        desk, partner = house.terminal(), ("--as", "partner:jaeho")
+        done(desk.type("delivery", "start", str(HANBIT)))
+        done(desk.type("handoff", "complete", NO, "--kickoff-on", "2026-03-05", "--as", "delivery:oliver"))
+        for package in ("install", "build", "training"):
+            done(desk.type("package", "done", NO, package, *partner))
+        done(desk.type("acceptance", "request", NO, *partner))
+        shown = done(desk.type("delivery", "show", NO))
+        (ball,) = [line for line in shown.splitlines() if line.startswith("Ball")]
+        assert "customer · 정태양" in ball
+        done(desk.type("acceptance", "reject", NO, "--reasons", "No manual", "--as", "customer:taeyang"))
+        shown = done(desk.type("delivery", "show", NO))
+        (acceptance,) = [line for line in shown.splitlines() if line.startswith("  Acceptance")]
+        assert "2026-03-02" in acceptance
+        assert "No manual (holds acceptance back)" in shown

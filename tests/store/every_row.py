@@ -29,6 +29,7 @@ from postsales.messages.rows import (
     PackageRow,
     PayeeRow,
     PersonRow,
+    PunchItemRow,
     QuestionRow,
     RecoveryCostRow,
     RecoveryRow,
@@ -102,6 +103,10 @@ def one_of_each() -> tuple[Row, ...]:
             packages=("install",), punch_items=("케이블 정리",), raised=("케이블 정리", "백업"), starts="09:30",
             ends="16:00", place="전산실", access="정문", prerequisites=("랙 2칸",), missing=("briefing",),
             text="먼저 백업", moves=1, absent="customer", owed_by=Side.CUSTOMER, stars=4, words="친절함",
+        ),
+        PunchItemRow(
+            delivery="HB-1", n=1, what="케이블 정리", side=Side.PARTNER, blocking=True, package="install", visit=1,
+            raised_at=NOW, promise_by=NOW, owner="seojun", due_on=TODAY, resolved_on=TODAY,
         ),
         TaskRow(
             delivery="HB-1", n=1, what="방화벽", owner="yuna", due_on=TODAY, state="done", package="install", moves=1,

@@ -187,3 +187,30 @@ async def test_closing_ends_an_installation_that_something_unpromised_kept_open(
     for approver in ("victor", "grace"):
         await life.say(f"approver:{approver}", "delivery.approve")
     assert view(life).delivery.stage == "terminated"
+
+
+def ball(life: Whole) -> tuple[str | None, str | None, str | None]:
+    """Whose move it is and for what, as lists and `delivery show` tell it."""
+    row = view(life).delivery
+    return row.ball, row.awaited, row.holder
+
+
+async def test_the_ball_is_the_deciders_while_acceptance_waits_for_their_word(life):
+    await ready(life)
+    assert ball(life) == ("partner", "installation", "jaeho")
+    await life.say("partner:jaeho", "acceptance.request")
+    assert ball(life) == ("customer", "acceptance", "taeyang")
+    window = acceptance(life, "whole").window_ends_at
+    assert window is not None
+    assert view(life).delivery.next_at == window
+
+    await life.say("customer:taeyang", "acceptance.reject", reasons=["매뉴얼 없음"])
+    assert ball(life) == ("partner", "installation", "jaeho")
+
+
+async def test_the_acceptance_of_one_package_leaves_the_ball_with_those_who_install(life):
+    await ready(life, "install")
+    await life.say("partner:jaeho", "acceptance.request", scope="install")
+    assert ball(life) == ("partner", "installation", "jaeho")
+    await ready(life, "training")
+    assert ball(life) == ("customer", "acceptance", "taeyang")

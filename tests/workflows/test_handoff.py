@@ -196,6 +196,21 @@ async def test_promise_of_the_sale_with_a_date_is_kept_track_of(filled):
         await filled.say("sora", "handoff.note", promise="More", due_on="2026-05-29", owner="nobody")
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"promise": "Training", "due_on": "2020-01-01"}, "promise_in_the_past"),
+        ({"promise": "Training", "owner": "dana"}, "owner_without_date"),
+        ({"risk": "Old database", "due_on": "2026-05-29"}, "nothing_promised"),
+        ({"risk": "Old database", "owner": "dana"}, "nothing_promised"),
+    ],
+)
+async def test_promise_of_the_sale_that_nobody_could_keep_is_refused(filled, said, code):
+    with pytest.raises(Refused, match=code):
+        await filled.say("sora", "handoff.note", **said)
+    assert filled.store.rows(NoteRow) == []
+
+
 async def test_kickoff_is_told_when_set_and_when_moved(lacking):
     await lacking.say("sora", "handoff.note", kickoff_on="2026-03-10")
     await lacking.say("sora", "handoff.note", kickoff_on="2026-03-10")

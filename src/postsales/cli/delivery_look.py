@@ -6,7 +6,7 @@ Plain text, laid out here: a table library would double the time it takes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,7 @@ def screen(session: Session, shown: Mapping[str, Any], now: datetime) -> Iterato
     look = Look(session, shown, now)
     yield from look.head()
     yield from look.promises()
+    yield from look.items()
     yield from look.issues()
     yield from look.actions()
     yield from look.recoveries()
@@ -58,6 +59,24 @@ class Look(Head):
         what = f"{row['what']} ({told})" if told else row["what"]
         due_on = style(row["due_on"], "red") if late else row["due_on"]
         return str(row["n"]), due_on, self.names.get(row["owner"], row["owner"]), what
+
+    def items(self) -> Iterator[str]:
+        """What visits and rejections left to be done, what holds acceptance back first."""
+        found = [row for row in self.view.get("punch_items") or () if row.get("resolved_on") is None]
+        found.sort(key=lambda row: (not row["blocking"], row["n"]))
+        yield from self.section("items", [self.item(row) for row in found])
+
+    def item(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """Number, by when it is done or at least promised, who, what."""
+        w = self.session.w
+        what = f"{row['what']} ({w('label', 'blocks')})" if row["blocking"] else row["what"]
+        if row.get("owner"):
+            late = is_past(row["due_on"], self.now)
+            due_on = style(row["due_on"], "red") if late else row["due_on"]
+            return str(row["n"]), due_on, self.names.get(row["owner"], row["owner"]), what
+        until = row.get("promise_by")
+        told = w("label", "promise_by", at=moment(until)) if until else w("label", "nobody_promised")
+        return str(row["n"]), style(told, "yellow" if until else "red"), w("side", row["side"]), what
 
     def closing(self) -> Iterator[str]:
         """Once it is live: what the checklist still waits for beyond what stands above, and what was let pass."""
@@ -160,12 +179,20 @@ class Look(Head):
             rows.append(
                 (
                     w("label", "acceptance"),
-                    day(acceptance["window_ends_at"] or acceptance["decided_at"]),
+                    self.decided_or_due(acceptance),
                     w("state", acceptance["state"]),
                     " · ".join(filter(None, [w("scope", acceptance["scope"]), acceptance.get("certificate")])),
                 )
             )
         yield from self.section("installation", rows)
+
+    def decided_or_due(self, acceptance: Mapping[str, Any]) -> str:
+        """The day it was decided; as long as it is not, the last one of the window."""
+        if acceptance["decided_at"]:
+            return day(acceptance["decided_at"])
+        ends_at = acceptance["window_ends_at"]
+        # The window ends with its last day, at the midnight after.
+        return day((datetime.fromisoformat(ends_at) - timedelta(microseconds=1)).isoformat()) if ends_at else "–"
 
     # Beside what was sold
 

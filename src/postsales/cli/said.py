@@ -21,6 +21,8 @@ _READS = {
     "finance.due": None,
 }
 """Commands that only show: what they are about, if anything."""
+_SAYS = {"set_kickoff": {"kickoff_on"}}
+"""What a duty says with a verb that could say other things as well."""
 
 
 def command_for(duty: Mapping[str, Any]) -> str | None:
@@ -42,10 +44,12 @@ def command_for(duty: Mapping[str, Any]) -> str | None:
     about = about_of(noun, line)
     if about is not None:
         words.append(str(body.pop(about["name"], UNKNOWN)))
+    meant = {field["name"] for field in line["fields"] if field["required"]} | _SAYS.get(duty.get("what", ""), set())
+    meant -= {owner, about["name"] if about is not None else None}
     for field in line["fields"]:
         if field["name"] in body:
             words += _option(field, body[field["name"]])
-        elif field["required"] and field is not about and field["name"] != owner:
+        elif field["name"] in meant:
             words += _option(field, UNKNOWN)
     return " ".join(word if word == UNKNOWN else shlex.quote(word) for word in words)
 

@@ -93,6 +93,14 @@ class HandoffStanding(Frozen):
     answer_by: date | None = None
 
 
+class AcceptanceStanding(Frozen):
+    """What the installation last told: whether nothing but the decider's word is waited for, and until when."""
+
+    seq: int = 0
+    waits: bool = False
+    until: datetime | None = None
+
+
 class DeliveryState(Frozen):
     """Everything a delivery carries. Dates are local dates of the customer's zone."""
 
@@ -151,6 +159,7 @@ class DeliveryState(Frozen):
     thanks_numbered: int = 0
     balances: tuple[Balance, ...] = ()
     handoff: HandoffStanding = HandoffStanding()
+    acceptance: AcceptanceStanding = AcceptanceStanding()
 
     @property
     def held(self) -> tuple[int, ...]:
@@ -292,6 +301,13 @@ def hear_handoff(state: DeliveryState, standing: HandoffStanding) -> DeliverySta
     if standing.seq <= state.handoff.seq:
         return None
     return state.model_copy(update={"handoff": standing})
+
+
+def hear_acceptance(state: DeliveryState, standing: AcceptanceStanding) -> DeliveryState | None:
+    """News of the installation; None when it is older than what is known."""
+    if standing.seq <= state.acceptance.seq:
+        return None
+    return state.model_copy(update={"acceptance": standing})
 
 
 def holding_up_payment(state: DeliveryState) -> tuple[str, ...]:

@@ -50,6 +50,10 @@ def _ball_of_stage(state: DeliveryState, contract: Contract) -> Ball:
         manager = state.roster.holder(Seat.DELIVERY_MANAGER, Seat.SALES_REP)
         return Ball(what="handoff", side=Side.VENDOR, person=manager.id if manager else None)
     if state.stage is Stage.INSTALLATION and state.accepted_on is None:
+        if state.acceptance.waits:
+            decider = state.roster.holder(Seat.ACCEPTANCE_DECIDER)
+            person = decider.id if decider else None
+            return Ball(what="acceptance", side=Side.CUSTOMER, person=person, until=state.acceptance.until)
         lead = state.roster.holder(Seat.PARTNER_PM, Seat.CONSULTANT, Seat.DELIVERY_MANAGER)
         side = Side.PARTNER if contract.partner is not None else Side.VENDOR
         return Ball(what="installation", side=side, person=lead.id if lead else None)

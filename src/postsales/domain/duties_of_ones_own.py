@@ -67,8 +67,21 @@ def _work(work: WorkOwed, zone: tzinfo) -> Duty:
         return owed("answer_retrospective", delivery=work.delivery, due=due, zone=zone, facts=work.facts)
     if what not in KINDS:
         return Duty(what=what, delivery=work.delivery, facts=work.facts)
+    if what == "work_promise_missing":
+        return _unpromised(work, zone)
     about = next((work.facts[name] for name in _ABOUT if KINDS[what].about == name and name in work.facts), None)
     return owed(what, delivery=work.delivery, about=about, due=due, zone=zone).model_copy(update={"facts": work.facts})
+
+
+def _unpromised(work: WorkOwed, zone: tzinfo) -> Duty:
+    """A promise about that very thing: any other would leave it unpromised. A punch item has a verb of its own."""
+    thing = str(work.facts.get("about") or "")
+    kind, _, n = thing.partition(":")
+    duty = owed("work_promise_missing", delivery=work.delivery, zone=zone, facts=work.facts)
+    if kind == "punch_item" and n.isdigit():
+        return duty.model_copy(update={"verb": "visit.promise", "body": {"item": int(n)}})
+    named = {"what": work.facts.get("what"), "about": thing or None}
+    return duty.model_copy(update={"body": {name: value for name, value in named.items() if value}})
 
 
 def _day(told: Any) -> date | None:

@@ -117,6 +117,13 @@ def _to_sign_off(package: PackageStanding) -> bool:
     return bool(package.attended) and package.signed_off_by is None
 
 
+def of_items(person: str, matters: Matters, zone: tzinfo) -> Iterator[Duty]:
+    """What was left to be done is promised, by whoever leads the work of its side; once that climbs, it is work."""
+    for item in matters.items:
+        if item.promise_by is not None and person == matters.first(*_DOES[item.side]):
+            yield owed("promise_item", n=item.n, due=item.promise_by, zone=zone, facts={"what": item.what})
+
+
 def of_tasks(person: str, matters: Matters, zone: tzinfo) -> Iterator[Duty]:
     """A task of the customer's is accepted, then done; a question to the consultant on call is answered."""
     there = ZoneInfo(matters.timezone)
@@ -139,7 +146,8 @@ def of_acceptances(person: str, matters: Matters, zone: tzinfo) -> Iterator[Duty
             facts = {"scope": acceptance.scope}
             yield owed("decide_acceptance", due=acceptance.window_ends_at, zone=zone, body=facts, facts=facts)
     asked = {each.scope for each in matters.acceptances if each.state not in _TO_ASK_AGAIN}
-    ready = bool(matters.packages) and all(each.state != "planned" for each in matters.packages)
+    done = bool(matters.packages) and all(each.state != "planned" for each in matters.packages)
+    ready = done and not any(item.blocking for item in matters.items)
     if matters.stage == "installation" and ready and WHOLE not in asked and person == matters.first(*PLANS):
         yield owed("request_acceptance", zone=zone)
 

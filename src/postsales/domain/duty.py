@@ -86,6 +86,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "hold_visit": Kind(_PROMISED, "visit.report", "visit", on_its_day=True),
         "finish_package": Kind(_PROMISED, "package.done", "package", on_its_day=True),
         "sign_off_package": Kind(_ANSWER, "package.sign_off", "package"),
+        "promise_item": Kind(_PROMISED, "visit.promise", "item"),
         "accept_task": Kind(_ANSWER, "task.accept", "task"),
         "do_task": Kind(_PROMISED, "task.done", "task", on_its_day=True),
         "answer_consultation": Kind(_ANSWER, "consultation.answer", "consultation"),

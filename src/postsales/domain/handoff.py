@@ -193,6 +193,22 @@ def note(
     return _kickoff(state, kickoff_on, at)
 
 
+def refuse_unkeepable(
+    state: HandoffState, *, promise: str | None, owner: str | None, due_on: date | None, at: datetime
+) -> None:
+    """A promise that nobody could keep, or that nobody would keep track of.
+
+    Refused: `nothing_promised`, `owner_without_date`, `promise_in_the_past` (of whoever promises, where they work).
+    """
+    if promise is None and (owner is not None or due_on is not None):
+        raise Refused("nothing_promised")
+    if owner is not None and due_on is None:
+        raise Refused("owner_without_date", person=owner)
+    today = state.calendar.local_date(at)
+    if due_on is not None and due_on < today:
+        raise Refused("promise_in_the_past", due_on=due_on.isoformat(), today=today.isoformat())
+
+
 def give_back(
     state: HandoffState, questions: tuple[str, ...], policy: HandoffPolicy, *, by: str, at: datetime
 ) -> HandoffState:

@@ -66,6 +66,17 @@ def reject_acceptance(
     return _raise_items(state.with_acceptance(rejected), scope, reasons, blocking=True, at=at)
 
 
+def awaits_decider(state: InstallationState) -> Acceptance | None:
+    """The acceptance for which nothing but the decider's word is waited for: asked, delivered, held back by nothing.
+
+    While a package is still to be done, the acceptance of another one leaves the installers with the ball.
+    """
+    if state.stage != "open" or any(package.stage == "planned" for package in state.packages):
+        return None
+    asked = (each for each in state.acceptances if each.pending and each.delivered_at is not None)
+    return next((each for each in asked if not state.blocked(each.scope)), None)
+
+
 def _raise_items(
     state: InstallationState, scope: str, whats: tuple[str, ...], *, blocking: bool, at: datetime
 ) -> tuple[InstallationState, Items]:

@@ -15,7 +15,15 @@ from postsales.domain.duties_of_approval import of_approvals
 from postsales.domain.duties_of_handoff import of_the_handoff
 from postsales.domain.duties_of_money import of_instalments, of_questions
 from postsales.domain.duties_of_service import of_the_end, of_the_tam, of_what_is_paid
-from postsales.domain.duties_of_work import of_acceptances, of_packages, of_promises, of_tasks, of_the_stage, of_visits
+from postsales.domain.duties_of_work import (
+    of_acceptances,
+    of_items,
+    of_packages,
+    of_promises,
+    of_tasks,
+    of_the_stage,
+    of_visits,
+)
 from postsales.domain.duty import Duty, is_for_now
 from postsales.domain.my_day_facts import Matters
 from postsales.domain.vendor_ladder import VendorLevel
@@ -46,6 +54,7 @@ def _of_their_own(
         *of_promises(person, matters),
         *of_visits(person, matters),
         *of_packages(person, matters),
+        *of_items(person, matters, zone),
         *of_tasks(person, matters, zone),
         *of_acceptances(person, matters, zone),
         *of_instalments(person, matters),

@@ -69,6 +69,16 @@ class ConsultationStanding(Frozen):
     answer_by: datetime
 
 
+class ItemStanding(Frozen):
+    """Something left to be done at the customer's. `promise_by`: until when somebody is to promise it."""
+
+    n: int
+    what: str
+    side: Side
+    blocking: bool = False
+    promise_by: datetime | None = None
+
+
 class PromiseStanding(Frozen):
     """A promise that is not settled."""
 
@@ -202,6 +212,7 @@ class Matters(Frozen):
     handoff: HandoffStanding | None = None
     visits: tuple[VisitStanding, ...] = ()
     packages: tuple[PackageStanding, ...] = ()
+    items: tuple[ItemStanding, ...] = ()
     tasks: tuple[TaskStanding, ...] = ()
     consultations: tuple[ConsultationStanding, ...] = ()
     promises: tuple[PromiseStanding, ...] = ()

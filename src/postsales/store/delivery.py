@@ -29,6 +29,7 @@ from postsales.messages.rows import (
     PackageRow,
     PersonRow,
     PromiseRow,
+    PunchItemRow,
     QuestionRow,
     RecoveryCostRow,
     RecoveryRow,
@@ -64,6 +65,7 @@ class DeliveryView(Frozen):
     notes: tuple[NoteRow, ...] = ()
     packages: tuple[PackageRow, ...] = ()
     visits: tuple[VisitRow, ...] = ()
+    punch_items: tuple[PunchItemRow, ...] = ()
     tasks: tuple[TaskRow, ...] = ()
     consultations: tuple[ConsultationRow, ...] = ()
     acceptances: tuple[AcceptanceRow, ...] = ()
@@ -134,6 +136,7 @@ class Deliveries(Listing):
                 notes=_of(tx, number, NoteRow),
                 packages=_of(tx, number, PackageRow),
                 visits=_of(tx, number, VisitRow),
+                punch_items=_of(tx, number, PunchItemRow),
                 tasks=_of(tx, number, TaskRow),
                 consultations=_of(tx, number, ConsultationRow),
                 acceptances=_of(tx, number, AcceptanceRow),

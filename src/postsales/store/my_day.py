@@ -36,6 +36,7 @@ from postsales.store.read_model import (
     package,
     person,
     promise,
+    punch_item,
     question,
     recovery,
     scope,
@@ -80,6 +81,7 @@ def _open(who: str, now: datetime) -> dict[str, tuple[Table, ColumnElement[bool]
     return {
         "visits": (visit, visit.c.state.not_in(OVER)),
         "packages": (package, package.c.state != "cancelled"),
+        "items": (punch_item, punch_item.c.resolved_on.is_(None)),
         "tasks": (task, task.c.state.in_((TaskStage.PROPOSED, TaskStage.OPEN))),
         "consultations": (consultation, consultation.c.answered_at.is_(None)),
         "promises": (promise, promise.c.state.in_(UNSETTLED)),

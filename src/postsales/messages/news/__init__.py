@@ -33,7 +33,14 @@ from postsales.messages.news.delivery import (
     Stopped,
 )
 from postsales.messages.news.escalation import CostAgreed, IssueAbsorbed, IssueMoved, IssueWanted, MergeWanted
-from postsales.messages.news.installation import Accepted, PromiseStands, PromiseWanted, ServicesHeld, ThingDone
+from postsales.messages.news.installation import (
+    AcceptanceMoved,
+    Accepted,
+    PromiseStands,
+    PromiseWanted,
+    ServicesHeld,
+    ThingDone,
+)
 from postsales.messages.news.message import MessageSent
 from postsales.messages.news.recovery import (
     BalanceWanted,
@@ -54,6 +61,7 @@ AnyNews = Annotated[
     | HandoffDone
     | HandoffAsked
     | Accepted
+    | AcceptanceMoved
     | IssueWanted
     | PromiseWanted
     | PromiseStands

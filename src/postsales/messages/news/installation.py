@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from postsales.domain.frozen import Frozen
@@ -22,6 +22,15 @@ class Accepted(Frozen):
     by: By
     on: date
     ends: bool = True
+
+
+class AcceptanceMoved(Frozen):
+    """installation → delivery: whether only the decider's word is waited for, and until when; `seq` orders it."""
+
+    what: Literal["acceptance_moved"] = "acceptance_moved"
+    seq: int
+    waits: bool
+    until: datetime | None = None
 
 
 class PromiseWanted(Frozen):

@@ -33,6 +33,7 @@ from postsales.messages.rows.installation import (
     CertificateRow,
     ConsultationRow,
     PackageRow,
+    PunchItemRow,
     TaskRow,
     VisitRow,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "PayeeRow",
     "PersonRow",
     "PromiseRow",
+    "PunchItemRow",
     "QuestionRow",
     "RecoveryCostRow",
     "RecoveryRow",
@@ -116,6 +118,7 @@ Row = Annotated[
     | NoteRow
     | PackageRow
     | VisitRow
+    | PunchItemRow
     | TaskRow
     | ConsultationRow
     | AcceptanceRow
@@ -163,6 +166,7 @@ ROW_KEYS: dict[type[Frozen], tuple[str, ...]] = {
     NoteRow: ("delivery", "n"),
     PackageRow: ("delivery", "package"),
     VisitRow: ("delivery", "n"),
+    PunchItemRow: ("delivery", "n"),
     TaskRow: ("delivery", "n"),
     ConsultationRow: ("delivery", "n"),
     AcceptanceRow: ("delivery", "scope"),

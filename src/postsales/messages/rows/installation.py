@@ -60,6 +60,27 @@ class VisitRow(Frozen):
     away_until: date | None = None
 
 
+class PunchItemRow(Frozen):
+    """What a visit or a rejected acceptance left to be done. `blocking` holds acceptance back.
+
+    `promise_by`: until when somebody is to promise it before that climbs, as long as nobody has.
+    """
+
+    kind: Literal["punch_item"] = "punch_item"
+    delivery: str
+    n: int
+    what: str
+    side: Side
+    blocking: bool = False
+    package: str | None = None
+    visit: int | None = None
+    raised_at: datetime
+    promise_by: datetime | None = None
+    owner: str | None = None
+    due_on: date | None = None
+    resolved_on: date | None = None
+
+
 class TaskRow(Frozen):
     """A dated task of the customer's."""
 

@@ -37,6 +37,7 @@ from postsales.messages.rows import (
     PayeeRow,
     PersonRow,
     PromiseRow,
+    PunchItemRow,
     QuestionRow,
     RecoveryCostRow,
     RecoveryRow,
@@ -70,7 +71,15 @@ from postsales.store.read_model.delivery import (
     work,
 )
 from postsales.store.read_model.escalation import issue, issue_score, known_verdict
-from postsales.store.read_model.installation import acceptance, certificate, consultation, package, task, visit
+from postsales.store.read_model.installation import (
+    acceptance,
+    certificate,
+    consultation,
+    package,
+    punch_item,
+    task,
+    visit,
+)
 from postsales.store.read_model.money import (
     acknowledgement,
     approval,
@@ -116,6 +125,7 @@ __all__ = [
     "payee",
     "person",
     "promise",
+    "punch_item",
     "question",
     "recovery",
     "recovery_cost",
@@ -143,6 +153,7 @@ ROW_TABLES: dict[type[Frozen], Table] = {
     NoteRow: note,
     PackageRow: package,
     VisitRow: visit,
+    PunchItemRow: punch_item,
     TaskRow: task,
     ConsultationRow: consultation,
     AcceptanceRow: acceptance,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Date, Index, Integer
+from sqlalchemy import Boolean, Date, Index, Integer
 
 from postsales.store.columns import Instant, Json, key, may, need, rows
 
@@ -48,6 +48,22 @@ visit = rows(
     may("away_until", Date),
     Index(None, "engineer", "on"),
     Index(None, "on", "delivery", "n"),
+)
+
+punch_item = rows(
+    "punch_item",
+    key("delivery"),
+    key("n", Integer),
+    need("what"),
+    need("side"),
+    need("blocking", Boolean),
+    may("package"),
+    may("visit", Integer),
+    need("raised_at", Instant),
+    may("promise_by", Instant),
+    may("owner"),
+    may("due_on", Date),
+    may("resolved_on", Date),
 )
 
 task = rows(
