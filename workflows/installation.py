@@ -44,6 +44,7 @@ from postsales.messages.installation import (
 from postsales.messages.news.delivery import ChildStopped, SeatsChanged, Stopped
 from postsales.messages.news.escalation import IssueMoved
 from postsales.messages.news.installation import PromiseStands, ServicesHeld
+from postsales.messages.rows import PunchItemRow
 from workflows import installation_letters as letters
 from workflows import installation_rows as rows
 from workflows import installation_succession as succession
@@ -218,7 +219,9 @@ class Installation(UpkeepSteps, PackageVerbs, AcceptanceVerbs):
         )
         if state is None:
             return None
-        if not rows.changed(self.state, state, self.setting.delivery, self.rules, workflow.now()):
+        changed = rows.changed(self.state, state, self.setting.delivery, self.rules, workflow.now())
+        items_only = all(isinstance(row, PunchItemRow) for row in changed)
+        if not changed or (items_only and not workflow.patched("items-as-rows")):
             self.state = state
             self.wake()
             return None
