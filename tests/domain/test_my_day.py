@@ -81,20 +81,6 @@ def test_what_was_left_is_to_be_promised_and_holds_the_request_for_acceptance_ba
     assert wanted(matters(packages=(package(state="done"),), items=(harmless,))) == {"pm": ["request_acceptance"]}
 
 
-@pytest.mark.parametrize(
-    ("about", "said"),
-    [
-        ("punch_item:3", ("visit.promise", {"item": 3})),
-        ("package:install", ("promise.make", {"what": "cables", "about": "package:install"})),
-    ],
-)
-def test_a_missing_promise_is_made_about_that_very_thing(about: str, said: tuple[str, dict[str, Any]]):
-    facts = {"about": about, "what": "cables", "blocking": True}
-    work = {"what": "promise_missing", "delivery": "HB-1", "role": "delivery", "facts": facts, "since": NOW}
-    (duty,) = own_duties("pm", Own.model_validate({"work": (work,)}), SEOUL, NOW)
-    assert (duty.verb, duty.body) == said
-
-
 def test_the_customers_own_tasks_and_questions():
     task = {"n": 1, "what": "ports", "owner": "operator", "due_on": TODAY, "state": "proposed"}
     asked = {"n": 1, "question": "how?", "consultant": "engineer", "answer_by": SOON}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from postsales.domain.duties_of_ones_own import own_duties
 from postsales.domain.duty import Duty
 from postsales.domain.my_day_own import Own
@@ -66,3 +68,17 @@ def test_books_tell_signals_payers_lines_bridges_and_new_bank_details():
     assert set(found) == {"see_signal", "chase_payer", "match_lines", "bridge_beyond_limit", "approve_payee"}
     assert found["bridge_beyond_limit"].due_on == TODAY  # it is so by now; not late since February
     assert own(books={"legal_entity": "northwind", "payees": [approval(requested_by="nari")]}) == {}
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ("punch_item:3", ("visit.promise", {"item": 3})),
+        ("package:install", ("promise.make", {"what": "cables", "about": "package:install"})),
+    ],
+)
+def test_a_missing_promise_is_made_about_that_very_thing(about: str, said: tuple[str, dict[str, Any]]):
+    facts = {"about": about, "what": "cables", "blocking": True}
+    work = {"what": "promise_missing", "delivery": "HB-1", "role": "delivery", "facts": facts, "since": NOW}
+    (duty,) = own_duties("pm", Own.model_validate({"work": (work,)}), SEOUL, NOW)
+    assert (duty.verb, duty.body) == said
