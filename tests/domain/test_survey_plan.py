@@ -8,7 +8,7 @@ import pytest
 
 from postsales.domain.cadence import CheckinState, Joined
 from postsales.domain.cadence_policy import CheckinPolicy, TierCadence
-from postsales.domain.care import Stand, Standing
+from postsales.domain.care import Known, Stand, Standing
 from postsales.domain.seats import Roster
 from postsales.domain.survey_plan import due_about, surveyed
 
@@ -74,3 +74,41 @@ def test_asked_it_is_counted_anew():
     state = surveyed(customer(held=7), day(40))
     assert (state.surveyed_on, state.held_since_survey) == (day(40), 0)
     assert due_about(state, POLICY, day(41)) is None
+
+
+ENDING = POLICY.model_copy(update={"survey_before_end_days": 45})
+
+
+def until(days: int, state: CheckinState) -> CheckinState:
+    """The customer, whose delivery's service ends so many days after it went live."""
+    joined = state.deliveries["D-1"].model_copy(update={"known": Known(service_until=day(days))})
+    return state.model_copy(update={"deliveries": {"D-1": joined}})
+
+
+@pytest.mark.parametrize(
+    ("asked", "days", "due"),
+    [
+        (200, 320, False),  # its last days begin with the next one
+        (200, 321, True),
+        (200, 365, True),
+        (200, 366, False),
+        (321, 365, False),  # asked in its last days already
+        (260, 321, False),  # not so long ago
+        (260, 350, True),
+    ],
+)
+def test_as_its_service_ends_a_delivery_is_asked_about_once_more(asked: int, days: int, due: bool):
+    state = until(365, customer(asked=day(asked), held=1))
+    assert (due_about(state, ENDING, day(days)) is not None) is due
+    assert due_about(state, POLICY, day(days)) is None  # who was seen before is not asked so
+
+
+def test_of_two_deliveries_the_one_that_ends_is_asked_about_and_none_in_trouble():
+    state = until(365, customer(asked=day(200), held=9))
+    newer = Joined(delivery="D-2", signed_on=LIVE, tam=False, roster=Roster(), live_on=day(290))
+    both = state.model_copy(update={"deliveries": {**state.deliveries, "D-2": newer}})
+    found = due_about(both, ENDING, day(340))
+    assert found is not None
+    assert found.delivery == "D-1"
+    trouble = {"D-1": Standing(stand=Stand(complaints=1))}
+    assert due_about(both.model_copy(update={"standings": trouble}), ENDING, day(340)) is None

@@ -30,6 +30,7 @@ class TierCadence(Stated):
     tam_every_days: Days | None = None
     survey_every_checkins: Until | None = None
     survey_gap_days: Days | None = None
+    survey_before_end_days: Until | None = None
 
 
 class CheckinPolicy(Stated):
@@ -59,6 +60,9 @@ class CheckinPolicy(Stated):
     """No customer is asked by itself twice within so many days."""
     survey_after_live_days: Days = 30
     """From so many days after going live; people are to have used it."""
+    survey_before_end_days: Until = 0
+    """Within so many days of the end of its service a delivery is asked about once more; 0: not, as for those seen
+    before."""
     tam_reports: bool = False
     """Whether customers with TAM service get a report of each month; not those seen since before there were any."""
 

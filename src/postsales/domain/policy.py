@@ -281,6 +281,7 @@ STANDARD = Policy(
     checkin=CheckinPolicy(
         tam_reports=True,
         survey_every_checkins=6,
+        survey_before_end_days=45,
         tiers={
             "gold": TierCadence(quarterly_days=61),
             "platinum": TierCadence(monthly_until_days=365, quarterly_days=30),
@@ -314,6 +315,11 @@ def completed(policy: Policy) -> Policy:
     reports = policy.checkin.tam_reports or "tam_reports" not in policy.checkin.model_fields_set
     said = policy.checkin.model_fields_set
     surveys = policy.checkin if "survey_every_checkins" in said else STANDARD.checkin
-    later = {"tam_reports": reports, "survey_every_checkins": surveys.survey_every_checkins}
+    ending = policy.checkin if "survey_before_end_days" in said else STANDARD.checkin
+    later = {
+        "tam_reports": reports,
+        "survey_every_checkins": surveys.survey_every_checkins,
+        "survey_before_end_days": ending.survey_before_end_days,
+    }
     checkin = policy.checkin.model_copy(update=later)
     return policy.model_copy(update={"checkin": checkin, "collection": collection, "closing": closing})
