@@ -209,6 +209,6 @@ def test_the_same_seed_draws_the_same_faults() -> None:
     drawn = [draw(seed, START, END) for seed in range(50)]
     assert drawn == [draw(seed, START, END) for seed in range(50)]
     kinds = {fault.kind for faults in drawn for fault in faults}
-    assert kinds == {"attempt", "message", "outage", "worker_away"}
+    assert kinds == {"attempt", "message", "outage", "worker_away", "worker_killed"}
     spans = [fault for faults in drawn for fault in faults if isinstance(fault, Outage | WorkerAway)]
     assert all(START <= span.since <= span.until <= END for span in spans)

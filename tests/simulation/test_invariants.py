@@ -1,6 +1,6 @@
 """What must always be true is noticed when it is not."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from postsales.domain.seats import Side
 from postsales.messages.command import CLOCK, By, Role
 from postsales.messages.facts import Fact, Recording
-from postsales.messages.rows import DeliveryRow, EntryRow, InstalmentRow, PromiseRow, Row
+from postsales.messages.rows import DeliveryRow, EntryRow, InstalmentRow, NoteRow, PromiseRow, Row
 from postsales.simulation.invariants import Broken, Watch
 from postsales.simulation.mirror import Mirror
 
@@ -52,6 +52,35 @@ def test_what_is_right_is_passed_over_also_when_recorded_twice() -> None:
 
 def test_a_reminder_taken_back_before_it_was_sent_may_be_asked_for_again() -> None:
     recorded(fact(3, "reminder_asked", step=2), fact(4, "reminder_asked", step=2), fact(5, "reminder_sent", step=2))
+
+
+def repeated(seq: int, what: str = "something", rows: tuple[Row, ...] = (), **details: object) -> Fact:
+    """A fact of the repetition of a lost workflow task, ten seconds later."""
+    return fact(seq, what, CLOCK, rows, **details).model_copy(update={"at": NOW + timedelta(seconds=10)})
+
+
+def test_what_a_lost_task_told_never_happened() -> None:
+    """An invoice is issued, the delivery ended and a step of a ladder taken once more; a promise is open again."""
+    watch, kept = Watch(Mirror()), PROMISE.model_copy(update={"state": "kept"})
+    note = NoteRow(delivery="D-1", n=1, sort="question", text="Who?", by="ada", at=NOW)
+    ended = DELIVERY.model_copy(update={"stage": "closed"})
+    issued = fact(2, "invoice_issued", rows=(INSTALMENT, INVOICED), invoice="I-1")
+    asked = fact(3, "reminder_asked", step=3, rows=(kept, note))
+    lost = (fact(1, rows=(DELIVERY, PROMISE)), issued, asked, fact(4, rows=(ended,)))
+    again = (
+        repeated(2, "invoice_issued", rows=(INSTALMENT, INVOICED), invoice="I-1"),
+        repeated(3, "reminder_asked", step=1),
+        repeated(4, rows=(ended,)),
+    )
+    for each in (*lost, *again, issued):
+        watch.recorded(Recording(workflow_id="delivery/D-1", facts=(each,)))
+    assert watch.mirror.lost == 3
+    assert watch.mirror.told["delivery/D-1"] == [lost[0], *again]
+    assert watch.mirror.all(PromiseRow) == [PROMISE]
+    assert watch.mirror.all(NoteRow) == []
+    late = repeated(5).model_copy(update={"at": NOW + timedelta(seconds=11)})
+    with pytest.raises(Broken, match="closed_means_closed"):
+        watch.recorded(Recording(workflow_id="delivery/D-1", facts=(late,)))
 
 
 @pytest.mark.parametrize(

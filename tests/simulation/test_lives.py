@@ -13,7 +13,7 @@ from postsales.desk.contract_file import check
 from postsales.domain.contract import Channel, Trigger
 from postsales.domain.seats import Side
 from postsales.messages.command import By, Role
-from postsales.messages.facts import Fact, Recording
+from postsales.messages.facts import Fact
 from postsales.messages.rows import InstalmentRow, NoteRow, PromiseRow, Row, WorkRow
 from postsales.simulation.bank_days import export
 from postsales.simulation.habits import Habits
@@ -98,7 +98,7 @@ def test_a_number_means_what_goes_by_the_name_of_its_field() -> None:
         WorkRow(key="order:D:32", delivery="D", what="x", role="sales", since=at, done_at=at),
     )
     fact = Fact(seq=1, at=at, what="begun", by=by, rows=rows)
-    mirror.take(Recording(workflow_id="delivery/D", facts=(fact,)))
+    mirror.take("delivery/D", fact)
     bodies = [Sayings(random.Random(seed), mirror, at.date()).body(Nod, {}) for seed in range(10)]
     assert {(body["promise"], body.get("question", 23), body["order"]) for body in bodies} == {(17, 23, 31)}
     assert all(isinstance(body["answer"], str) for body in bodies)
@@ -111,7 +111,7 @@ def test_a_verb_has_nothing_to_be_said_of_until_there_is_some_of_it() -> None:
     assert not sayings.nothing_to_say(SAYABLE["promise.make"])
     row = PromiseRow(delivery="D", n=17, what="it", owner="ada", to=Side.CUSTOMER, due_on=at.date(), state="open")
     fact = Fact(seq=1, at=at, what="begun", by=By(person="ada", role=Role.SALES), rows=(row,))
-    mirror.take(Recording(workflow_id="delivery/D", facts=(fact,)))
+    mirror.take("delivery/D", fact)
     assert not sayings.nothing_to_say(SAYABLE["promise.move"])
 
 

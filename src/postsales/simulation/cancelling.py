@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from temporalio.bridge.proto.child_workflow import ChildWorkflowCancellationType
 from temporalio.bridge.proto.workflow_activation import WorkflowActivationJob
 from temporalio.bridge.proto.workflow_commands import ActivityCancellationType, WorkflowCommand
 
 from postsales.simulation import activity_life, failures
+from postsales.simulation.activity_life import ScheduledActivity
 from postsales.simulation.run import Child, Run
 
 WAIT_FOR_ACTIVITY = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED
@@ -16,12 +19,22 @@ TRY_CHILD = ChildWorkflowCancellationType.TRY_CANCEL
 
 
 class Cancelling:
-    """Cancellations within one workflow task. `commands` are those of the task that have not been sent yet."""
+    """Cancellations within one workflow task. `commands` are those of the task that have not been sent yet.
+
+    What is answered here at once counts with the server only once the task has reached it.
+    """
 
     def __init__(self, run: Run, namespace: str, commands: list[WorkflowCommand]) -> None:
         self._run = run
         self._namespace = namespace
         self._commands = commands
+        self._answered: list[Callable[[], None]] = []
+
+    def sent(self) -> None:
+        """The task has reached the server: nothing else becomes of what was answered here."""
+        for settle in self._answered:
+            settle()
+        self._answered.clear()
 
     def activity(self, command: WorkflowCommand) -> list[WorkflowActivationJob]:
         """Cancel a regular activity by its number; the jobs that follow at once."""
@@ -38,8 +51,7 @@ class Cancelling:
             self._commands.append(command)
         if kind == WAIT_FOR_ACTIVITY:
             return []
-        activity.resolved = True
-        self._run.withdraw("resolve_activity", seq)
+        self._answered.append(lambda: self._settle_activity(activity))
         return [activity_life.resolution(seq, activity_life.cancelled(activity.command))]
 
     def child(self, command: WorkflowCommand) -> list[WorkflowActivationJob]:
@@ -58,9 +70,7 @@ class Cancelling:
             self._commands.append(command)
         if child.cancellation not in (ABANDON_CHILD, TRY_CHILD):
             return []
-        child.resolved = True
-        self._run.withdraw("resolve_child_workflow_execution", seq)
-        self._run.withdraw("resolve_child_workflow_execution_start", seq)
+        self._answered.append(lambda: self._settle_child(child))
         if not child.start_told:
             return [self._never_started(seq, child.workflow_id, child.workflow_type, reason)]
         return [cancelled_child(child, self._namespace)]
@@ -77,6 +87,15 @@ class Cancelling:
         failure = failures.cancelled("Signal was cancelled before being sent")
         job.resolve_signal_external_workflow.failure.CopyFrom(failure)
         return [job]
+
+    def _settle_activity(self, activity: ScheduledActivity) -> None:
+        activity.resolved = True
+        self._run.withdraw("resolve_activity", activity.command.seq)
+
+    def _settle_child(self, child: Child) -> None:
+        child.resolved = True
+        self._run.withdraw("resolve_child_workflow_execution", child.seq)
+        self._run.withdraw("resolve_child_workflow_execution_start", child.seq)
 
     def _unsent(self, kind: str, seq: int) -> WorkflowCommand | None:
         for command in self._commands:

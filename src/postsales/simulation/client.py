@@ -125,9 +125,13 @@ class VirtualClient:
         return self._decode(update.outcome, result_type)
 
     async def query(self, workflow_id: str, query: str, *arguments: Any, result_type: type | None = None) -> Any:
-        """Ask it, running or closed. Raises `WorkflowQueryFailedError`, or `Missing` when it never was."""
+        """Ask it, running or closed.
+
+        Raises `WorkflowQueryFailedError`, `Missing` when it never was, or `Unanswered` while it waits for a worker.
+        """
         run = self._any(workflow_id)
-        await self._pump(lambda: not run.task_queued)
+        if not await self._pump(lambda: not run.task_queued):
+            raise Unanswered(f"query {query} of {workflow_id}: no worker has it")
         job = WorkflowActivationJob()
         job.query_workflow.query_id = query
         job.query_workflow.query_type = query

@@ -62,12 +62,26 @@ class WorkerAway(Frozen):
     until: datetime
 
 
-Fault = Annotated[AttemptFault | MessageFault | Outage | WorkerAway, Field(discriminator="kind")]
+class WorkerKilled(Frozen):
+    """A worker is killed within a workflow task, by `kill -9`, just after the n-th effect of a local activity.
+
+    The whole task is lost but for its effects, and done again ten seconds later. `told`: it still went on to the end of
+    the task, and only the server never heard. `forgets`: the server was killed with it and knows nothing any more of
+    updates that nobody had accepted: they come again only if somebody says them again.
+    """
+
+    kind: Literal["worker_killed"] = "worker_killed"
+    nth: int
+    told: bool
+    forgets: bool
+
+
+Fault = Annotated[AttemptFault | MessageFault | Outage | WorkerAway | WorkerKilled, Field(discriminator="kind")]
 
 ATTEMPTS = 500
 """As many attempts and signals of a life may be hit; few lives have more while faults last."""
 
-ATTEMPT_FAULTS, MESSAGE_FAULTS, OUTAGES, RESTARTS = 25, 15, 4, 2
+ATTEMPT_FAULTS, MESSAGE_FAULTS, OUTAGES, RESTARTS, KILLS = 25, 15, 4, 2, 20
 """At most so many of each kind in one life; a worker is lost in each."""
 
 LONGEST_AWAY = {"store": timedelta(days=2), "mail": timedelta(days=9), "hooks": timedelta(days=9)}
@@ -92,6 +106,8 @@ def draw(seed: int, start: datetime, until: datetime) -> tuple[Fault, ...]:
         since = _instant(luck, start, start + (until - start) * luck.random())
         gone = _span(luck, WORKER_GONE) if luck.random() < 0.5 else timedelta(0)
         faults.append(WorkerAway(since=since, until=min(since + gone, until)))
+    for nth in _ordinals(luck, KILLS):
+        faults.append(WorkerKilled(nth=nth, told=luck.random() < 0.5, forgets=luck.random() < 0.3))
     return tuple(faults)
 
 

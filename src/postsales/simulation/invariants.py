@@ -15,9 +15,10 @@ from postsales.domain.delivery import ENDED
 from postsales.domain.frozen import Frozen
 from postsales.domain.policy import STANDARD
 from postsales.messages.facts import Fact, Recording
-from postsales.messages.rows import EntryRow, InstalmentRow, PromiseRow
+from postsales.messages.rows import DeliveryRow, EntryRow, InstalmentRow, PromiseRow
 from postsales.simulation.failures import SimulationError
 from postsales.simulation.mirror import Mirror
+from postsales.simulation.noted import astray
 from postsales.simulation.run import Run, Status
 from postsales.simulation.server import Server
 from postsales.store.checks import REDUCING
@@ -45,7 +46,8 @@ class Watch:
     def __init__(self, mirror: Mirror) -> None:
         self.mirror = mirror
         self.facts = 0
-        self._ended_at: datetime | None = None
+        self._ended: tuple[str, int, datetime] | None = None
+        """Which fact of whom ended the delivery, and when."""
         self._once: set[tuple[object, ...]] = set()
         self._highest: dict[tuple[object, ...], int] = defaultdict(int)
         self._asked: dict[str, int] = {}
@@ -53,10 +55,13 @@ class Watch:
 
     def recorded(self, recording: Recording) -> None:
         """These facts are in the store now; some may have been before."""
-        known = self.mirror.last[recording.workflow_id]
-        new = [fact for fact in recording.facts if fact.seq > known]
-        self.mirror.take(recording)
-        for expected, fact in enumerate(new, start=known + 1):
+        for fact in recording.facts:
+            lost = self.mirror.lost
+            if not self.mirror.take(recording.workflow_id, fact):
+                continue
+            expected = len(self.mirror.told[recording.workflow_id])
+            if self.mirror.lost > lost:
+                self._take_back(recording.workflow_id, expected - 1)
             self.facts += 1
             self._numbered(recording.workflow_id, fact, expected)
             self._closed_means_closed(recording, fact)
@@ -66,6 +71,18 @@ class Watch:
                     self._money(row)
                 elif isinstance(row, PromiseRow):
                     self._promise(row)
+                elif isinstance(row, DeliveryRow) and row.stage in ENDED and self._ended is None:
+                    self._ended = (recording.workflow_id, fact.seq, fact.at)
+
+    def _take_back(self, workflow_id: str, known: int) -> None:
+        """Some facts of this workflow never happened: remember only those before, so many."""
+        if self._ended is not None and self._ended[0] == workflow_id and self._ended[1] > known:
+            self._ended = None
+        self._once = {key for key in self._once if key[0] != workflow_id}
+        self._highest = defaultdict(int, {k: level for k, level in self._highest.items() if k[0] != workflow_id})
+        self._asked.pop(workflow_id, None)
+        for fact in self.mirror.told[workflow_id][:known]:
+            self._once_and_in_order(workflow_id, fact)
 
     def _numbered(self, workflow_id: str, fact: Fact, expected: int) -> None:
         if fact.seq != expected:
@@ -74,13 +91,11 @@ class Watch:
             raise Broken("every_fact_names_an_actor", workflow_id, fact.what)
 
     def _closed_means_closed(self, recording: Recording, fact: Fact) -> None:
+        if self._ended is None or fact.what in CORRECTIONS or fact.at <= self._ended[2]:
+            return
         delivery = self.mirror.delivery
-        number = delivery.delivery if delivery is not None else ""
-        own = recording.workflow_id.startswith(f"delivery/{number}") and fact.what not in CORRECTIONS
-        if self._ended_at is not None and own and fact.at > self._ended_at:
+        if delivery is not None and recording.workflow_id.startswith(f"delivery/{delivery.delivery}"):
             raise Broken("closed_means_closed", recording.workflow_id, f"{fact.what} at {fact.at.isoformat()}")
-        if delivery is not None and delivery.stage in ENDED and self._ended_at is None:
-            self._ended_at = fact.at
 
     def _once_and_in_order(self, workflow_id: str, fact: Fact) -> None:
         details = fact.details
@@ -151,6 +166,8 @@ class Watch:
 def of_the_end(server: Server, mirror: Mirror, store: Store) -> Iterator[Broken]:
     """What is broken once faults have stopped and everything has had time to settle."""
     yield from _of_the_store(store)
+    for where, found in astray(server, store):
+        yield Broken("what_happened_is_told", where, found)
     yield from _of_the_runs(server)
     yield from _of_what_is_open(server, mirror)
 

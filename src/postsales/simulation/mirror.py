@@ -7,7 +7,7 @@ from functools import cache
 from typing import TypeVar
 
 from postsales.domain.frozen import Frozen
-from postsales.messages.facts import Recording
+from postsales.messages.facts import Fact
 from postsales.messages.rows import ROW_KEYS, DeliveryRow, InstalmentRow, PersonRow, SeatRow, WorkRow
 from postsales.store.bank import ShownLine
 
@@ -15,23 +15,44 @@ R = TypeVar("R", bound=Frozen)
 
 
 class Mirror:
-    """Rows by kind and key, and the last number of every workflow's facts."""
+    """Rows by kind and key, and every workflow's facts, whose numbers begin with 1."""
 
     def __init__(self) -> None:
         self._rows: dict[type[Frozen], dict[tuple[object, ...], Frozen]] = defaultdict(dict)
-        self.last: dict[str, int] = defaultdict(int)
+        self.told: dict[str, list[Fact]] = defaultdict(list)
+        self.lost = 0
+        """How many facts were told in workflow tasks that were lost, and so never happened."""
         self.bank: tuple[ShownLine, ...] = ()
         """Bank lines as finance sees them; no fact tells of these, so whoever imports them looks."""
 
-    def take(self, recording: Recording) -> None:
-        """Keep what these facts changed; those known already change nothing."""
-        for fact in recording.facts:
-            if fact.seq <= self.last[recording.workflow_id]:
-                continue
-            self.last[recording.workflow_id] = fact.seq
-            for row in fact.rows:
-                key = tuple(getattr(row, name) for name in ROW_KEYS[type(row)])
-                self._rows[type(row)][key] = row
+    def take(self, workflow_id: str, fact: Fact) -> bool:
+        """Keep what a fact changed; False if it was known already, and changes nothing.
+
+        A known number noted at a later instant begins the repetition of a lost workflow task: what was taken from that
+        number on never happened. `lost` counts it.
+        """
+        told = self.told[workflow_id]
+        if fact.seq <= len(told):
+            if told[fact.seq - 1].at >= fact.at:
+                return False
+            self._take_back(told, fact.seq)
+        told.append(fact)
+        for row in fact.rows:
+            self._rows[type(row)][_key(row)] = row
+        return True
+
+    def _take_back(self, told: list[Fact], first: int) -> None:
+        """What a lost task told from that number on; its rows are again as its workflow's facts before it left them."""
+        gone = told[first - 1 :]
+        del told[first - 1 :]
+        self.lost += len(gone)
+        before = {(type(row), _key(row)): row for fact in told for row in fact.rows}
+        for row in (row for fact in gone for row in fact.rows):
+            kind, key = type(row), _key(row)
+            if (kind, key) in before:
+                self._rows[kind][key] = before[kind, key]
+            else:
+                self._rows[kind].pop(key, None)
 
     def all(self, kind: type[R]) -> list[R]:
         """Every row of a kind, in the order they first came."""
@@ -69,6 +90,10 @@ class Mirror:
     def owed(self) -> list[InstalmentRow]:
         """Instalments of which something is outstanding."""
         return [row for row in self.all(InstalmentRow) if row.outstanding > 0 and row.state != "cancelled"]
+
+
+def _key(row: Frozen) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in ROW_KEYS[type(row)])
 
 
 @cache

@@ -13,7 +13,8 @@ from temporalio.api.failure.v1 import Failure
 from postsales.simulation import failures
 from postsales.simulation.activity_host import ActivityHost, Attempt, Hangs, Late
 from postsales.simulation.agenda import MICROSECOND, micros
-from postsales.simulation.faults import AttemptFault, Fault, How, MessageFault, Outage, WorkerAway
+from postsales.simulation.faults import AttemptFault, Fault, How, MessageFault, Outage, WorkerAway, WorkerKilled
+from postsales.simulation.losing import Loss
 from postsales.simulation.retries import SECOND
 from postsales.simulation.server import ON_TIME
 from postsales.simulation.world import VirtualWorld
@@ -36,8 +37,16 @@ class Mischief:
         self._absences = [
             (micros(fault.since), micros(fault.until)) for fault in faults if isinstance(fault, WorkerAway)
         ]
+        self._kills = {
+            fault.nth: Loss(told=fault.told, forgets=fault.forgets)
+            for fault in faults
+            if isinstance(fault, WorkerKilled)
+        }
         self._seen_attempts = 0
+        self._seen_effects = 0
         self._seen_messages = 0
+        self.killed = 0
+        """How often a worker has been killed within a workflow task."""
         self._until = until
         self._installed = False
 
@@ -54,8 +63,10 @@ class Mischief:
         server.activities = ClumsyHands(hands, self)
         server.arrivals = self.arrivals
         server.worker_back = self.worker_back
+        if self._kills:
+            server.loss = self.loss
         for since, _ in self._absences:
-            server.agenda.at(since, "worker", server.evict_all)
+            server.agenda.at(since, "worker", server.lose_worker)
 
     def away(self, what: str) -> bool:
         """Whether an adapter refuses now."""
@@ -79,6 +90,13 @@ class Mischief:
         if self.calm:
             return now_us
         return max((until for since, until in self._absences if since <= now_us < until), default=now_us)
+
+    def loss(self) -> Loss | None:
+        """Whether the worker dies of the local activity that has just been tried."""
+        self._seen_effects += 1
+        loss = None if self.calm else self._kills.get(self._seen_effects)
+        self.killed += loss is not None
+        return loss
 
     def arrivals(self) -> tuple[int, ...]:
         """When the next signal between workflows reaches its hearer, in microseconds from now, each time it does."""

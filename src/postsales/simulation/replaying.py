@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation, WorkflowActivationJob
-from temporalio.bridge.proto.workflow_commands import WorkflowCommand
+from temporalio.bridge.proto.workflow_commands import ScheduleLocalActivity, WorkflowCommand
 
 from postsales.simulation.failures import SimulationError
 
@@ -39,6 +39,19 @@ def patches(pasts: Iterable[Past]) -> set[str]:
     """Every patch that left its mark."""
     commands = (command for past in pasts for command in past.commands if command.HasField("set_patch_marker"))
     return {command.set_patch_marker.patch_id for command in commands}
+
+
+def under_way(pasts: Iterable[Past]) -> list[ScheduleLocalActivity]:
+    """Local activities that were asked for and have not ended: whoever replays that runs them."""
+    asked: dict[int, ScheduleLocalActivity] = {}
+    for past in pasts:
+        for job in past.activation.jobs:
+            if job.HasField("resolve_activity") and job.resolve_activity.is_local:
+                del asked[job.resolve_activity.seq]
+        for command in past.commands:
+            if command.HasField("schedule_local_activity"):
+                asked[command.schedule_local_activity.seq] = command.schedule_local_activity
+    return list(asked.values())
 
 
 def as_replayed(past: Past, patched: Collection[str] = ()) -> WorkflowActivation | None:

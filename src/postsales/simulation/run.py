@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from temporalio.api.common.v1 import Payload
 from temporalio.api.failure.v1 import Failure
 from temporalio.bridge.proto.child_workflow import ChildWorkflowCancellationType, ParentClosePolicy
-from temporalio.bridge.proto.workflow_activation import ResolveChildWorkflowExecutionStart, WorkflowActivationJob
+from temporalio.bridge.proto.workflow_activation import WorkflowActivationJob
 
 from postsales.simulation.agenda import Entry
 from postsales.simulation.replaying import Past
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from temporalio.worker._workflow_instance import WorkflowInstance
 
     from postsales.simulation.activity_life import ScheduledActivity
+    from postsales.simulation.losing import Lost
     from postsales.simulation.workflow_task import WorkflowTask
 
 Outcome = Payload | Failure
@@ -107,6 +108,8 @@ class Run:
     pending: list[WorkflowActivationJob] = field(default_factory=list)
     task_queued: bool = False
     task: WorkflowTask | None = None
+    lost: Lost | None = None
+    """The task before this one, if it was lost with its worker."""
     timers: dict[int, Entry] = field(default_factory=dict)
     timeouts: list[Entry] = field(default_factory=list)
     activities: dict[int, ScheduledActivity] = field(default_factory=dict)
@@ -133,24 +136,6 @@ class Run:
     def open(self) -> bool:
         """Whether it is still running."""
         return self.status is Status.RUNNING
-
-    def take_pending(self) -> list[WorkflowActivationJob]:
-        """The events that came, for a workflow task to deliver. What they resolve is over with."""
-        jobs, self.pending = self.pending, []
-        for job in jobs:
-            if job.HasField("resolve_activity"):
-                self.activities.pop(job.resolve_activity.seq, None)
-            elif job.HasField("resolve_child_workflow_execution"):
-                self.children.pop(job.resolve_child_workflow_execution.seq, None)
-            elif job.HasField("resolve_child_workflow_execution_start"):
-                self._told_of_start(job.resolve_child_workflow_execution_start)
-        return jobs
-
-    def _told_of_start(self, told: ResolveChildWorkflowExecutionStart) -> None:
-        if told.HasField("succeeded"):
-            self.children[told.seq].start_told = True
-        else:
-            self.children.pop(told.seq, None)
 
     def withdraw(self, kind: str, seq: int) -> None:
         """Take back an event that came but was not delivered: the workflow no longer waits for it."""

@@ -18,6 +18,7 @@ from postsales.simulation.activity_host import ActivityHost
 from postsales.simulation.agenda import Agenda
 from postsales.simulation.commands import Commands
 from postsales.simulation.family import Family
+from postsales.simulation.losing import Loss
 from postsales.simulation.run import Outcome, Run, Start, Status, Update
 from postsales.simulation.workflow_host import TASK_TIMEOUT, WorkflowHost
 from postsales.simulation.workflow_task import WorkflowTask
@@ -44,6 +45,8 @@ class Server:
         """When a signal between workflows arrives, in microseconds from now; more than once, if it comes again."""
         self.worker_back: Callable[[int], int] = lambda now_us: now_us
         """When there is a worker for a workflow task that is due at an instant."""
+        self.loss: Callable[[], Loss | None] = lambda: None
+        """Whether a worker is lost now that one more local activity has had its effect."""
 
     def employ(self, host: WorkflowHost, activities: ActivityHost) -> None:
         """The worker of this server."""
@@ -181,9 +184,14 @@ class Server:
             run.task_queued = True
             self.agenda.at(self.worker_back(self.agenda.now_us), run.workflow_id, lambda: self._begin_task(run))
 
+    def repeat_task(self, run: Run, at: int) -> None:
+        """Let the run have the task again that was lost, if it has still something to hear; no other one until then."""
+        run.task_queued = True
+        self.agenda.at(self.worker_back(at), run.workflow_id, lambda: self._begin_task(run))
+
     async def _begin_task(self, run: Run) -> None:
         run.task_queued = False
-        if run.open:
+        if run.open and run.pending:
             run.task = WorkflowTask(self, run)
             await run.task.begin()
 
@@ -241,6 +249,13 @@ class Server:
                     "Workflow Update failed because the Workflow completed before the Update completed.",
                     "AcceptedUpdateCompletedWorkflow",
                 )
+
+    def lose_worker(self) -> None:
+        """Whoever had the open workflow tasks is gone, and every instance."""
+        for run in self._runs.values():
+            if run.task is not None:
+                run.task.lose(Loss(told=False))
+        self.evict_all()
 
     def evict_all(self) -> None:
         """Let go of every instance, so that no task of theirs is left pending."""

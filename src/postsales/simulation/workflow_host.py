@@ -134,6 +134,11 @@ class WorkflowHost:
         instance, run.instance = run.instance, None
         _outside_the_loop(lambda: instance.activate(activation))
 
+    def forget(self, run: Run, after: int) -> None:
+        """The worker that had it is gone; its next one knows no more than the first activations, so many."""
+        self.evict(run)
+        del run.past[after:]
+
     def _create(self, run: Run, init: InitializeWorkflow, now_us: int) -> WorkflowInstance:
         definition = self._definitions.get(init.workflow_type)
         if definition is None:

@@ -16,6 +16,8 @@ from postsales.simulation import retries
 from postsales.simulation.cancelling import Cancelling
 from postsales.simulation.failures import NotSimulated
 from postsales.simulation.local_activities import LocalActivities, Resolved
+from postsales.simulation.losing import EVENTS_BEFORE_A_TASK, Loss, Opened, Taken, lose
+from postsales.simulation.replaying import under_way
 from postsales.simulation.run import Run
 
 if TYPE_CHECKING:
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
 HEARTBEAT = 8 * retries.SECOND
 """A task held open by a local activity is renewed at 80 % of its timeout of ten seconds; only then do the
 commands of its first part reach the server, and new events the workflow."""
-
-EVENTS_BEFORE_A_TASK = 2
-"""Scheduled and started; completed comes with its commands."""
 
 TERMINAL = {
     "complete_workflow_execution",
@@ -63,14 +62,23 @@ class WorkflowTask:
         self._held = False
         self._clock = 0
         self._markers = 0
+        self._opened = Opened(0, 1, sticky=False)
+        self._known = 0
+        """How many activations a worker knows of that has only the history before this task."""
+        self._taken = Taken([])
+        self._loss: Loss | None = None
         self._locals = LocalActivities(server, run, wake=self._drive)
         self._cancelling = Cancelling(run, server.namespace, self._commands)
 
     async def begin(self) -> None:
         """Deliver what is pending and go on until the server must be asked, or time must pass."""
-        self._deliver_pending()
+        lost, self._run.lost = self._run.lost, None
+        if lost is not None:
+            for command in under_way(self._run.past):
+                self._locals.schedule(command)
+        self._deliver_pending(1 if lost is None else lost.attempt_of(self._run))
         await self._drive()
-        if self._run.task is self:
+        if self._open:
             self._held = True
             self._plan_heartbeat()
 
@@ -78,32 +86,53 @@ class WorkflowTask:
         """The run was closed from outside: nothing of this task happens any more."""
         self._locals.forget()
 
+    def lose(self, loss: Loss) -> None:
+        """Its worker is gone, and with it all of this task that the server has not been told."""
+        run = self._run
+        run.task = None
+        self._locals.forget()
+        self._server.host.forget(run, self._known)
+        lose(self._server, run, self._opened, self._taken, loss)
+
     async def _drive(self) -> None:
         """Run the local activities that are due, one after the other, then end the task unless one sleeps."""
-        if self._driving or self._run.task is not self:
+        if self._driving or not self._open:
             return
         self._driving = True
-        while self._locals.ready and self._terminal is None and self._run.open:
+        while self._locals.ready and self._terminal is None and self._open:
             resolved = await self._locals.run_next()
-            if resolved is not None and self._run.open:
+            self._loss = self._loss or self._server.loss()
+            if self._loss is not None and not self._loss.told and self._open:
+                self.lose(self._loss)
+            elif resolved is not None and self._open:
                 self._deliver_result(resolved)
         self._driving = False
-        if self._terminal is not None or not self._locals.waiting:
+        if self._open and (self._terminal is not None or not self._locals.waiting):
             self._complete()
+
+    @property
+    def _open(self) -> bool:
+        """Whether anything of it still happens: its run was not closed, its worker did not die."""
+        return self._run.task is self
 
     def _deliver_result(self, resolved: Resolved) -> None:
         if self._held and self._run.pending:
             # As if the heartbeat had been due just before: a workflow may end on this result, and the server would
             # not let it end while events wait for it.
             self._renew()
+            if not self._open:
+                return
         self._clock += resolved.took_us
         self._markers += 1
         self._deliver([resolved.job])
 
-    def _deliver_pending(self) -> None:
+    def _deliver_pending(self, attempt: int = 1) -> None:
         self._clock = self._server.agenda.now_us
+        self._opened = Opened(self._clock, attempt, sticky=self._run.instance is not None)
+        self._known = len(self._run.past)
         self._run.history_length += EVENTS_BEFORE_A_TASK
-        self._deliver(self._run.take_pending())
+        self._taken = Taken.of(self._run)
+        self._deliver(self._taken.jobs)
 
     def _deliver(self, jobs: Sequence[WorkflowActivationJob]) -> None:
         while jobs and self._terminal is None:
@@ -137,20 +166,24 @@ class WorkflowTask:
         self._server.agenda.at(at, self._run.workflow_id, self._heartbeat)
 
     async def _heartbeat(self) -> None:
-        if self._run.task is not self:
+        if not self._open:
             return
         if not self._driving:
             self._renew()
             await self._drive()
-        if self._run.task is self:
+        if self._open:
             self._plan_heartbeat()
 
     def _renew(self) -> None:
         """End the task and begin the next at once, with the local activities of this one still under way."""
+        if self._loss is not None:
+            self.lose(self._loss)
+            return
         self._send()
         self._deliver_pending()
 
     def _send(self) -> None:
+        self._cancelling.sent()
         commands = list(self._commands)
         self._commands.clear()
         self._count_markers()
@@ -162,10 +195,12 @@ class WorkflowTask:
         self._markers = 0
 
     def _complete(self) -> None:
-        self._locals.forget()
-        self._run.task = None
-        if not self._run.open:
+        if self._loss is not None:
+            self.lose(self._loss)
             return
+        self._locals.forget()
+        self._cancelling.sent()
+        self._run.task = None
         if self._terminal is None:
             self._send()
             self._server.schedule_task(self._run)
