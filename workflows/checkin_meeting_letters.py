@@ -10,6 +10,7 @@ from postsales.domain.cadence import Planned
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.checkin_meeting import Meeting
 from postsales.domain.seats import Party, Person
+from postsales.messages import ids
 from postsales.messages.effects import Attendee, Invite, Mail, Recipient
 
 
@@ -31,7 +32,7 @@ class MeetingLetters:
         starts_at = self.calendar.at(planned.due_on, meeting.starts)
         return Invite(
             method=method,
-            uid=f"checkin-{planned.n}.{self.customer.id}@postsales",
+            uid=ids.checkin_entry(self.customer.id, planned.n),
             sequence=meeting.sequence,
             summary=f"{self.customer.name}: {holder.name}",
             location=meeting.place,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
 
 from tests.cli.terminal import HANBIT, Terminal, served
 
@@ -126,3 +127,20 @@ def test_a_delegate_who_has_left_stands_in_for_nobody(desk: Terminal):
     assert left.status == 0, left.err
     ended = desk.type(*CSM, *AWAY, "--stand-in", "minji")
     assert (ended.status, "Name somebody in a seat" in ended.err) == (1, True), ended.err
+
+
+def test_ones_own_checkins_to_come_are_there_to_read_into_a_calendar(desk: Terminal, tmp_path: Path):
+    (planned,) = json.loads(desk.type(*CSM, "--json", "checkin", "list", "--customer", "hanbit").out)["items"]
+    file = tmp_path / "mine.ics"
+    assert desk.type(*CSM, "checkin", "calendar", "--output", str(file)).status == 0
+    read = Calendar.from_ical(file.read_bytes())
+    (event,) = read.walk("VEVENT")
+    assert (str(read["METHOD"]), str(event["UID"])) == ("PUBLISH", f"checkin-{planned['n']}.hanbit@postsales")
+    assert event.decoded("DTSTART").isoformat() == planned["due_on"]
+    assert str(event["TRANSP"]) == "TRANSPARENT"
+    assert str(event["SUMMARY"]).endswith("(CSM)")
+    assert "BEGIN:VEVENT" in desk.type(*CSM, "checkin", "calendar").out
+    assert "BEGIN:VEVENT" not in desk.type("--as", "csm:another", "checkin", "calendar").out
+    nowhere = desk.type(*CSM, "checkin", "calendar", "--output", str(tmp_path / "no" / "x.ics"))
+    assert (nowhere.status, "[file_not_written]" in nowhere.err) == (2, True)
+    assert desk.type("--as", "customer:seojun", "checkin", "calendar").status == 4

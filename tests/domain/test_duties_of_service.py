@@ -11,7 +11,8 @@ from postsales.domain.duties_of_money import tax_number_due
 from postsales.domain.duties_of_ones_own import own_duties
 from postsales.domain.my_day_own import Books, Own, TaxNumbersOwed, UndeliveredOwed
 from postsales.domain.seats import Seat
-from tests.domain.test_my_day import NOW, SEATS, SEOUL, TODAY, days, matters, package, wanted
+from tests.domain.days import NOW, SEATS, SEOUL, TODAY, days, matters, wanted
+from tests.domain.test_my_day import package
 
 WITH_TAM = {**SEATS, Seat.TAM: ("expert",)}
 
@@ -26,13 +27,11 @@ def live(**service: Any) -> Any:
 
 
 def test_each_open_point_is_whoevers_it_is_as_the_service_ends():
-    left = ({"visit": 2, "items": ("1: labels",)},)
     support = {"entitlement": "support", "name": "Support", "unit": "hours", "granted": "40", "remaining": "12.50"}
     promise = {"n": 4, "what": "x", "owner": "engineer", "to": "customer", "due_on": TODAY + timedelta(days=30)}
-    found = live(unsettled=(3,), left=left, included=(support,), promises=({**promise, "state": "open"},))
+    found = live(unsettled=(3,), included=(support,), promises=({**promise, "state": "open"},))
     assert wanted(found) == {
         "rep": ["closing_instalment"],
-        "pm": ["closing_items"],
         "csm": ["closing_unused"],
         "engineer": ["closing_promise"],
     }

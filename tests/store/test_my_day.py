@@ -32,7 +32,6 @@ from postsales.messages.rows import (
     SeatRow,
     SurveyRow,
     TamTimeRow,
-    VisitRow,
     WorkRow,
 )
 from postsales.store.facade import Store
@@ -187,22 +186,18 @@ def test_how_the_service_stands_is_read_with_its_terms(kept: Store):
         delivery="HB-1", entitlement="tam", name="TAM", unit="hours", provider=Side.VENDOR, granted=Decimal(20),
         used=Decimal(17), given_back=Decimal(0), approved=Decimal(0), remaining=Decimal(3), level="told",
     )  # fmt: skip
-    visit = VisitRow(
-        delivery="HB-1", n=1, on=TODAY, purpose="x", engineer="dongwoo", state="incomplete", punch_items=("1: labels",)
-    )
     paid = EntryRow(
         delivery="HB-1", instalment=1, entry="e", sort="paid", amount=Decimal(500_000), currency="KRW", on=TODAY,
         by="x",
     )  # fmt: skip
     back = paid.model_copy(update={"entry": "r", "sort": "refunded", "amount": Decimal(100_000)})
-    kept.record(recording("delivery/HB-1", fact(2, spent, struck, hours, visit, paid, back)))
+    kept.record(recording("delivery/HB-1", fact(2, spent, struck, hours, paid, back)))
     (of,) = kept.my_days.matters("jiwon", MINE, NOW)
     service = of.service
     assert (service.until, service.tam_until, service.tam_told_on) == (date(2027, 3, 1), date(2027, 3, 1), TODAY)
     assert [(each.entitlement, each.remaining, each.level) for each in service.included] == [
         ("tam", Decimal(3), "told")
     ]
-    assert [(each.visit, each.items) for each in service.left] == [(1, ("1: labels",))]
     assert (service.unsettled, service.received) == ((1,), ("400,000", "KRW"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from fastapi.responses import Response
 
 from postsales.api.deliveries import Limit
 from postsales.api.door import Actor, Inside, behind
@@ -28,6 +29,13 @@ async def checkins(
 ) -> Page[CheckinRow]:
     """Check-ins by due date; of a `customer`, by its id or a delivery's number, or one's own."""
     return await inside.reading.checkins(actor, which, after=after, limit=limit)
+
+
+@router.get("/checkins/calendar", response_class=Response, responses={200: {"content": {"text/calendar": {}}}})
+@behind("checkin.list")
+async def calendar(actor: Actor, inside: Inside) -> Response:
+    """One's own check-ins to come, as an iCalendar file to read into a calendar."""
+    return Response(await inside.reading.calendar(actor), media_type="text/calendar; charset=utf-8")
 
 
 @router.get("/customers/{customer}/agenda")

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import click
 
 from postsales.cli.answers import print_answer
+from postsales.cli.checkin_calendar import calendar
 from postsales.cli.delivery import paging
 from postsales.cli.listing import print_page
 from postsales.cli.look import columns, style
@@ -23,7 +24,7 @@ YES, NO = "y", "n"
 
 def commands() -> dict[str, Any]:
     """Name → what makes the command."""
-    return {"agenda": agenda, "list": listing, "hold": hold}
+    return {"agenda": agenda, "list": listing, "calendar": calendar, "hold": hold}
 
 
 def _customer() -> click.Argument:

@@ -14,7 +14,6 @@ _READS = {
     "handoff.show": "delivery",
     "issue.show": "delivery",
     "delivery.show": "delivery",
-    "visit.show": "delivery",
     "finance.worklist": None,
     "finance.lines": None,
     "finance.bridge": None,

@@ -8,10 +8,12 @@ from datetime import timedelta
 from postsales.desk.gate import refuse_reach, refuse_role
 from postsales.desk.reading_visits import VisitReading
 from postsales.domain.seats import Side
+from postsales.messages import ids
 from postsales.messages.agenda import Agenda, AgendaOf
 from postsales.messages.command import By, Role
 from postsales.messages.rows import CheckinRow
 from postsales.messages.survey import Satisfaction
+from postsales.notify.calendar import WholeDay, published
 from postsales.store.checkin import CheckinFilter
 from postsales.store.paging import Page
 from postsales.store.survey import SurveyFilter
@@ -38,6 +40,16 @@ class CheckinReading(VisitReading):
         elif actor.role is not Role.ADMIN:
             which = which.model_copy(update={"person": actor.person})
         return await asyncio.to_thread(self.store.checkins.list, which, after=after, limit=limit)
+
+    async def calendar(self, actor: By) -> str:
+        """The actor's check-ins to come as an iCalendar file, each with the UID the letter of its day will bring."""
+        refuse_role(actor, "checkin.list")
+        ahead = await asyncio.to_thread(self.store.checkins.ahead_of, actor.person)
+        days = (
+            WholeDay(ids.checkin_entry(each.customer, each.n), each.due_on, f"{each.name} ({each.sort.upper()})")
+            for each in ahead
+        )
+        return published(days, self.store.now())
 
     async def agenda(self, actor: By, customer: str) -> Agenda:
         """What to talk about with a customer, as of now, over its deliveries that have not ended.

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from postsales.domain.collecting import FINANCE_SEATS
-from postsales.domain.duties_of_work import BRIEFS, PLANS
+from postsales.domain.duties_of_work import BRIEFS
 from postsales.domain.duty import AHEAD, KINDS, Duty, owed
 from postsales.domain.entitlement import Level
 from postsales.domain.my_day_facts import Matters, PackageStanding
@@ -27,6 +27,7 @@ SELLS = (Seat.SALES_REP, Seat.CSM)
 def of_the_end(person: str, matters: Matters, now: datetime, told: Collection[Duty]) -> Iterator[Duty]:
     """Single points of the closing checklist, as the service ends or when it is over: whoever owes each.
 
+    What a visit left undone is promised, or told as unpromised; what is asked, and issues, have duties of their own.
     `told`: what they are told of anyway; of one thing they are told once.
     """
     zone, until = ZoneInfo(matters.timezone), matters.service.until
@@ -45,10 +46,6 @@ def _points(person: str, matters: Matters, until: date, zone: tzinfo) -> Iterato
     if person == matters.first(*FINANCE_SEATS[Side.VENDOR]):
         for n in matters.service.unsettled:
             yield owed("closing_instalment", n=n, due=until, zone=zone)
-    if person == matters.first(*PLANS):
-        for left in matters.service.left:
-            facts = {"items": ", ".join(left.items)}
-            yield owed("closing_items", n=left.visit, due=until, zone=zone, facts=facts)
     if person == matters.first(*GETS_IT_USED):
         for each in matters.service.included:
             if each.remaining > 0 and each.entitlement != ENTITLEMENT:

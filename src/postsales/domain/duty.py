@@ -98,7 +98,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "awaited_termination_approval": Kind(_ANSWER, "delivery.approve"),
         "closing_promise": Kind(_PROMISED, "promise.keep", "promise"),
         "closing_instalment": Kind(_MONEY, "finance.due", "instalment"),
-        "closing_items": Kind(_PROMISED, "visit.show", "visit"),
         "closing_unused": Kind(_ROUTINE, "closing.waive"),
         "deliver_what_is_paid": Kind(_DISTRESS, "delivery.show"),
         # Outside the scope

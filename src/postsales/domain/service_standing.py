@@ -1,4 +1,4 @@
-"""What somebody's day needs to know of a delivery's service: until when, what of it is used, paid for, left undone."""
+"""What somebody's day needs to know of a delivery's service: until when, what of it is used, what is paid for."""
 
 from __future__ import annotations
 
@@ -19,13 +19,6 @@ class IncludedStanding(Frozen):
     level: str | None = None
 
 
-class LeftStanding(Frozen):
-    """What a visit that is over has left to be done, as `2: labels`."""
-
-    visit: int
-    items: tuple[str, ...]
-
-
 class ServiceStanding(Frozen):
     """One delivery's service. `tam_until`: the last day of a TAM that was bought, `tam_told_on`: of which day it was
     last said what the TAM did.
@@ -39,6 +32,5 @@ class ServiceStanding(Frozen):
     tam_until: date | None = None
     tam_told_on: date | None = None
     included: tuple[IncludedStanding, ...] = ()
-    left: tuple[LeftStanding, ...] = ()
     unsettled: tuple[int, ...] = ()
     received: tuple[str, str] | None = None

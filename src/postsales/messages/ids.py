@@ -71,3 +71,8 @@ def digest(at: datetime) -> str:
 def message(key: str) -> str:
     """One stubborn message, by its key."""
     return f"message/{key}"
+
+
+def checkin_entry(customer: str, n: int) -> str:
+    """The UID of a check-in in calendars, for good."""
+    return f"checkin-{n}.{customer}@postsales"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -16,6 +18,38 @@ def entry(invite: Invite) -> str:
     calendar.add("version", "2.0")
     calendar.add("method", invite.method)
     calendar.add_component(_event(invite))
+    written: bytes = calendar.to_ical()
+    return written.decode()
+
+
+class WholeDay(NamedTuple):
+    """A day on which something is to be done, at no time of its own."""
+
+    uid: str
+    day: date
+    summary: str
+
+
+def published(days: Iterable[WholeDay], stamped_at: datetime) -> str:
+    """A calendar to read in: each a tentative entry of a whole day that takes no time.
+
+    An entry that is asked for later under the same UID takes its place, with its hour.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//postsales//check-ins//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for each in days:
+        event = Event()
+        event.add("uid", each.uid)
+        event.add("sequence", 0)
+        event.add("dtstamp", stamped_at.astimezone(UTC))
+        event.add("summary", each.summary)
+        event.add("dtstart", each.day)
+        event.add("dtend", each.day + timedelta(days=1))
+        event.add("transp", "TRANSPARENT")
+        event.add("status", "TENTATIVE")
+        calendar.add_component(event)
     written: bytes = calendar.to_ical()
     return written.decode()
 

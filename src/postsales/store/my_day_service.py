@@ -11,11 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, case, func, select
 
 from postsales.domain.receivable import Status
-from postsales.domain.service_standing import IncludedStanding, LeftStanding, ServiceStanding
-from postsales.domain.visit import OVER
+from postsales.domain.service_standing import IncludedStanding, ServiceStanding
 from postsales.store import tables
 from postsales.store.columns import in_minor_units
-from postsales.store.read_model import entitlement, entry, instalment, tam_time, visit
+from postsales.store.read_model import entitlement, entry, instalment, tam_time
 
 DONE_WITH = (Status.SETTLED, Status.WRITTEN_OFF, Status.CREDITED, Status.CANCELLED)
 
@@ -40,7 +39,6 @@ def services(tx: Connection, numbers: Sequence[str]) -> dict[str, ServiceStandin
         found[number]["tam_told_on"] = on
     for name, several in (
         ("included", _included(tx, numbers)),
-        ("left", _left(tx, numbers)),
         ("unsettled", _unsettled(tx, numbers)),
     ):
         for number, things in several.items():
@@ -60,17 +58,6 @@ def _included(tx: Connection, numbers: Sequence[str]) -> dict[str, list[Included
     for row in tx.execute(wanted.order_by(entitlement.c.delivery, entitlement.c.entitlement)).mappings():
         told = {name: row[name] for name in IncludedStanding.model_fields}
         found[row["delivery"]].append(IncludedStanding.model_validate(told))
-    return found
-
-
-def _left(tx: Connection, numbers: Sequence[str]) -> dict[str, list[LeftStanding]]:
-    wanted = select(visit.c.delivery, visit.c.n, visit.c.punch_items).where(
-        visit.c.delivery.in_(numbers), visit.c.state.in_(OVER)
-    )
-    found: dict[str, list[LeftStanding]] = defaultdict(list)
-    for number, n, items in tx.execute(wanted.order_by(visit.c.delivery, visit.c.n)):
-        if items:
-            found[number].append(LeftStanding(visit=n, items=tuple(items)))
     return found
 
 
