@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from icalendar import Calendar
 
-from tests.cli.terminal import HANBIT, Terminal, served
+from tests.cli.terminal import Terminal
 
 NO = "HB-2026-001"
 CSM = ("--as", "csm:sora")
 AWAY = ("handoff", "absence", NO, "--person", "sora", "--from-on", "2099-03-02", "--until-on", "2099-03-06")
 HELD = Path(__file__).parents[2] / "examples" / "checkins" / "held.yaml"
-
-
-@pytest.fixture
-def desk() -> Iterator[Terminal]:
-    with served() as house:
-        terminal = house.terminal()
-        assert terminal.type("delivery", "start", str(HANBIT)).status == 0
-        yield terminal
 
 
 def test_the_agenda_tells_the_goal_what_is_open_and_how_it_is_used(desk: Terminal):

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.cli.terminal import HANBIT, Terminal, served
+from tests.cli.terminal import Terminal
 
 STAFF = Path(__file__).parents[2] / "examples" / "staff" / "daon-si.csv"
 NO = "HB-2026-001"
 HEAD = ("--as", "partner:hyejin")
-
-
-@pytest.fixture
-def desk() -> Iterator[Terminal]:
-    with served() as house:
-        terminal = house.terminal()
-        assert terminal.type("delivery", "start", str(HANBIT)).status == 0
-        yield terminal
 
 
 def done(desk: Terminal, *words: str) -> str:

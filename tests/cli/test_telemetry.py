@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.cli.terminal import HANBIT, Terminal, served
+from tests.cli.terminal import Terminal
 
 NO = "HB-2026-001"
 CSM = ("--as", "csm:sora")
-
-
-@pytest.fixture
-def desk() -> Iterator[Terminal]:
-    with served() as house:
-        terminal = house.terminal()
-        assert terminal.type("delivery", "start", str(HANBIT)).status == 0
-        yield terminal
 
 
 def test_one_figure_and_a_file_and_what_they_come_to(desk: Terminal, tmp_path: Path):

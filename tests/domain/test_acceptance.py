@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from postsales.domain.acceptance import (
 )
 from postsales.domain.calendar import SEOUL_OFFICE
 from postsales.domain.contract import AcceptanceTerms
+from postsales.domain.errors import Refused
 from postsales.domain.policy import InstallationPolicy
 
 INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -101,3 +103,29 @@ def test_decided_acceptance_has_nothing_to_come():
     signed = accepting.decided(requested(at, at), AcceptanceStage.SIGNED, by="eunji", at=at)
     assert list(accepting.agenda(signed, window(10), blocked=False)) == []
     assert accepting.held(signed) == accepting.arrived(signed, 1, at) == signed
+
+
+@pytest.mark.parametrize(
+    ("reminded_at", "deemed_at"),
+    [
+        (datetime(2026, 3, 16, 14, 59, tzinfo=UTC), datetime(2026, 3, 16, 15, tzinfo=UTC)),
+        (datetime(2026, 3, 16, 15, tzinfo=UTC), datetime(2026, 3, 18, 15, tzinfo=UTC)),
+        (datetime(2026, 3, 20, 1, tzinfo=UTC), datetime(2026, 3, 23, 15, tzinfo=UTC)),
+    ],
+    ids=["within the window", "as it ends", "on a Friday after it"],
+)
+def test_a_reminder_after_the_window_leaves_one_more_business_day(reminded_at: datetime, deemed_at: datetime):
+    delivered = datetime(2026, 3, 9, 1, tzinfo=UTC)
+    late = requested(delivered, delivered).model_copy(update={"reminded_at": reminded_at, "reminder_due": False})
+    assert window(5).deemed_at(late) == deemed_at
+
+
+def test_what_is_not_known_to_have_arrived_may_be_asked_for_again():
+    at = datetime(2026, 3, 9, 1, tzinfo=UTC)
+    lost = accepting.asked_again(requested(at), "whole", by="jaeho", at=at)
+    assert (lost.asked, lost.pending) == (2, True)
+    with pytest.raises(Refused, match="acceptance_requested_already"):
+        accepting.asked_again(requested(at, at), "whole", by="jaeho", at=at)
+    signed = accepting.decided(requested(at, at), AcceptanceStage.SIGNED, by="taeyang", at=at)
+    with pytest.raises(Refused, match="accepted_already"):
+        accepting.asked_again(signed, "whole", by="jaeho", at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from postsales.domain import checkin, checkin_story
 from postsales.domain.absence import Absence
-from postsales.domain.cadence import CheckinState, Joined, Report, Terms
+from postsales.domain.cadence import CheckinState, Joined, Report, Terms, following, plan
 from postsales.domain.cadence_policy import CheckinPolicy
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.checkin_holder import holder
@@ -145,3 +146,33 @@ def test_a_delegate_who_has_left_since_holds_nothing() -> None:
 
     assert asked(seats) == "dee"
     assert asked({**seats, Seat.SUPPORT: ()}) == "rae"
+
+
+def test_the_tam_does_not_call_in_the_week_of_the_csm_unless_each_speaks_alone():
+    both = began(tam=True).model_copy(update={"csm_after": SIGNED + timedelta(days=200)})
+    plain = following(both, TERMS)
+    assert plain is not None
+    assert plain[0] == "tam"
+    seen = both.model_copy(update={"seen_on": {"csm": plain[2]}})
+    moved = following(seen, TERMS)
+    assert moved is not None
+    assert moved[2] >= plain[2] + timedelta(days=7 - plain[2].weekday())
+    assert following(seen, replace(TERMS, one_voice=False)) == plain
+
+
+def test_in_a_week_of_both_it_is_the_tam_who_calls():
+    alone = following(began(), TERMS)
+    assert alone is not None
+    friday = alone[2] + timedelta(days=4 - alone[2].weekday())
+    assert friday > alone[2], "the CSM's day would come first"
+    tam_after = friday - timedelta(days=TERMS.policy.tam_every_days)
+    assert following(began(tam=True).model_copy(update={"tam_after": tam_after}), TERMS) == ("tam", friday, friday)
+
+
+def test_a_day_somebody_was_asked_for_stays_whatever_is_planned_since():
+    state = began()
+    assert state.current is not None
+    later = {"csm_after": SIGNED + timedelta(days=9)}
+    asked = state.model_copy(update={"current": state.current.model_copy(update={"asked": True}), **later})
+    assert plan(asked, TERMS) == asked
+    assert plan(state.model_copy(update=later), TERMS).current != state.current

@@ -233,6 +233,13 @@ def test_an_acknowledgement_that_comes_late_but_before_anybody_climbed_is_a_brea
     assert answered.breaches[0].at == MONDAY_9 + timedelta(hours=4)
 
 
+def test_a_level_that_has_heard_of_it_stays_when_a_lower_one_is_told_of_something_else():
+    high = raised().model_copy(update={"levels": {Side.VENDOR: 3}})
+    told = escalation_story.climb(high, Climb("vendor", Side.VENDOR, 2), TERMS, MONDAY_9)
+    assert told.levels[Side.VENDOR] == 3
+    assert told.fired["vendor"] == (2,)
+
+
 def test_critical_counts_around_the_clock():
     issue = raised(severity=Severity.CRITICAL)
     evening = MONDAY_9 + timedelta(hours=12)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from postsales.domain.health import BANDS, Band, HealthFacts, band_of, health, trend, worse
+from postsales.domain.health import BANDS, Band, HealthFacts, Point, band_of, health, trend, trend_of, worse
 from postsales.domain.health_explained import explained
 from postsales.domain.health_policy import HealthPolicy, Measure, Weights
 
@@ -53,6 +54,13 @@ def test_happier_and_used_more_is_never_less_healthy(facts, sentiment, adoption)
     assert health(sad).score <= health(happy).score
     little, more = (facts.model_copy(update={"adoption": told}) for told in (adoption, adoption + 1))
     assert health(little).score <= health(more).score
+
+
+def test_a_day_overdue_is_told_and_so_is_what_was_thirty_days_ago():
+    assert [reason.code for reason in health(HealthFacts(overdue_days=1)).reasons] == ["money_overdue"]
+    history = (Point(on=date(2026, 2, 1), score=50), Point(on=date(2026, 3, 3), score=90))
+    assert trend_of(history, 90, date(2026, 4, 1)) == "up"
+    assert trend_of(history, 90, date(2026, 4, 2)) == "steady"
 
 
 def test_nothing_known_is_healthy_and_everything_wrong_is_not():

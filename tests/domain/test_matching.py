@@ -111,6 +111,18 @@ def test_known_account_under_another_known_name_is_for_a_person():
     assert (found.state, reasons(found)) == ("suggested", ["account_and_name_differ"])
 
 
+def test_known_account_under_another_known_name_is_not_spread_over_its_invoices():
+    told = line(3000, payer_account="11022", payer_name="마루의원")
+    assert verdict(told, item(1), item(2, 2000), account_aliases={"11022": "hanbit"}).state == "suggested"
+
+
+def test_a_known_account_says_who_it_is_whatever_name_comes_with_it():
+    told = line(payer_account="11022", payer_name="한빛전자 주식회사")
+    found = verdict(told, item(1), account_aliases={"11022": "maru"})
+    assert found.state != "applied"
+    assert "bank_charges" not in reasons(found)
+
+
 @pytest.mark.parametrize(
     "name", ["한빛전자", "㈜한빛전자", "(주) 한빛 전자", "한빛전자㈜", "주식회사 한빛전자", "한빛전자(주)"]
 )

@@ -72,6 +72,13 @@ def test_an_early_reminder_is_needless_when_the_invoice_has_just_gone_out():
     assert told_finance(soon, morning(date(2026, 3, 6)))[1].superseded == (1,)
 
 
+def test_nobody_is_reminded_by_what_the_invoice_of_the_same_day_says():
+    on = DUE - timedelta(days=7)
+    owed = invoice_issued(triggered(planned(), ACCEPTED), number="INV-1", issued_on=on, by="clock", calendar=OFFICE)
+    assert due_date(owed) == DUE
+    assert isinstance(told_finance(owed, morning(on))[1], WaitUntil)
+
+
 def test_without_the_partners_consent_its_customer_is_not_reminded_by_us():
     owed, reminder = told_finance(invoiced(consent="missing"), days_after_due(1))
     assert reminder.addressee == "creditor"
@@ -82,6 +89,7 @@ def test_a_promise_rests_the_ladder_until_its_local_day_ends_then_it_resumes_whe
     promised = promise_to_pay(invoiced(), id="q1", pay_on=date(2026, 4, 15), on=DUE, by="hyejin")
     owed, waiting = told_finance(promised, days_after_due(2))
     assert waiting == WaitUntil(instant=datetime(2026, 4, 16, tzinfo=UTC))
+    assert step(owed, waiting.instant - timedelta(minutes=1)) == waiting, "paid within the day it was promised for"
     assert isinstance(step(owed, waiting.instant), BreakPromise)
     broken = break_promise(owed)
     assert broken.promises[0].state == "broken"

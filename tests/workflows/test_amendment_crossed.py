@@ -51,10 +51,8 @@ def printer() -> Printer:
 
 @pytest.fixture
 async def life(printer: Printer) -> AsyncIterator[Whole]:
-    whole = Whole("maru-backup", at(3, 3, 9), paper=printer, payment_schedule=ROWS)
-    await whole.begin()
-    yield whole
-    whole.close()
+    async with Whole("maru-backup", at(3, 3, 9), paper=printer, payment_schedule=ROWS) as whole:
+        yield whole
 
 
 def view(life: Whole) -> DeliveryView:

@@ -24,13 +24,11 @@ GOOD = {"wanted_more": False, "our_best": 5}
 
 @pytest.fixture
 async def life() -> AsyncIterator[Whole]:
-    whole = Whole(
+    async with Whole(
         "hanbit-erp", at(3, 3, 9), service_until=None, services=TIMELESS, payment_schedule=PAID_AT_ONCE,
         vendor_terms={"total": "1000000", "payment_schedule": PAID_AT_ONCE},
-    )  # fmt: skip
-    await whole.begin()
-    yield whole
-    whole.close()
+    ) as whole:  # fmt: skip
+        yield whole
 
 
 async def live(life: Whole, **signed: Any) -> None:
@@ -122,17 +120,15 @@ async def test_of_a_terminated_delivery_the_same_people_are_asked_what_went_wron
     assert (opened.details["what"], opened.details["owner"]) == ("계약 전에 용량 산정", "oliver")
 
 
-async def test_what_is_left_after_the_service_is_over_is_asked_about(life):
+async def test_what_is_left_after_the_service_is_over_is_asked_about():
     """Nothing else would wake anybody: no clock of the installation's runs against the closing."""
-    whole = Whole(
+    async with Whole(
         "hanbit-erp", at(3, 3, 9), service_until="2026-04-30", services=TIMELESS, payment_schedule=PAID_AT_ONCE,
         vendor_terms={"total": "1000000", "payment_schedule": PAID_AT_ONCE},
-    )  # fmt: skip
-    await whole.begin()
-    await live(whole, conditions=["라벨 부착"])
-    await whole.until(at(5, 29))
-    assert stage(whole) == "live"
-    assert [each.details["matters"] for each in whole.happenings("delivery_stuck")] == ["installation"]
-    await whole.say("delivery:oliver", "closing.waive", matter="installation", reason="라벨은 필요 없다고 하심")
-    assert stage(whole) == "closed"
-    whole.close()
+    ) as whole:  # fmt: skip
+        await live(whole, conditions=["라벨 부착"])
+        await whole.until(at(5, 29))
+        assert stage(whole) == "live"
+        assert [each.details["matters"] for each in whole.happenings("delivery_stuck")] == ["installation"]
+        await whole.say("delivery:oliver", "closing.waive", matter="installation", reason="라벨은 필요 없다고 하심")
+        assert stage(whole) == "closed"

@@ -21,10 +21,8 @@ SAID = "회의에서 아랫사람 대하듯 지시합니다"
 @pytest.fixture
 async def whole() -> AsyncIterator[Whole]:
     """An indirect deal, handed over on a Tuesday at ten."""
-    whole = Whole("hanbit-erp", at(3, 3, 10))
-    await whole.begin()
-    yield whole
-    whole.close()
+    async with Whole("hanbit-erp", at(3, 3, 10)) as whole:
+        yield whole
 
 
 async def complain(whole: Whole, who: str = "partner:jaeho", person: str = "oliver") -> str:

@@ -26,10 +26,10 @@ TIMELESS = [
 
 @pytest.fixture
 async def life() -> AsyncIterator[Whole]:
-    whole = Whole("hanbit-erp", at(3, 3, 9), service_until=None, payment_schedule=PER_PACKAGE, services=TIMELESS)
-    await whole.begin()
-    yield whole
-    whole.close()
+    async with Whole(
+        "hanbit-erp", at(3, 3, 9), service_until=None, payment_schedule=PER_PACKAGE, services=TIMELESS
+    ) as whole:
+        yield whole
 
 
 def view(life: Whole) -> Any:

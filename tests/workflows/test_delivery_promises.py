@@ -23,10 +23,8 @@ DUE = "2026-03-13"
 
 @pytest.fixture
 async def life() -> AsyncIterator[Whole]:
-    whole = Whole("hanbit-erp", at(3, 3, 9), service_until=None)
-    await whole.begin()
-    yield whole
-    whole.close()
+    async with Whole("hanbit-erp", at(3, 3, 9), service_until=None) as whole:
+        yield whole
 
 
 async def made(life: Whole, who: str = "partner:dongwoo", **said: Any) -> int:

@@ -22,10 +22,8 @@ SORRY = "We kept you waiting for a day, and that was our fault. This is what hap
 @pytest.fixture
 async def whole() -> AsyncIterator[Whole]:
     """An indirect deal, handed over on a Tuesday at ten."""
-    whole = Whole("hanbit-erp", at(3, 3, 10))
-    await whole.begin()
-    yield whole
-    whole.close()
+    async with Whole("hanbit-erp", at(3, 3, 10)) as whole:
+        yield whole
 
 
 def view(whole: Whole) -> DeliveryView:

@@ -30,10 +30,8 @@ def open_work(whole: Whole) -> list[WorkRow]:
 @pytest.fixture
 async def whole() -> AsyncIterator[Whole]:
     """A direct deal, handed over."""
-    whole = Whole("maru-backup", at(3, 2, 10))
-    await whole.begin()
-    yield whole
-    whole.close()
+    async with Whole("maru-backup", at(3, 2, 10)) as whole:
+        yield whole
 
 
 async def test_without_a_partner_the_customer_asks_the_vendor_and_owes_it(whole: Whole):

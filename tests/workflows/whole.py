@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from activities.ports import InvoicePaper
 from postsales.bootstrap.assembly import WORKFLOWS, Adapters, activities
@@ -25,7 +26,7 @@ CONTRACTS = Path(__file__).parents[2] / "examples/contracts"
 
 
 class Whole:
-    """One delivery of an example contract, with whatever is changed in it."""
+    """One delivery of an example contract, with whatever is changed in it: begun with the `async with` block."""
 
     def __init__(self, contract: str, start: datetime, *, paper: InvoicePaper | None = None, **changes: Any) -> None:
         path = CONTRACTS / f"{contract}.yaml"
@@ -45,6 +46,15 @@ class Whole:
         )  # fmt: skip
         self.world.employ(workflows=WORKFLOWS, activities=activities(adapters))
         self.desk = Desk(self.store, self.world.engine, calendars)
+
+    async def __aenter__(self) -> Self:
+        await self.begin()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     async def begin(self) -> None:
         """Start it, and hand it over."""
