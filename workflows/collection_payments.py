@@ -41,6 +41,8 @@ class CollectionPayments(CollectionCorrections):
             raise Refused("date_in_the_future", on=on.isoformat(), today=today.isoformat())
         receivable = self.state.receivable
         amount = self.money(body.amount, body.currency)
+        if body.allocation is None and self.refuses_more():
+            settlement.refuse_known(receivable, amount=amount, on=on, reference=body.reference)
         entry = self.entry_of(body.allocation, f"payment/{len(receivable.entries)}")
         paid = settlement.record_transfer(
             receivable,

@@ -41,6 +41,15 @@ def lines(desk: Terminal, *more: str) -> list[dict[str, Any]]:
     return found
 
 
+def test_what_was_agreed_adds_up_once_something_was_credited(desk: Terminal):
+    finance = ("--as", "finance:nari")
+    done(desk.type("payment", "record", "HB-2026-001", "4", "--amount", "50000000", *finance))
+    done(desk.type("invoice", "credit", "HB-2026-001", "4", "--amount", "1000000", "--reason", "twice", *finance))
+    shown = done(desk.type("delivery", "show", "HB-2026-001"))
+    assert "agreed 184,800,000 KRW, paid 50,000,000 KRW, credited 1,000,000 KRW, open 133,800,000 KRW" in shown
+    assert "agreed 264,000,000 KRW, paid 0 KRW, open 264,000,000 KRW" in shown
+
+
 def test_a_statement_from_the_file_to_the_ledger_and_back(desk: Terminal, tmp_path: Path):
     path = str(export(tmp_path, FEE, PAID, STRANGER))
     assert "nothing was imported" in done(desk.type("finance", "import", path, *BOOKS, "--dry-run"))

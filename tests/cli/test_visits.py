@@ -97,3 +97,10 @@ def test_a_decided_acceptance_is_told_with_its_day_and_the_ball_is_the_deciders_
         (acceptance,) = [line for line in shown.splitlines() if line.startswith("  Acceptance")]
         assert "2026-03-02" in acceptance
         assert "No manual (holds acceptance back)" in shown
+
+
+def test_what_a_visit_lacks_is_told_in_korean(house: Served) -> None:
+    desk = house.terminal()
+    assert "부족: 엔지니어 확인" in done(desk.type("visit", "list", "--lang", "ko"))
+    refused = desk.type("visit", "confirm", NO, "1", "--as", "partner:jaeho", "--lang", "ko")
+    assert "부족한 것: 엔지니어 확인" in refused.err

@@ -90,6 +90,22 @@ async def test_part_payment_keeps_reminding_for_the_rest_and_full_payment_ends_i
     assert [each.seq for each in moved] == sorted(each.seq for each in moved)
 
 
+async def test_the_same_payment_said_again_by_hand_is_not_more_money(money):
+    await money.open(spec())
+    await money.until(4, 2)
+    said = {"amount": "4000000", "received_on": "2026-04-02", "reference": "우리은행 0402"}
+    recorded = await money.say("payment.record", **said)
+    with pytest.raises(Refused) as refused:
+        await money.say("payment.record", **said)
+    assert refused.value.code == "payment_is_known"
+    assert money.rows(InstalmentRow)[-1].outstanding == 7_000_000
+
+    await money.say("payment.record", **{**said, "reference": "우리은행 0402 둘째"})
+    await money.say("payment.reverse", payment=refused.value.facts["payment"], reason="bounced")
+    again = await money.say("payment.record", **said)
+    assert (recorded.details["outstanding"], again.details["outstanding"]) == ("7000000", "3000000")
+
+
 async def test_payment_beyond_what_is_owed_is_refused(money):
     await money.open(spec())
     with pytest.raises(Refused) as refused:

@@ -16,6 +16,8 @@ from postsales.cli.session import Session
 
 OPEN_PROMISES = frozenset({"proposed", "open", "done", "broken"})
 OVER_VISITS = frozenset({"done", "incomplete", "missed", "cancelled"})
+TAKEN_OFF = ("refunded", "credited", "written_off")
+"""With these, where there are any, what was agreed adds up: paid less refunded, credited, written off, open."""
 OPEN_TASKS = frozenset({"proposed", "open"})
 
 
@@ -252,7 +254,11 @@ class Look(Head):
         yield from self.section("money", rows)
         currency = sums["currency"]
         for tier in sums["tiers"]:
-            told = [f"{w('label', name)} {money(tier[name], currency)}" for name in ("amount", "paid", "outstanding")]
+            told = [
+                f"{w('label', name)} {money(tier[name], currency)}"
+                for name in ("amount", "paid", *TAKEN_OFF, "outstanding")
+                if name not in TAKEN_OFF or Decimal(str(tier[name]))
+            ]
             if Decimal(str(tier["late"])) > 0:
                 told.append(style(f"{w('label', 'late')} {money(tier['late'], currency)}", "red"))
             yield f"  {w('tier', tier['tier'])}: {', '.join(told)}"

@@ -171,7 +171,7 @@ def _parts(session: Session, status: Mapping[str, Any]) -> Iterator[tuple[str, s
     if any(links.values()):
         yield w("label", "about_parts"), ", ".join(f"{name}: {each}" for name, found in links.items() for each in found)
     if missing := status.get("evidence_missing"):
-        yield w("label", "missing"), ", ".join(missing)
+        yield w("label", "missing"), ", ".join(w("lacking", each) for each in missing)
     for expert in status.get("experts") or ():
         yield w("label", "experts"), f"{expert['person']} ({w('state', expert['state'])}): {expert['why']}"
     for was in status.get("past_verdicts") or ():

@@ -47,7 +47,7 @@ def _list(session: Session, *, every: bool, state: str | None, **query: Any) -> 
 
 
 def _cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
-    lacks = session.w("label", "lacks", missing=", ".join(row["missing"])) if row["missing"] else ""
+    lacks = session.w("label", "lacks", missing=tuple(row["missing"])) if row["missing"] else ""
     marks = "; ".join(filter(None, (lacks, _away(session, row))))
     state_told = " ".join(filter(None, (session.w("state", row["state"]), f"({marks})" if marks else "")))
     yield from (when(row), row["delivery"], str(row["n"]), row["customer_name"], row["engineer"], state_told)
@@ -84,7 +84,7 @@ def screen(session: Session, found: Mapping[str, Any]) -> Iterator[str]:
     w, row = session.w, found["visit"]
     title = f"{w('label', 'visit')} {row['n']}"
     yield f"{style(title, 'bold')}  {row['purpose']}"
-    lacks = w("label", "lacks", missing=", ".join(row["missing"])) if row["missing"] else ""
+    lacks = w("label", "lacks", missing=tuple(row["missing"])) if row["missing"] else ""
     owed = w("label", "owed_date", side=row["owed_by"]) if row["owed_by"] else ""
     rated = w("label", "rated", stars=row["stars"]) if row["stars"] else ""
     marks = (when(row), row["engineer"], w("state", row["state"]), lacks, owed, rated, _away(session, row))

@@ -39,6 +39,19 @@ def record_payment(
     return _reduce(receivable, entry)
 
 
+def refuse_known(receivable: Receivable, *, amount: Money, on: date, reference: str) -> None:
+    """The same said once more by hand is a mistake, not more money: same day, amount and reference, and not reversed.
+
+    Refused: `payment_is_known`.
+    """
+    reversed_ = {each.reference for each in receivable.entries if each.kind == "refunded"}
+    for each in receivable.entries:
+        same = (each.kind, each.cause, each.amount, each.on, each.reference) == ("paid", "said", amount, on, reference)
+        if reference and same and _reversal_of(each.id) not in reversed_:
+            raise Refused("payment_is_known", payment=each.id, amount=f"{amount.amount:,f}", currency=amount.currency,
+                          on=on.isoformat(), reference=reference)  # fmt: skip
+
+
 def credit(
     receivable: Receivable, *, id: str, amount: Money, on: date, reference: str = "", by: str, cause: str = "credit"
 ) -> Receivable:

@@ -19,7 +19,7 @@ FALLBACK = "en"
 SECTIONS_OF_GAP: dict[str, tuple[str, ...]] = {
     "seat": ("seat",),
     "seats": ("seat",),
-    "missing": ("seat",),
+    "missing": ("seat", "lacking"),
     "side": ("side",),
     "bearer": ("side",),
     "role": ("role",),
