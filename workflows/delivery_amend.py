@@ -60,7 +60,7 @@ class DeliveryAmend(DeliveryBase):
             self.contract,
             whole_plan(self.contract, state.extra, state.amended),
             open_rows=frozenset(row.n for row in state.instalments if row.state in amendment.OPEN_STATES),
-            quoted=frozenset(each.instalment for each in state.scope if each.instalment is not None),
+            quoted=frozenset((*(each.instalment for each in state.scope if each.instalment), *state.costs)),
             wanted={row.instalment: RowTerms.model_validate(row.model_dump()) for row in body.change},
             added=[NewRow.model_validate(row.model_dump()) for row in body.add],
             totals={"customer": body.total, "vendor": body.vendor_total},

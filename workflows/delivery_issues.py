@@ -124,7 +124,11 @@ class DeliveryIssues(DeliveryBase):
             on=self.today_of(news.debtor),
         )  # fmt: skip
         owed = InstalmentStanding(n=n, debtor=extra.debtor, outstanding=(extra.net + extra.tax).amount)
-        more = {"extra": (*self.state.extra, extra), "instalments": (*self.state.instalments, owed)}
+        more = {
+            "extra": (*self.state.extra, extra),
+            "costs": (*self.state.costs, n),
+            "instalments": (*self.state.instalments, owed),
+        }
         details = {"issue": news.issue, "instalment": n, "bearer": news.debtor.value}
         return Change(self.state.model_copy(update=more), "cost_owed", details)
 
@@ -160,7 +164,7 @@ class DeliveryIssues(DeliveryBase):
         return IssueStanding(
             n=news.n, seq=news.seq, title=news.title, state=news.state, open=news.open, blocking=news.blocking,
             ball=news.ball, until=news.until, heard_at=workflow.now(), packages=news.packages,
-            severity=news.severity, breaches=news.breaches,
+            severity=news.severity, breaches=news.breaches, owed=news.owed,
         )  # fmt: skip
 
 

@@ -11,12 +11,12 @@ from postsales.domain.balance import Balance
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import ENDED, DeliveryState
 from postsales.domain.delivery_ball import ball
-from postsales.domain.money import Money
+from postsales.domain.money import Money, add_up
 from postsales.domain.policy import Policy
 from postsales.domain.promise import ANSWERING, Promise, PromiseStatus
 from postsales.domain.request import Request, whose
 from postsales.domain.scope_agreed import bought_since
-from postsales.domain.seats import Roster, Seat
+from postsales.domain.seats import Roster, Seat, Side
 from postsales.domain.sitting import Sitting
 from postsales.messages.command import role_of
 from postsales.messages.rows import (
@@ -85,10 +85,11 @@ def delivery_row(state: DeliveryState, contract: Contract) -> DeliveryRow:
 
 
 def _sold(state: DeliveryState, contract: Contract) -> Money:
-    """What the customer pays, net: the contract as amended last, and what it has bought since."""
+    """What the customer pays, net: the contract as amended last, what it bought since, what it agreed to bear."""
     known = in_force(state.amendments)
     signed = Money.of(known[-1].total, contract.currency) if known else contract.net_total
-    return signed + bought_since(contract, state.scope)
+    borne = (each.net for each in state.extra if each.n in state.costs and each.debtor is Side.CUSTOMER)
+    return signed + bought_since(contract, state.scope) + add_up(borne, contract.currency)
 
 
 def _seat_row(number: str, roster: Roster, seat: Seat) -> SeatRow:

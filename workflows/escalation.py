@@ -39,6 +39,7 @@ from postsales.messages.effects import Effect
 from postsales.messages.escalation import AboutIssue, ChangeSeverity, GiveVerdict, ResumeIssue, WaitFor
 from postsales.messages.escalation_status import EscalationSpec, IssueStatus
 from postsales.messages.news.delivery import SeatsChanged
+from postsales.messages.news.escalation import IssueMoved
 from postsales.messages.rows import Row
 from workflows import escalation_notices as notices
 from workflows import escalation_view as view
@@ -190,11 +191,18 @@ class Escalation(EscalationEnding):
         """The delivery hears how it stands whenever that changed, and passes on what holds acceptance back."""
         seq = self.journal.seq
         now, then = (view.standing(state, self.setting, self.terms, seq) for state in (self.state, before))
-        told_before = now.model_copy(update={name: getattr(then, name) for name in view.SINCE_PATCH}) == then
-        if now == then or (told_before and not workflow.patched("tells-severity-and-breaches")):
+        if now == then or not self.to_be_told(now, then):
             return ()
         key = f"{self.number}/issue/{now.n}:moved:{seq}"
         return (self.to(ids.delivery(self.number), key, now),)
+
+    def to_be_told(self, now: IssueMoved, then: IssueMoved) -> bool:
+        """Whether it is news, also of a run that began when less was told."""
+        since = {name: patch for patch, names in view.SINCE_PATCH.items() for name in names}
+        if now.model_copy(update={name: getattr(then, name) for name in since}) != then:
+            return True
+        patches = {patch for name, patch in since.items() if getattr(now, name) != getattr(then, name)}
+        return any(workflow.patched(patch) for patch in sorted(patches))
 
     # How it stands
 

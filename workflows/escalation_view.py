@@ -6,6 +6,7 @@ from datetime import datetime
 
 from postsales.domain.escalation_clocks import CLOCK_OF, CLOCKS, Terms, deadline, reading
 from postsales.domain.escalation_contest import heads
+from postsales.domain.escalation_cost import pending
 from postsales.domain.escalation_question import borne_by, owed_hours
 from postsales.domain.escalation_story import reopenable_until
 from postsales.domain.issue import EscalationState
@@ -128,11 +129,12 @@ def standing(state: EscalationState, setting: Setting, terms: Terms, seq: int) -
         packages=state.links.packages,
         severity=state.severity.value,
         breaches=len(state.breaches),
+        owed=pending(state) is not None and (state.open or reopenable_until(state, terms) is not None),
     )
 
 
-SINCE_PATCH = ("severity", "breaches")
-"""What an issue did not tell at first: in runs begun before, a change of these alone is not told."""
+SINCE_PATCH = {"tells-severity-and-breaches": ("severity", "breaches"), "tells-what-is-owed": ("owed",)}
+"""What an issue did not tell at first, by patch: in runs begun before, a change of these alone is not told."""
 
 
 def row(state: EscalationState, setting: Setting, terms: Terms) -> IssueRow:

@@ -33,6 +33,9 @@ LEADS = {
 }
 """Who leads the work of a side, in order of preference."""
 
+SHOWN_WITH_VISITS = ("items", "tasks")
+"""Parts of which a visit's row tells, too."""
+
 
 def lead(state: InstallationState, side: Side) -> Person | None:
     """Who leads the work of that side."""
@@ -43,8 +46,8 @@ def changed(
     before: InstallationState | None, state: InstallationState, delivery: str, rules: Rules, now: datetime
 ) -> tuple[Row, ...]:
     """The rows that differ, all of them when there was nothing before; work that is no longer open is done."""
-    rows = _rows(state, delivery, rules)
-    known = _rows(before, delivery, rules) if before is not None else []
+    rows = _rows(state, before, delivery, rules)
+    known = _rows(before, state, delivery, rules) if before is not None else []
     work = {row.key: row for row in _work(state, delivery)}
     work_known = {row.key: row for row in _work(before, delivery)} if before is not None else {}
     opened = (row for key, row in work.items() if row != work_known.get(key))
@@ -52,13 +55,22 @@ def changed(
     return (*(row for row in rows if row not in known), *opened, *done)
 
 
-def _rows(state: InstallationState, delivery: str, rules: Rules) -> list[Row]:
-    rows: list[Row] = [_package(package, delivery) for package in state.packages]
-    rows += [_visit(visit, state, delivery) for visit in state.visits]
-    rows += [_item(item, state, delivery, rules) for item in state.items]
-    rows += [_task(task, delivery) for task in state.tasks]
-    rows += [_consultation(asked, delivery, rules) for asked in state.consultations]
-    return rows + [_acceptance(acceptance, delivery, rules.window) for acceptance in state.acceptances]
+def _rows(state: InstallationState, other: InstallationState | None, delivery: str, rules: Rules) -> list[Row]:
+    """Those that may differ from the other state's: what was not touched is the same object there."""
+    rows: list[Row] = [_package(each, delivery) for each in _touched(state, other, "packages")]
+    alike = other is not None and all(getattr(state, part) is getattr(other, part) for part in SHOWN_WITH_VISITS)
+    visits = _touched(state, other, "visits") if alike else state.visits
+    rows += [_visit(visit, state, delivery) for visit in visits]
+    rows += [_item(item, state, delivery, rules) for item in _touched(state, other, "items")]
+    rows += [_task(task, delivery) for task in _touched(state, other, "tasks")]
+    rows += [_consultation(asked, delivery, rules) for asked in _touched(state, other, "consultations")]
+    return rows + [_acceptance(each, delivery, rules.window) for each in _touched(state, other, "acceptances")]
+
+
+def _touched(state: InstallationState, other: InstallationState | None, part: str) -> list[Any]:
+    """What of a part is not the very same in the other state."""
+    same: set[int] = set() if other is None else {id(each) for each in getattr(other, part)}
+    return [each for each in getattr(state, part) if id(each) not in same]
 
 
 def _package(package: Package, delivery: str) -> PackageRow:

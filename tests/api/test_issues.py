@@ -66,3 +66,28 @@ async def test_what_vendor_and_partner_charge_each_other_is_not_the_customers_bu
         assert owed[5] == ("northwind", "daon-si", "650000", "715000")
         told = (await caller.get(f"/deliveries/{HANBIT}/timeline", headers={"x-postsales-as": "customer:taeyang"})).text
         assert "650000" not in told
+
+
+async def test_what_a_customer_agrees_to_bear_is_paid_beside_the_contract():
+    async with calling() as caller:
+        await caller.post("/deliveries", json={"contract": document()})
+        signed = (await caller.get(f"/deliveries/{HANBIT}")).json()["view"]["delivery"]["net_total"]
+        await caller.say("customer:taeyang", "issue.raise", {"title": "Reports are empty"})
+        spent = {"issue": 1, "hours": "6.5", "what": "Export by hand"}
+        assert (await caller.say("partner:jaeho", "issue.spend", spent)).status_code == 200
+        verdict = {
+            "issue": 1, "kind": "usage", "owner": "taeyang", "remedy": "Switch it on", "promised_on": "2026-03-20",
+            "answer": "설정에서 켜십시오.",
+        }  # fmt: skip
+        assert (await caller.say("support:anand", "issue.verdict", verdict)).status_code == 200
+        charge = {"issue": 1, "amount": "650000"}
+        assert (await caller.say("partner:jaeho", "issue.charge", charge)).status_code == 200
+        assert (await caller.say("customer:bora", "issue.settle", {"issue": 1})).status_code == 200
+        view = (await caller.get(f"/deliveries/{HANBIT}")).json()["view"]
+        cost = view["instalments"][-1]
+        assert [cost[name] for name in ("debtor", "creditor", "tier")] == ["hanbit", "daon-si", "customer"]
+        assert int(view["delivery"]["net_total"]) == int(signed) + 650_000
+        assert [off.rule for off in caller.stage.store.checks.equations()] == []
+        terms = {"instalment": cost["n"], "terms": {"kind": "days_after", "days": 60}}
+        amended = await caller.say("sales:minji", "delivery.amend", {"change": [terms], "reason": "Later"})
+        assert amended.json()["code"] == "not_of_the_contract"

@@ -84,8 +84,7 @@ def test_what_broke_is_printed_with_its_seed(
 
 
 RAREST = {
-    "entitlement.same_person", "issue.charge", "issue.session", "issue.settle", "promise.contradict",
-    "promise.decline", "task.cancel", "visit.no_show",
+    "issue.session", "promise.contradict", "promise.decline", "task.cancel", "visit.no_show",
 }  # fmt: skip
 """What it takes more than a hundred lives to come to; each is in a scenario or a story of its own."""
 

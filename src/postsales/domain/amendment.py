@@ -83,7 +83,7 @@ def amend(
     contract: Contract, rows: Sequence[PlannedInstalment], *, open_rows: frozenset[int], quoted: frozenset[int],
     wanted: Mapping[int, RowTerms], added: Sequence[NewRow], totals: Mapping[str, Decimal | None],
 ) -> Amended:  # fmt: skip
-    """The plan after it. `open_rows` are not invoiced; `quoted` come from approved quotes, and are none of it.
+    """The plan after it. `open_rows` are not invoiced; `quoted` come from quotes or costs agreed to: none of it.
 
     Refused: `unknown_instalment`, `instalment_invoiced`, `not_of_the_contract`, `trigger_without_date`,
     `unknown_package`, `amount_not_positive`, `parts_do_not_add_up`, `nothing_amended`, `no_such_tier`.

@@ -63,6 +63,8 @@ class IssueStanding(Frozen):
     packages: tuple[str, ...] = ()
     severity: str | None = None
     breaches: int = 0
+    owed: bool = False
+    """What it cost waits for an answer: over or not, the issue goes on until there is one."""
 
 
 class InstalmentStanding(Frozen):
@@ -135,7 +137,9 @@ class DeliveryState(Frozen):
     """When people were last reminded of what is stuck."""
     scope: tuple[ScopeRequest, ...] = ()
     extra: tuple[PlannedInstalment, ...] = ()
-    """Instalments of quotes approved, or of amendments, since the signature; their numbers go on."""
+    """Instalments of quotes approved, costs agreed to, or amendments, since the signature; their numbers go on."""
+    costs: tuple[int, ...] = ()
+    """The numbers of those that are what an issue cost: the contract, and what amends it, knows nothing of them."""
     entitlements: tuple[Entitlement, ...] = ()
     requesters: dict[str, Requester] = {}
     likenesses: tuple[Likeness, ...] = ()

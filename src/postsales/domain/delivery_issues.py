@@ -82,15 +82,18 @@ def hear_issue(state: DeliveryState, standing: IssueStanding, now: datetime) -> 
 
 
 def lingering(state: DeliveryState, now: datetime) -> tuple[str, ...]:
-    """Issues that are over, but wait a while longer in case somebody reopens them."""
-    return tuple(
-        f"issue/{issue.n}" for issue in state.issues if not issue.open and issue.until is not None and issue.until > now
-    )
+    """Issues that are over, but wait a while longer: somebody may reopen them, or owes an answer about their cost."""
+    return tuple(f"issue/{issue.n}" for issue in state.issues if not issue.open and not _gone(issue, now))
+
+
+def _gone(issue: IssueStanding, now: datetime) -> bool:
+    """Of one that is over: whether its workflow has ended."""
+    return not issue.owed and (issue.until is None or issue.until <= now)
 
 
 def _with_little_history(state: DeliveryState, now: datetime) -> DeliveryState:
     over = [issue for issue in state.issues if not issue.open]
-    gone = {issue.n for issue in over[:-REMEMBERED] if issue.until is None or issue.until <= now}
+    gone = {issue.n for issue in over[:-REMEMBERED] if _gone(issue, now)}
     if not gone:
         return state
     children = {f"issue/{n}" for n in gone}

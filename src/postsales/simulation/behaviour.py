@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from postsales.desk.access import RULES, SIDES
@@ -20,6 +21,7 @@ from postsales.messages.rows import (
     CheckinRow,
     HandoffRow,
     PackageRow,
+    PersonRow,
     PromiseRow,
     VisitRow,
     WorkRow,
@@ -35,7 +37,7 @@ from postsales.simulation.patience import Patience
 from postsales.simulation.paying import Paying
 from postsales.simulation.sayings import OVER, SETTLED, Sayings
 from postsales.simulation.scoping import scoping
-from postsales.simulation.site_days import left_to_do, on_site, rating, visiting, worker
+from postsales.simulation.site_days import ALL_DAY, on_site, rating, visiting, worker
 from postsales.simulation.troubles import Troubles
 from postsales.simulation.urge import Urge
 from postsales.simulation.voice import SAYABLE
@@ -48,8 +50,12 @@ ENDINGS = frozenset({"delivery.terminate", "delivery.approve"})
 """Said no more often than people mean it: there is little to see in short lives."""
 MEDDLING = 0.03
 """How often somebody else says what was another's to say."""
-SLOWLY = 45
+SLOWLY = 12
 """Of packages in lives that dwell on the site: so many times the days they take at the least."""
+SO_LONG, GIVES_UP = timedelta(days=200), 0.008
+"""After so long somebody may call off what came to no end: a chance per day."""
+COMINGS_AND_GOINGS = 0.02
+"""How often anybody leaves, is away, or tells who works for the vendor: a chance per day."""
 EVERY_VERB = sorted(SAYABLE)
 CONTENT = {"sentiment": 4, "adoption": 80, "value_met": True}
 ROLE_OF_SIDE = {Side.PARTNER: Role.PARTNER, Side.CUSTOMER: Role.CUSTOMER}
@@ -72,7 +78,8 @@ class People:
         urges = [
             urge
             for urge in self._urges()
-            if luck.random() < urge.chance * self.interests.dwell(urge.verb) and self.patience.allows(urge, today)
+            if luck.random() < urge.chance * self.interests.dwell(urge.verb) * self.patience.left(urge.verb)
+            and self.patience.allows(urge, today)
         ]
         urges += [whim for whim in self._whims() if self.patience.allows(whim, today)]
         luck.shuffle(urges)
@@ -134,9 +141,10 @@ class People:
             yield from self._installation()
         elif delivery.stage == "live":
             yield from closing(self.mirror)
-        yield Urge("delivery.terminate", self.habits.quits, {})
+        weary = delivery.started_at.date() + SO_LONG < self.sayings.today
+        yield Urge("delivery.terminate", max(self.habits.quits, GIVES_UP) if weary else self.habits.quits, {})
         if delivery.awaited == "termination_approval":
-            agrees = self.luck.random() < (0.9 if self.habits.quits else 0.05)
+            agrees = self.luck.random() < (0.9 if self.habits.quits or weary else 0.05)
             yield Urge("delivery.approve", 0.5, {"yes": agrees}, Seat.VENDOR_APPROVER)
         for urges in (
             self._staff(),
@@ -155,27 +163,23 @@ class People:
     def _handoff(self) -> Iterator[Urge]:
         chance = self.habits.hands_over
         yield Urge("handoff.note", chance / 4, {})
-        yield Urge("handoff.complete", chance / 3, {}, Seat.DELIVERY_MANAGER)
-        yield Urge("handoff.complete", chance / 3, {}, Seat.SALES_REP)
+        empty = [seat for seat in Seat if self._wanted(seat) and not self.mirror.sitting(seat.value)]
+        completing = self.luck.choice((Seat.DELIVERY_MANAGER, Seat.SALES_REP))
+        yield Urge("handoff.complete", chance / (20 if empty else 2), {}, completing)
         yield Urge("handoff.accept", chance / 3, {}, Seat.DELIVERY_MANAGER)
         yield Urge("handoff.return", chance / 8, {}, Seat.DELIVERY_MANAGER)
         for question in [n for row in self.mirror.all(HandoffRow) for n in row.questions]:
             yield Urge("handoff.answer", chance / 2, {"question": question}, Seat.SALES_REP)
-        for seat in Seat:
-            if (
-                seat is not Seat.TAM
-                and not self.mirror.sitting(seat.value)
-                and (seat.side is not Side.PARTNER or self._partner)
-            ):
-                yield Urge("handoff.ask_seat", 0.05, {"seat": seat.value})
-                person = f"new-{seat.value.replace('_', '-')}"
-                new = {"seat": seat.value, "person": person, "name": person, "email": f"{person}@new.example"}
-                yield Urge("handoff.assign", chance / 2, new, seat.side)
+        for seat in empty:
+            yield Urge("handoff.ask_seat", 0.05, {"seat": seat.value})
+            person = f"new-{seat.value.replace('_', '-')}"
+            new = {"seat": seat.value, "person": person, "name": person, "email": f"{person}@new.example"}
+            yield Urge("handoff.assign", chance / 2, new, seat.side)
 
-    @property
-    def _partner(self) -> bool:
-        """Whether it is sold through one."""
-        return self.mirror.delivery is not None and self.mirror.delivery.partner is not None
+    def _wanted(self, seat: Seat) -> bool:
+        """Whether somebody should sit there: a TAM was bought or not, and a direct deal has no partner."""
+        partner = self.mirror.delivery is not None and self.mirror.delivery.partner is not None
+        return seat is not Seat.TAM and (seat.side is not Side.PARTNER or partner)
 
     def _installation(self) -> Iterator[Urge]:
         works, mirror, dwells = self.habits.works, self.mirror, "site" in self.interests.topics
@@ -187,12 +191,9 @@ class People:
         visits = [row for row in mirror.all(VisitRow) if row.state not in OVER]
         packages = [row for row in mirror.all(PackageRow) if row.state == "planned"]
         for package in packages:
-            finished = {"package": package.package, "resolves": []}
+            finished = {"package": package.package, "resolves": sorted(mirror.items)}
             yield Urge("package.done", works / (SLOWLY if dwells else 6), finished, worker(mirror, package.side))
-        to_mend = any(row.state == "rejected" for row in acceptances) or any(
-            row.punch_items for row in mirror.all(VisitRow)
-        )
-        if (packages or to_mend) and not visits:
+        if (packages or mirror.items) and not visits:
             yield from visiting(mirror, packages, works, self.luck)
         for visit in visits:
             yield from self._visit(visit, works)
@@ -201,7 +202,8 @@ class People:
         done = [row.package for row in mirror.all(PackageRow) if row.state == "done"]
         if not packages and not visits and not any(row.scope == "whole" for row in asked):
             scope = self.luck.choice((*done, *(["whole"] * 3)))
-            yield Urge("acceptance.request", works / 4, {"scope": scope}, Seat.DELIVERY_MANAGER)
+            ready = works / (40 if mirror.items else 4)
+            yield Urge("acceptance.request", ready, {"scope": scope}, Seat.DELIVERY_MANAGER)
         elif done:
             yield Urge("acceptance.request", works / 40, {"scope": self.luck.choice(done)}, Seat.DELIVERY_MANAGER)
         for row in asked:
@@ -222,43 +224,42 @@ class People:
         if visit.state == "confirmed" and visit.on <= self.sayings.today:
             blamed = {} if self.luck.random() < self.habits.blames else {"blames_product": None}
             outcome = {"outcome": "done", "punch_items": []} if self.luck.random() < 0.8 else {}
-            mended = {"resolves": list(range(1, left_to_do(self.mirror) + 1))}
+            mended = {"resolves": sorted(self.mirror.items)}
             yield Urge("visit.report", works, {**which, **mended, **blamed, **outcome}, visit.engineer)
             yield Urge("visit.no_show", works / 20, which)
         if visit.state != "proposed":
-            yield Urge("visit.reschedule", works / (2 if late else 20), which, visit.engineer)
+            yield Urge("visit.reschedule", works / (2 if late else 20), {**which, **ALL_DAY}, visit.engineer)
         yield Urge("visit.cancel", works / 60, which, visit.engineer)
 
     def _staff(self) -> Iterator[Urge]:
         """People come and go, and ask each other."""
-        for row in self.mirror.seats():
-            for person in row.people:
-                side = Seat(row.seat).side
-                after = self.luck.choice(
-                    [None, *(each.person for each in self.mirror.people(side) if each.person != person)]
-                )
-                yield Urge("handoff.vacate", 0.0005, {"seat": row.seat, "person": person, "successor": after}, side)
-        everybody = self.mirror.people()
-        if everybody:
-            away = self.luck.choice(everybody).person
-            days = {"person": away, "from_on": self.sayings.today.isoformat(), "stand_in": None}
-            until = {"until_on": self.sayings.day(20).isoformat()}
-            yield Urge("handoff.absence", 0.004, {**days, **until}, away)
         yield Urge("request.make", 0.02, {})
-        directory = "".join(
-            f"{each.person},{each.name},{each.email}\n" for each in self.mirror.people(Side.VENDOR.value)
-        )
-        vendor = self.mirror.delivery.vendor if self.mirror.delivery is not None else None
-        staff = {"directory": f"person,name,email\n{directory}", "party": vendor}
-        yield Urge("staff.import", 0.01, staff, Seat.DELIVERY_MANAGER)
         yield Urge("staff.add", 0.005, {}, Seat.DELIVERY_MANAGER)
-        one = self.luck.choice(self.mirror.people(Side.VENDOR.value)).person
-        days = {"from_on": self.sayings.today.isoformat(), "until_on": self.sayings.day(20).isoformat()}
-        yield Urge("staff.absence", 0.005, {"person": one, **days, "party": None}, Seat.DELIVERY_MANAGER)
+        everybody = self.mirror.people()
+        ours = [each for each in everybody if each.side is Side.VENDOR]
+        if self.luck.random() < COMINGS_AND_GOINGS:
+            yield from self._comings_and_goings(everybody, ours)
         for work in self.mirror.all(WorkRow):
             if work.done_at is None and "request" in work.facts and work.what == "request_routed":
                 asked = {"request": work.facts["request"]}
                 yield Urge("request.answer", self.habits.keeps_word, asked, Seat(work.facts["seat"]).side)
+
+    def _comings_and_goings(self, everybody: list[PersonRow], ours: list[PersonRow]) -> Iterator[Urge]:
+        """Somebody leaves a seat, or is away; the vendor's directory is read in anew."""
+        luck, today, until = self.luck, self.sayings.today.isoformat(), self.sayings.day(20).isoformat()
+        row = luck.choice([row for row in self.mirror.seats() if row.people])
+        side, person = Seat(row.seat).side, luck.choice(row.people)
+        after = luck.choice([None, *(each.person for each in everybody if each.side is side)])
+        leaves = {"seat": row.seat, "person": person, "successor": None if after == person else after}
+        yield Urge("handoff.vacate", 0.4, leaves, side)
+        away, one = luck.choice(everybody).person, luck.choice(ours).person
+        days = {"from_on": today, "until_on": until}
+        yield Urge("handoff.absence", 0.2, {"person": away, **days, "stand_in": None}, away)
+        yield Urge("staff.absence", 0.25, {"person": one, **days, "party": None}, Seat.DELIVERY_MANAGER)
+        vendor = self.mirror.delivery.vendor if self.mirror.delivery is not None else None
+        lines = (f"{each.person},{each.name},{each.email}" for each in ours)
+        directory = "\n".join(("person,name,email", *lines, ""))
+        yield Urge("staff.import", 0.5, {"directory": directory, "party": vendor}, Seat.DELIVERY_MANAGER)
 
     def _promises(self) -> Iterator[Urge]:
         yield Urge("promise.make", self.habits.keeps_word / 20, {})

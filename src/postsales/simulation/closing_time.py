@@ -22,7 +22,7 @@ OF_TERMINATED = {"went_wrong": "Nobody said no in time", "again": False, "handof
 def closing(mirror: Mirror) -> Iterator[Urge]:
     """It is live: somebody closes it, or first lets pass what holds it back."""
     left = _left_undone(mirror)
-    closes = 0.0005 if _anything_open(mirror) else 0.02 if left else 0.1
+    closes = 0.0005 if _anything_open(mirror) else 0.02 if left else 0.2
     yield Urge("delivery.close", closes, {}, Seat.DELIVERY_MANAGER)
     yield Urge("closing.waive", 0.05 if left else 0.001, {"matter": "installation"}, Seat.DELIVERY_MANAGER)
     for request in mirror.called("request"):

@@ -22,6 +22,8 @@ from postsales.simulation.mirror import Mirror
 from postsales.simulation.sayings import Sayings
 from postsales.simulation.urge import Urge
 
+NUMBERED = 0.005
+"""How often an invoice's tax number is told: a chance per day."""
 Keeper = Callable[[str], Seat | By]
 """Who keeps the books of a legal entity."""
 
@@ -45,7 +47,7 @@ def _corrected(mirror: Mirror, sayings: Sayings, luck: random.Random) -> Iterato
             continue
         which = {"instalment": row.n}
         creditor = Side.VENDOR if row.tier == "vendor" else None
-        yield Urge("invoice.tax_number", 0.005, {**which, "number": _tax_number(sayings, luck)}, Seat.VENDOR_FINANCE)
+        yield from _numbered(row, sayings, luck)
         for note in mirror.all(CreditNoteRow):
             if note.instalment == row.n and note.tax_number is None:
                 told = {"credit_note": note.number, "number": _tax_number(sayings, luck)}
@@ -67,6 +69,13 @@ def _corrected(mirror: Mirror, sayings: Sayings, luck: random.Random) -> Iterato
             yield Urge("invoice.reissue", 0.003, which, Seat.VENDOR_FINANCE)
         else:
             yield Urge("payment.refund", 0.002, {**which, "amount": str(row.amount)}, creditor)
+
+
+def _numbered(row: InstalmentRow, sayings: Sayings, luck: random.Random) -> Iterator[Urge]:
+    """Finance tells the number of its tax invoice."""
+    if luck.random() < NUMBERED:
+        told = {"instalment": row.n, "number": _tax_number(sayings, luck)}
+        yield Urge("invoice.tax_number", 1.0, told, Seat.VENDOR_FINANCE)
 
 
 def _amended(mirror: Mirror, luck: random.Random) -> Iterator[Urge]:

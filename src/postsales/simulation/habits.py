@@ -39,10 +39,11 @@ DECENT = {
 }  # fmt: skip
 """How people are as a rule."""
 FLAWS = {
-    "hands_over": (0.3, 0.1), "works": (0.4, 0.15), "signs": (0.2, 0.0), "rejects": (0.1, 0.3),
-    "pays": (0.1, 0.03, 0.0), "vendor_answers": (0.3, 0.02), "blames": (0.2, 0.5), "sees_customers": (0.2, 0.0),
-    "keeps_word": (0.2, 0.0), "acknowledges": (0.3, 0.05), "whims": (0.1, 0.2), "quits": (0.004, 0.012),
+    "hands_over": (0.3, 0.1), "works": (0.4, 0.4, 0.15), "signs": (0.2, 0.2, 0.0), "rejects": (0.1, 0.3),
+    "pays": (0.2, 0.1, 0.1, 0.03, 0.0), "vendor_answers": (0.3, 0.3, 0.02), "blames": (0.15, 0.15, 0.4),
+    "sees_customers": (0.2, 0.0), "keeps_word": (0.2, 0.2, 0.0), "acknowledges": (0.3, 0.3, 0.05),
+    "whims": (0.1, 0.2), "quits": (0.004, 0.012),
 }  # fmt: skip
-"""What may be wrong with them: slow, late, silent, quarrelsome."""
-HOW_MANY = (0, 1, 1, 2, 2, 3)
+"""What may be wrong with them: slow, late, silent, quarrelsome. Seldom hopeless: such lives are long and all alike."""
+HOW_MANY = (0, 1, 1, 1, 2, 3)
 """Flaws of one life."""

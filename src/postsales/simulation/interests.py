@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from functools import cached_property
 
 from postsales.simulation.voice import SAYABLE
 
@@ -24,7 +25,7 @@ STORY = frozenset(
         "recovery.acknowledge", "recovery.apologise", "recovery.promise", "recovery.close", "recovery.approve",
         "conduct.answer", "scope.answer", "scope.approve_quote", "scope.decline_quote", "action.done", "balance.use",
         "hold.release", "closing.waive", "issue.answer", "issue.decide", "issue.join", "signal.answer",
-        "survey.answer", "payee.approve",
+        "survey.answer", "payee.approve", "issue.charge", "issue.settle", "entitlement.same_person",
     }
 )  # fmt: skip
 """Said in every life: what moves a delivery on, and answers to whoever asked."""
@@ -44,9 +45,9 @@ DWELT_ON = 2
 """Topics of one life."""
 ON_THEIR_MIND = 9
 """Verbs that one life's whims are about."""
-OFTEN, AS_EVER, SELDOM = 1.3, 1.0, 0.1
+OFTEN, AS_EVER, SELDOM = 1.2, 1.0, 0.07
 """How much more is said about what a life dwells on, and how much less about what it does not."""
-MUCH = {"site": 4.0, "ending": 2.0, "issue": 3.0, "recovery": 2.0}
+MUCH = {"site": 3.0, "ending": 2.0, "issue": 2.0, "recovery": 2.0}
 """Of what there is little time or reason for in any life, so much more is said in lives that dwell on it."""
 
 
@@ -64,6 +65,13 @@ class Interests:
 
     def dwell(self, verb: str) -> float:
         """How much is said of what one might say."""
+        return self._dwelt[verb]
+
+    @cached_property
+    def _dwelt(self) -> dict[str, float]:
+        return {verb: self._much(verb) for verb in VERBS}
+
+    def _much(self, verb: str) -> float:
         if verb in STORY:
             return AS_EVER
         return MUCH.get(topic(verb), OFTEN) if topic(verb) in self.topics else SELDOM

@@ -20,6 +20,10 @@ PLACES = (
     ("DE", "Europe/Berlin", "en"),
 )
 CURRENCIES = ("KRW", "KRW", "USD", "JPY", "EUR")
+CUTS = (0, 0, 1, 1, 2, 3)
+"""How often a price is parted: as a rule there is a down payment and a rest, or not even that."""
+MONTHS = (0, 0, 1, 1, 2, 3)
+"""How many months later a day of the month is meant."""
 NEVER_EMPTY = {Seat.PAYER, Seat.TAM, Seat.ACCEPTANCE_DECIDER, Seat.DELIVERY_MANAGER, Seat.VENDOR_APPROVER}
 """Seats that are filled from the first day in every life: without them a contract is refused, or nothing can move."""
 
@@ -55,7 +59,7 @@ class _Draft:
         channel = luck.choice((Channel.INDIRECT, Channel.INDIRECT, Channel.DIRECT))
         indirect = channel is Channel.INDIRECT
         sides = (Side.VENDOR, Side.PARTNER, Side.CUSTOMER) if indirect else (Side.VENDOR, Side.CUSTOMER)
-        currency, tam = luck.choice(CURRENCIES), luck.random() < 0.2
+        currency, tam = luck.choice(CURRENCIES), luck.random() < 0.1
         people, seats = self._cast(sides, tam)
         amounts = [self._amount(currency) for _ in range(luck.randint(1, 3))]
         drawn: dict[str, Any] = {
@@ -145,7 +149,7 @@ class _Draft:
 
     def _schedule(self) -> list[dict[str, Any]]:
         """One to four portions that come to a hundred percent, each with a trigger and terms."""
-        cuts = sorted(self.luck.sample(range(5, 96), self.luck.randint(0, 3)))
+        cuts = sorted(self.luck.sample(range(5, 96), self.luck.choice(CUTS)))
         parts = [str(upper - lower) for lower, upper in zip([0, *cuts], [*cuts, 100], strict=True)]
         return [self._row(n, part) for n, part in enumerate(parts, start=1)]
 
@@ -153,11 +157,11 @@ class _Draft:
         luck, trigger = self.luck, self.luck.choice(list(Trigger))
         row: dict[str, Any] = {"name": f"Part {n}", "portion": part, "trigger": trigger.value}
         if trigger is Trigger.DATE:
-            row["on"] = self._day(luck.randint(0, 200))
+            row["on"] = self._day(luck.randint(0, 120))
         kind = luck.choice(("days_after", "days_after_month_end", "day_of_month"))
         terms: dict[str, Any] = {"kind": kind, "closed_day": luck.choice(("next", "previous", "none"))}
-        terms |= {"day": luck.randint(1, 31), "months": luck.randint(0, 3)} if kind == "day_of_month" else {}
-        terms |= {"days": luck.randint(0, 90)} if kind != "day_of_month" else {}
+        terms |= {"day": luck.randint(1, 31), "months": luck.choice(MONTHS)} if kind == "day_of_month" else {}
+        terms |= {"days": min(luck.randint(0, 90), luck.randint(0, 90))} if kind != "day_of_month" else {}
         return {**row, "terms": terms}
 
     def _day(self, after: int) -> str:

@@ -7,8 +7,19 @@ from functools import cache
 from typing import TypeVar
 
 from postsales.domain.frozen import Frozen
+from postsales.domain.seats import Side
+from postsales.messages import ids
 from postsales.messages.facts import Fact
-from postsales.messages.rows import ROW_KEYS, DeliveryRow, InstalmentRow, PersonRow, SeatRow, WorkRow
+from postsales.messages.rows import (
+    ROW_KEYS,
+    DeliveryRow,
+    InstalmentRow,
+    IssueRow,
+    PersonRow,
+    PunchItemRow,
+    SeatRow,
+    WorkRow,
+)
 from postsales.store.bank import ShownLine
 
 R = TypeVar("R", bound=Frozen)
@@ -86,6 +97,19 @@ class Mirror:
     def people(self, side: str | None = None) -> list[PersonRow]:
         """Everybody known, or those of a side."""
         return [row for row in self.all(PersonRow) if side is None or row.side == side]
+
+    def items(self) -> list[int]:
+        """The numbers of punch items that are not done."""
+        return [row.n for row in self.all(PunchItemRow) if row.resolved_on is None]
+
+    def has_spent(self, side: Side, issue: IssueRow) -> bool:
+        """Whether anybody of that side has put hours into it."""
+        told = self.told[ids.escalation(issue.delivery, issue.n)]
+        return any(fact.what == "hours_spent" and fact.by.side is side for fact in told)
+
+    def side_of(self, person: str | None) -> Side | None:
+        """Whose they are; None when nobody knows them."""
+        return next((row.side for row in self.all(PersonRow) if row.person == person), None)
 
     def owed(self) -> list[InstalmentRow]:
         """Instalments of which something is outstanding."""

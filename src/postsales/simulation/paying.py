@@ -45,7 +45,11 @@ class Paying:
         luck = self.sayings.luck
         seen = {row.signal for row in self.mirror.all(AcknowledgementRow)}
         owed = {row.n for row in self.mirror.owed()}
-        new = [row for row in self.mirror.all(SignalRow) if row.key not in seen and row.instalment in owed]
+        new = [
+            row
+            for row in self.mirror.all(SignalRow)
+            if row.key not in seen and row.instalment in owed and row.stage != "settled"
+        ]
         for books in sorted({row.legal_entity for row in new}):
             named = {"legal_entity": books, "keys": [row.key for row in new if row.legal_entity == books][-1:]}
             said = {**named, "all": False} if luck.random() < 0.2 else {**named, "keys": [], "all": True}

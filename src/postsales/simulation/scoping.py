@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from typing import Any
 
 from postsales.domain.seats import Seat, Side
-from postsales.messages.rows import EntitlementRow, ScopeRow, TamTimeRow
+from postsales.messages.rows import EntitlementRow, ScopeRow, TamTimeRow, WorkRow
 from postsales.simulation.habits import Habits
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.urge import Urge
+
+REQUESTERS: tuple[dict[str, Any], ...] = (
+    {},
+    {},
+    {"requester": "help-desk", "name": "Help Desk", "email": "help@customer.example"},
+    {"requester": "end-user", "name": "Kim Yuna", "email": "help+erp@customer.example"},
+)
+"""Who uses what is included: somebody of the delivery, or one whom only support knows, under two names maybe."""
 
 
 def scoping(habits: Habits, mirror: Mirror, luck: random.Random) -> Iterator[Urge]:
@@ -36,6 +45,11 @@ def scoping(habits: Habits, mirror: Mirror, luck: random.Random) -> Iterator[Urg
     for entitlement in mirror.all(EntitlementRow):
         one = {"entitlement": entitlement.entitlement}
         serving = entitlement.provider if entitlement.provider is not Side.CUSTOMER else Side.VENDOR
-        yield Urge("entitlement.use", habits.works / 10, {**one, "reference": None}, serving)
+        used = {**one, **luck.choice(REQUESTERS), "reference": None}
+        yield Urge("entitlement.use", habits.works / 10, used, serving)
         yield Urge("entitlement.approve", 0.01, one, entitlement.provider)
         yield Urge("entitlement.give_back", 0.005, one, serving)
+    for work in mirror.all(WorkRow):
+        if work.what == "same_person" and work.done_at is None:
+            pair = {"first": work.facts["first"], "second": work.facts["second"]}
+            yield Urge("entitlement.same_person", 0.2, {**pair, "same": luck.random() < 0.7}, Seat.DELIVERY_MANAGER)

@@ -9,7 +9,7 @@ from typing import Any
 
 from postsales.domain.installation_state import HOSTS, WORKERS
 from postsales.domain.seats import Seat, Side
-from postsales.messages.rows import AcceptanceRow, ConsultationRow, PackageRow, TaskRow, VisitRow
+from postsales.messages.rows import ConsultationRow, PackageRow, TaskRow, VisitRow
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.sayings import OVER
 from postsales.simulation.urge import Urge
@@ -17,6 +17,8 @@ from postsales.simulation.urge import Urge
 WORKING = {Side.VENDOR: Seat.DELIVERY_MANAGER, Side.PARTNER: Seat.PARTNER_PM, Side.CUSTOMER: Seat.OPERATOR}
 
 MOST_PACKAGES = 6
+ALL_DAY: dict[str, Any] = {"starts": None, "ends": None}
+"""Of a visit on another day."""
 
 
 def worker(mirror: Mirror, side: Side) -> Seat | Side:
@@ -32,12 +34,6 @@ def workers(mirror: Mirror, side: Side) -> list[str]:
 def host(mirror: Mirror) -> Seat | Side:
     """Who speaks for the customer where the work is done."""
     return next((seat for seat in HOSTS if mirror.sitting(seat.value)), Side.CUSTOMER)
-
-
-def left_to_do(mirror: Mirror) -> int:
-    """Up to which number there are punch items: of visits, and of what was not accepted."""
-    raised = sum(len(visit.raised) for visit in mirror.all(VisitRow))
-    return raised + sum(len(row.reasons) for row in mirror.all(AcceptanceRow))
 
 
 def rating(mirror: Mirror) -> Iterator[Urge]:
@@ -77,7 +73,7 @@ def on_site(mirror: Mirror, works: float, today: date) -> Iterator[Urge]:
     """`works`: how much these people get done, as a chance per day."""
     for visit in mirror.all(VisitRow):
         if visit.state == "missed":
-            yield Urge("visit.reschedule", works / 2, {"visit": visit.n}, visit.owed_by)
+            yield Urge("visit.reschedule", works / 2, {"visit": visit.n, **ALL_DAY}, visit.owed_by)
         if visit.state not in OVER:
             yield from _away(visit, mirror, works, today)
     for row in mirror.all(PackageRow):

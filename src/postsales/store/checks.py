@@ -32,7 +32,7 @@ ON_THE_WAY = timedelta(minutes=1)
 REDUCING = {"paid": 1, "credited": 1, "written_off": 1, "refunded": -1}
 
 
-RESCHEDULING = ("contract_amended", "amendment_withdrawn", "quote_approved")
+RESCHEDULING = ("contract_amended", "amendment_withdrawn", "quote_approved", "cost_owed")
 """After these the delivery's own row is first, and those of its instalments follow."""
 
 

@@ -76,3 +76,5 @@ class IssueMoved(Frozen):
     packages: tuple[str, ...] = ()
     severity: str | None = None
     breaches: int = 0
+    owed: bool = False
+    """Somebody was asked for what it cost, and has said neither yes nor no."""
