@@ -30,7 +30,7 @@ class Habits:
         luck = random.Random(f"habits/{seed}")  # noqa: S311 - reproducible by seed is the point
         flaws = luck.sample(sorted(FLAWS), luck.choice(HOW_MANY))
         bad = {name: luck.choice(FLAWS[name]) for name in flaws}
-        return cls(**{**DECENT, "wires": luck.choice((0.0, 0.5, 1.0)), **bad})
+        return cls(**{**DECENT, "wires": luck.choice((0.0, 0.0, 0.5, 1.0)), **bad})
 
 
 DECENT = {

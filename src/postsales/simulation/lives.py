@@ -20,7 +20,7 @@ PLACES = (
     ("DE", "Europe/Berlin", "en"),
 )
 CURRENCIES = ("KRW", "KRW", "USD", "JPY", "EUR")
-CUTS = (0, 0, 1, 1, 2, 3)
+CUTS = (0, 0, 0, 1, 1, 2, 3)
 """How often a price is parted: as a rule there is a down payment and a rest, or not even that."""
 MONTHS = (0, 0, 1, 1, 2, 3)
 """How many months later a day of the month is meant."""
