@@ -13,7 +13,7 @@ from postsales.domain import escalation
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.clock import running_intervals
 from postsales.domain.delivery import DeliveryState, IssueStanding
-from postsales.domain.delivery_issues import REMEMBERED, hear_issue, next_number, open_issue
+from postsales.domain.delivery_issues import REMEMBERED, hear_issue, lingering, next_number, open_issue
 from postsales.domain.errors import Refused
 from postsales.domain.escalation_clocks import CLOCKS, Terms, log_of, reading, side_of
 from postsales.domain.escalation_story import Climb, Done, WaitForNews, WaitUntil, next_step
@@ -219,6 +219,17 @@ def test_a_reopened_issue_that_was_forgotten_is_known_again():
     heard = hear_issue(state, back, MONDAY_9)
     assert heard is not None
     assert [issue.n for issue in heard.issues] == [7]
+
+
+def test_an_issue_whose_cost_is_not_answered_is_told_to_end_however_long_it_is_over():
+    state = DeliveryState(started_at=MONDAY_9, roster=ROSTER, calendars=dict.fromkeys(Side, BusinessCalendar()))
+    reopenable = MONDAY_9 + timedelta(days=14)
+    for n, owed in ((1, False), (2, True)):
+        state = open_issue(state, {}, title="x", blocking=False)
+        over = IssueStanding(n=n, seq=n, title="x", open=False, state="closed", until=reopenable, owed=owed)
+        state = hear_issue(state, over, MONDAY_9) or state
+    assert lingering(state, MONDAY_9) == ("issue/1", "issue/2")
+    assert lingering(state, reopenable) == ("issue/2",)
 
 
 def test_severity_is_changed_with_its_reason():

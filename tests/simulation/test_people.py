@@ -79,7 +79,7 @@ def test_what_is_no_answer_to_anybody_is_done_less_and_less() -> None:
 
 def test_whoever_goes_there_knows_of_every_item_that_is_not_done() -> None:
     mirror, by = Mirror(), By(person="jaeho", role=Role.PARTNER)
-    told = (
+    told: tuple[tuple[str, dict[str, str]], ...] = (
         ("acceptance_rejected", {"items": "1, 2"}),
         ("visit_reported", {"items": "3", "resolved": "1"}),
         ("acceptance_signed", {"items": "4"}),
