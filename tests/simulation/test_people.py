@@ -1,13 +1,10 @@
 """Who talks about what in lives of chaos: what they dwell on, and how long they leave alone what was refused."""
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
-from postsales.messages.command import By, Role
-from postsales.messages.facts import Fact, Recording
 from postsales.simulation.habits import DECENT, FLAWS, Habits
 from postsales.simulation.interests import DWELT_ON, OFTEN, ON_THEIR_MIND, SELDOM, STORY, TOPICS, Interests, topic
-from postsales.simulation.mirror import Mirror
 from postsales.simulation.patience import AT_FIRST, LONGEST, ONCE, Patience
 from postsales.simulation.urge import Urge
 from postsales.simulation.voice import SAYABLE
@@ -75,23 +72,6 @@ def test_what_is_no_answer_to_anybody_is_done_less_and_less() -> None:
     assert left[:2] == [1.0, 1.0]
     assert left[2] > left[3] > 0
     assert patience.left("promise.keep") == 1.0
-
-
-def test_whoever_goes_there_knows_of_every_item_that_is_not_done() -> None:
-    mirror, by = Mirror(), By(person="jaeho", role=Role.PARTNER)
-    told: tuple[tuple[str, dict[str, str]], ...] = (
-        ("acceptance_rejected", {"items": "1, 2"}),
-        ("visit_reported", {"items": "3", "resolved": "1"}),
-        ("acceptance_signed", {"items": "4"}),
-        ("package_done", {"resolved": "3"}),
-        ("acceptance_signed", {}),
-    )
-    facts = tuple(
-        Fact(seq=seq, at=datetime(2026, 3, 2, tzinfo=UTC), what=what, by=by, details=details)
-        for seq, (what, details) in enumerate(told, start=1)
-    )
-    mirror.take(Recording(workflow_id="delivery/D-1/installation", deliveries=("D-1",), facts=facts))
-    assert mirror.items == {2, 4}
 
 
 def test_what_is_refused_in_principle_is_not_tried_with_the_next() -> None:

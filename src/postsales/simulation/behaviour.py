@@ -191,9 +191,9 @@ class People:
         visits = [row for row in mirror.all(VisitRow) if row.state not in OVER]
         packages = [row for row in mirror.all(PackageRow) if row.state == "planned"]
         for package in packages:
-            finished = {"package": package.package, "resolves": sorted(mirror.items)}
+            finished = {"package": package.package, "resolves": mirror.items()}
             yield Urge("package.done", works / (SLOWLY if dwells else 6), finished, worker(mirror, package.side))
-        if (packages or mirror.items) and not visits:
+        if (packages or mirror.items()) and not visits:
             yield from visiting(mirror, packages, works, self.luck)
         for visit in visits:
             yield from self._visit(visit, works)
@@ -202,7 +202,7 @@ class People:
         done = [row.package for row in mirror.all(PackageRow) if row.state == "done"]
         if not packages and not visits and not any(row.scope == "whole" for row in asked):
             scope = self.luck.choice((*done, *(["whole"] * 3)))
-            ready = works / (40 if mirror.items else 4)
+            ready = works / (40 if mirror.items() else 4)
             yield Urge("acceptance.request", ready, {"scope": scope}, Seat.DELIVERY_MANAGER)
         elif done:
             yield Urge("acceptance.request", works / 40, {"scope": self.luck.choice(done)}, Seat.DELIVERY_MANAGER)
@@ -224,7 +224,7 @@ class People:
         if visit.state == "confirmed" and visit.on <= self.sayings.today:
             blamed = {} if self.luck.random() < self.habits.blames else {"blames_product": None}
             outcome = {"outcome": "done", "punch_items": []} if self.luck.random() < 0.8 else {}
-            mended = {"resolves": sorted(self.mirror.items)}
+            mended = {"resolves": self.mirror.items()}
             yield Urge("visit.report", works, {**which, **mended, **blamed, **outcome}, visit.engineer)
             yield Urge("visit.no_show", works / 20, which)
         if visit.state != "proposed":
