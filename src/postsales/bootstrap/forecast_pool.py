@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import multiprocessing
 import os
@@ -15,6 +14,7 @@ import structlog
 from postsales.bootstrap.forecast_world import raise_world
 from postsales.domain.behaviours import Behaviours
 from postsales.domain.outlook import Life
+from postsales.simulation import here
 from postsales.simulation.forecast_life import Span, live
 from postsales.simulation.forecast_people import Dice
 from postsales.simulation.forecast_present import Present
@@ -68,7 +68,7 @@ def _live(task: Task) -> list[Life]:
         chances = (Dice(task.seed, n) for n in range(task.first, task.last))
         return [await live(task.present, task.span, task.behaviours, dice, raise_world) for dice in chances]
 
-    return asyncio.run(all_of_them())
+    return here.run(all_of_them())
 
 
 def _quiet() -> None:

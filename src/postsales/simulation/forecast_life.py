@@ -19,6 +19,7 @@ from postsales.simulation.forecast_acts import Acts
 from postsales.simulation.forecast_books import Books, OnlyMoney, Told
 from postsales.simulation.forecast_people import Dice, People
 from postsales.simulation.forecast_present import Present
+from postsales.simulation.forecast_quiet import quiet
 from postsales.simulation.world import VirtualWorld
 from workflows import collection_rows, delivery_rows, escalation_view, installation_rows
 
@@ -40,7 +41,7 @@ async def live(present: Present, span: Span, behaviours: Behaviours, dice: Dice,
     """Live it once."""
     books = Books()
     with raise_world(span.now, dice.life, books) as world:
-        for workflow, workflow_id, spec in present.money:
+        for workflow, workflow_id, spec in quiet(present).money:
             world.client.start(workflow, spec, id=workflow_id)
         people = people_of(present, span, behaviours, dice, world)
         for row in _standing(present, span.now):
