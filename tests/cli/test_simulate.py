@@ -37,6 +37,32 @@ def test_a_bad_file_does_not_keep_the_others_from_being_played(
     assert "it ended as" in told.out
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (["--seeds", "1..3"], "only_with"),
+        (["--seeds", "1..3", RETURNED], "only_with"),
+        (["--jobs", "2", RETURNED], "only_with"),
+        (["--chaos", RETURNED], "not_with"),
+        (["--chaos", "--seeds", "5..1"], "bad_seeds"),
+        (["--chaos", "--seeds", "0"], "bad_seeds"),
+        (["--chaos", "--seeds", "1..0"], "bad_seeds"),
+        (["--chaos", "--seeds", "some"], "bad_seeds"),
+        (["--chaos", "--seeds", f"1..{10**20}"], "bad_seeds"),
+        (["--chaos", "--jobs", "-1"], "bad_value"),
+        ([], "missing_argument"),
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_what_makes_no_sense_is_refused_before_anything_is_lived(
+    said: list[str], code: str, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--lang", lang, "simulate", *said]) == USAGE
+    told = capsys.readouterr()
+    assert f"[{code}]" in told.err
+    assert told.out == ""
+
+
 def test_simulating_imports_neither_migrations_nor_a_server() -> None:
     found = subprocess.run(
         [sys.executable, "-c", "import sys, postsales.bootstrap.simulate; print(*sys.modules)"],

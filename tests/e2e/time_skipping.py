@@ -17,7 +17,9 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -36,6 +38,7 @@ from postsales.calendars.public_holidays import PublicHolidays
 from postsales.domain.calendar import BusinessCalendar
 from postsales.engine.temporal import TemporalEngine
 from postsales.messages.ids import TASK_QUEUE
+from postsales.simulation.play import Play
 from postsales.simulation.scenario import Scenario, read_scenario
 from postsales.simulation.world import VirtualWorld
 from postsales.store.facade import Store
@@ -158,8 +161,9 @@ def play_apart(name: str, out: Path) -> dict[str, Any]:
     return found
 
 
-async def play(scenario: Scenario, postbox_away: timedelta, out: Path) -> None:
-    """Play it here, on a server that nobody shares."""
+@asynccontextmanager
+async def staged(scenario: Scenario, postbox_away: timedelta) -> AsyncIterator[tuple[WorkflowEnvironment, Stage, Play]]:
+    """A server that nobody shares, everything employed on it, and a playing of the scenario there, not begun."""
     async with await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=server(), data_converter=pydantic_data_converter
     ) as environment:
@@ -167,7 +171,7 @@ async def play(scenario: Scenario, postbox_away: timedelta, out: Path) -> None:
         engine = TemporalEngine(environment.client)
         world = TimeSkippingWorld(environment, engine, scenario.file.start)
         stage = Stage(world, MovedHolidays(), postbox_away)
-        with ThreadPoolExecutor(4) as threads, stage.store as store:
+        with ThreadPoolExecutor(4) as threads, stage.store:
             async with Worker(
                 environment.client,
                 task_queue=TASK_QUEUE,
@@ -177,12 +181,17 @@ async def play(scenario: Scenario, postbox_away: timedelta, out: Path) -> None:
                 workflow_runner=UnsandboxedWorkflowRunner(),
                 build_id="golden",
             ):
-                playing = stage.play(scenario)
-                result = await playing.play()
-                for workflow_id in (*workflow_ids(store), *playing.digests):
-                    for run, history in enumerate(await chain(environment.client, workflow_id)):
-                        # Under the id of its own years.
-                        keep(out, golden_name(moved(workflow_id, -CYCLE), run), history.to_json())
+                yield environment, stage, stage.play(scenario)
+
+
+async def play(scenario: Scenario, postbox_away: timedelta, out: Path) -> None:
+    """Play it here, and leave its histories and its result."""
+    async with staged(scenario, postbox_away) as (environment, stage, playing):
+        result = await playing.play()
+        for workflow_id in (*workflow_ids(stage.store), *playing.digests):
+            for run, history in enumerate(await chain(environment.client, workflow_id)):
+                # Under the id of its own years.
+                keep(out, golden_name(moved(workflow_id, -CYCLE), run), history.to_json())
     (out / "result.json").write_text(json.dumps(result, ensure_ascii=False, default=str), encoding="utf-8")
 
 
@@ -215,12 +224,12 @@ def main(name: str, out: str) -> None:
     """Play a story a cycle later; leave its histories and `result.json` in a directory."""
     story = STORIES[name]
     with tempfile.TemporaryDirectory() as directory:
-        written = _moved_along(story.scenario, Path(directory))
+        written = moved_along(story.scenario, Path(directory))
         asyncio.run(play(read_scenario(written), story.postbox_away, Path(out)))
 
 
-def _moved_along(scenario: Path, into: Path) -> Path:
-    """The scenario and all that it may name beside itself, a cycle later."""
+def moved_along(scenario: Path, into: Path) -> Path:
+    """The scenario and all that it may name beside itself, a cycle later, written below `into`."""
     examples = scenario.parent.parent
     for path in examples.rglob("*.yaml"):
         written = into / path.relative_to(examples)

@@ -25,10 +25,12 @@ from postsales.domain.policy import STANDARD
 from postsales.domain.what_if import asked, supposed
 from postsales.messages.command import By, Role
 from postsales.messages.delivery import DeliveryStatus
+from postsales.simulation import forecast_life
 from postsales.simulation.forecast_books import Books
 from postsales.simulation.forecast_life import Span, live
 from postsales.simulation.forecast_people import Dice
 from postsales.simulation.forecast_present import Present, present
+from postsales.simulation.forecast_quiet import quiet
 from postsales.simulation.play import Play
 from postsales.simulation.scenario import read_scenario
 from tests.simulation.portfolios import CONTRACTS, beginning, contract
@@ -139,6 +141,26 @@ def test_the_file_goes_before_the_past_and_the_past_before_the_usual(tmp_path: P
     assert people.manners[Group.RECEIVERS] == USUAL.manners[Group.RECEIVERS]
 
 
+@pytest.mark.usefixtures("not_rebuilt")
+@pytest.mark.parametrize("days", [20, 60])
+def test_what_moves_neither_date_nor_amount_is_left_out_and_changes_no_figure(
+    days: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, _, _ = mid_life(days)
+    wanted = Wanted(lives=4, jobs=1, what_ifs=(asked("payment_lateness=+70d"),))
+    quietly = foretell(whole, wanted)
+    monkeypatch.setattr(forecast_life, "quiet", lambda present: present)
+    assert foretell(whole, wanted) == quietly
+
+
+def test_steps_of_the_ladder_keep_their_numbers_and_those_that_hold_their_day() -> None:
+    ladder = beginning(contract("hanbit-erp")).delivery.policy.collection.ladder
+    kept = quiet(beginning(contract("hanbit-erp"))).delivery.policy.collection.ladder
+    assert [(step.hold, step.tone, step.owner) for step in kept] == [(s.hold, s.tone, s.owner) for s in ladder]
+    assert [step.offset for step in kept if step.hold] == [step.offset for step in ladder if step.hold]
+    assert {step.offset for step in kept} == {step.offset for step in ladder if step.hold}
+
+
 @pytest.mark.parametrize(
     ("portfolio", "wanted", "code"),
     [
@@ -155,10 +177,17 @@ def test_nothing_comes_of_nothing(portfolio: Portfolio, wanted: Wanted, code: st
 @pytest.mark.parametrize(
     ("content", "code", "line"),
     [
-        ("payers:\n  punctual: {share: 90, days: {p10: 0, p50: 1, p90: 2}}\n", "shares_do_not_add_up", None),
-        ("payers:\n  lazy: {share: 100, days: {p10: 0, p50: 1, p90: 2}}\n", "unknown_behaviour", None),
-        ("payers:\n  punctual: {share: 100, days: {p10: 3, p50: 1, p90: 2}}\n", "bad_argument", 2),
-        ("payers:\n  punctual: {share: many, days: {p10: 0, p50: 1, p90: 2}}\n", "bad_argument", 2),
+        ("payers:\n  punctual: {share: 90, days: {p10: 0, p50: 1, p90: 2}}\n", "shares_do_not_add_up", 1),
+        ("payers:\n  lazy: {share: 100, days: {p10: 0, p50: 1, p90: 2}}\n", "unknown_behaviour", 2),
+        ("payrs:\n  punctual: {share: 100, days: {p10: 0, p50: 1, p90: 2}}\n", "unknown_behaviour_group", 1),
+        ("payers:\n  punctual: {share: -1, days: {p10: 0, p50: 1, p90: 2}}\n", "out_of_range", 2),
+        ("payers:\n  punctual: {share: 100, dais: {p10: 0, p50: 1, p90: 2}}\n", "field_missing", 2),
+        ("payers: [oops\n", "not_yaml", 2),
+        ("payers: slow\n", "wrong_type", 1),
+        ("just words\n", "not_behaviours", 1),
+        ("", "not_behaviours", None),
+        ("payers:\n  punctual: {share: 100, days: {p10: 3, p50: 1, p90: 2}}\n", "quantiles_out_of_order", 2),
+        ("payers:\n  punctual: {share: many, days: {p10: 0, p50: 1, p90: 2}}\n", "wrong_type", 2),
     ],
 )
 def test_a_bad_file_is_told_with_its_place(
@@ -171,6 +200,35 @@ def test_a_bad_file_is_told_with_its_place(
     assert (status, told["code"]) == (2, code)
     assert told["problems"][0]["file"] == str(file)
     assert told["problems"][0]["line"] == line
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_what_is_wrong_with_behaviours_is_told_in_words_of_ours(
+    lang: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "people.yaml"
+    file.write_text("payers:\n  punctual: {share: 120, days: {p10: 0, p50: 1}}\n", encoding="utf-8")
+    assert forecasting.run([CONTRACTS / "maru-backup.yaml"], lives=1, behaviours=file, lang=lang) == 2
+    told = capsys.readouterr().err
+    assert f"{file}:2: payers.punctual.share: " in told
+    assert f"{file}:2: payers.punctual.days.p90: " in told
+    assert "Input should" not in told
+    assert "--help" not in told
+
+
+def test_who_is_misspelt_is_told_who_was_probably_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    assert forecasting.run([CONTRACTS / "maru-backup.yaml"], lives=1, what_ifs=["vendr_answers=2d"]) == 2
+    assert "Did you mean vendor_answers?" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_lived(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forecasting, "foretell", lambda *_: pytest.fail("it was lived"))
+    for target in (tmp_path / "nowhere" / "cash.csv", tmp_path):
+        assert forecasting.run([CONTRACTS / "maru-backup.yaml"], lives=1, csv=target) == 2
+        assert "[file_unwritable]" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("not_rebuilt")

@@ -210,12 +210,12 @@ async def test_a_good_file_plays(written: Callable[..., Path]) -> None:
         ("day 1 10:00", "2026-03-03T10:00:00", "not_a_moment", 4, "steps[0].at"),
         ("day 2", "whenever", "not_a_moment", 5, "until"),
         ("day 2", "stopping", "not_a_moment", 5, "until"),
-        ("delivery:oliver", "oliver", "bad_argument", 4, "steps.0.as"),
-        ("save:", "saved:", "bad_argument", 4, "steps.0.saved"),
-        ("2026-03-02T09:00:00+09:00", "2026-03-02T09:00:00", "bad_argument", 2, "start"),
+        ("delivery:oliver", "oliver", "bad_format", 4, "steps[0].as"),
+        ("save:", "saved:", "unknown_field", 4, "steps[0].saved"),
+        ("2026-03-02T09:00:00+09:00", "2026-03-02T09:00:00", "wrong_value", 2, "start"),
         ("until: day 2", "until: [", "not_yaml", 6, ""),
-        ("until:", "digest: mondays\nuntil:", "bad_argument", 5, "digest"),
-        ("until:", "digest: mon 25:00\nuntil:", "bad_argument", 5, "digest"),
+        ("until:", "digest: mondays\nuntil:", "bad_format", 5, "digest"),
+        ("until:", "digest: mon 25:00\nuntil:", "bad_format", 5, "digest"),
     ],
 )
 def test_a_bad_file_names_its_line(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -32,7 +34,6 @@ from postsales.domain.what_if import WhatIf, asked, supposed
 from postsales.local import connection
 from postsales.simulation.forecast_life import Span
 from postsales.store.engine import StoreUnavailable
-from postsales.wording import text
 
 LIVES = 50
 MOST_LIVES = 10_000
@@ -40,7 +41,6 @@ WEEKS = 26
 MOST_WEEKS = 260
 _UNREACHABLE = frozenset({"temporal_away", "delivery_silent"})
 _USAGE = frozenset({"bad_number_of_lives", "bad_number_of_weeks", "unknown_what_if", "bad_what_if", "bad_setting"})
-_OF_BEHAVIOURS = frozenset({"shares_do_not_add_up", "unknown_behaviour", "unknown_behaviour_group"})
 
 
 class Told(Frozen):
@@ -122,6 +122,8 @@ def run(
     try:
         questions = tuple(map(asked, what_ifs))
         wanted = Wanted(lives, weeks, seed, questions, behaviours, jobs)
+        for target in (csv, svg):
+            _can_be_written(target)
         settings = _here(data)
         portfolio = of_contracts(contracts, settings.policy) if contracts else asyncio.run(running(settings))
         told = _with_progress(portfolio, wanted)
@@ -135,13 +137,23 @@ def run(
         problem = Problem(code="file_unwritable", facts={"file": str(error.filename), "why": error.strerror})
         return _complain([problem], as_json, lang, USAGE)
     except (Refused, StoreUnavailable) as refused:
-        return _complain([_problem(refused, behaviours)], as_json, lang, _status(refused))
+        return _complain([Problem(code=refused.code, facts=refused.facts)], as_json, lang, _status(refused))
     if as_json:
         json.dump(told.model_dump(mode="json"), sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
     else:
         show(Console(highlight=False), told.forecast, told.effects, told.lessons, lang)
     return DONE
+
+
+def _can_be_written(target: Path | None) -> None:
+    """Known before anybody has waited for what goes into it. Raises `OSError`."""
+    if target is None:
+        return
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    if not target.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target))
 
 
 def _here(data: Path | None) -> Settings:
@@ -160,15 +172,10 @@ def _with_progress(portfolio: Portfolio, wanted: Wanted) -> Told:
         return foretell(portfolio, wanted, lambda count: progress.advance(bar, count))
 
 
-def _problem(refused: Refused | StoreUnavailable, behaviours: Path | None) -> Problem:
-    file = str(behaviours) if refused.code in _OF_BEHAVIOURS and behaviours else None
-    return Problem(file=file, code=refused.code, facts=refused.facts)
-
-
 def _status(refused: Refused | StoreUnavailable) -> int:
     if isinstance(refused, StoreUnavailable) or refused.code in _UNREACHABLE:
         return UNREACHABLE
-    return USAGE if refused.code in _USAGE | _OF_BEHAVIOURS else REFUSED
+    return USAGE if refused.code in _USAGE else REFUSED
 
 
 def _complain(problems: Sequence[Problem], as_json: bool, lang: str, status: int) -> int:
@@ -180,8 +187,6 @@ def _complain(problems: Sequence[Problem], as_json: bool, lang: str, status: int
         sys.stdout.write("\n")
         return status
     for problem in problems:
-        where = ":".join(str(part) for part in (problem.file, problem.line) if part)
-        at = ": ".join(part for part in (where, problem.path) if part)
-        words = text(problem.code, lang, **problem.facts)
+        at, words = problem.place, problem.told(lang)["message"]
         sys.stderr.write(f"{at}: {words} [{problem.code}]\n" if at else f"{words} [{problem.code}]\n")
     return status

@@ -16,9 +16,11 @@ from postsales.bootstrap.settings import Settings
 from postsales.calendars.public_holidays import PublicHolidays
 from postsales.desk.calendars import calendars_of
 from postsales.desk.contract_file import Problem, read
-from postsales.desk.lined import load
-from postsales.domain.behaviours import USUAL, BehaviourFile, Behaviours, Group, stated
+from postsales.desk.lined import Lined, load
+from postsales.domain import shape_check
+from postsales.domain.behaviours import USUAL, BehaviourFile, Behaviours, Group, MannerFile, stated
 from postsales.domain.errors import Fact, Refused
+from postsales.domain.finding import Finding
 from postsales.domain.learning import Case, Learnt, learn
 from postsales.domain.policy import Policy
 from postsales.domain.seats import Side
@@ -114,36 +116,41 @@ def _open_deliveries(store: Store, now: datetime) -> list[str]:
 
 
 def behaviours(file: Path | None, cases: Sequence[Case]) -> Learnt:
-    """As the file says; where it is silent as the past teaches; else as is usual.
-
-    Raises `BadFiles`. Refused as `behaviours.stated`.
-    """
-    said = _behaviour_file(file) if file is not None else {}
-    assumed: Behaviours = stated(said) if said else USUAL
+    """As the file says; where it is silent as the past teaches; else as is usual. Raises `BadFiles`."""
+    said, assumed = _stated(file) if file is not None else ({}, USUAL)
     return learn(cases, assumed, [group for group in LEARNT if group not in said] if cases else [])
 
 
-def _behaviour_file(file: Path) -> BehaviourFile:
-    try:
-        lined = load(file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "not UTF-8"
-        problem = Problem(
-            file=str(file), line=None, path="", code="file_unreadable", facts={"file": str(file), "why": why}
+def _stated(file: Path) -> tuple[BehaviourFile, Behaviours]:
+    lined = _lined(file)
+
+    def bad(*found: Finding) -> BadFiles:
+        return BadFiles(
+            [
+                Problem(file=str(file), line=lined.line(each.at), path=each.path, code=each.code, facts=each.facts)
+                for each in found
+            ]
         )
-        raise BadFiles([problem]) from error
+
     if lined.troubles:
-        raise BadFiles(
-            [Problem(file=str(file), line=t.line, path="", code=t.code, facts=t.facts) for t in lined.troubles]
-        )
+        raise BadFiles([Problem(file=str(file), line=t.line, code=t.code, facts=t.facts) for t in lined.troubles])
+    if not isinstance(lined.data, dict):
+        raise bad(Finding((), "not_behaviours", {"known": ", ".join(Group)}))
     try:
-        return TypeAdapter(BehaviourFile).validate_python(lined.data)
+        said: BehaviourFile = TypeAdapter(BehaviourFile).validate_python(lined.data)
+        return said, stated(said)
     except ValidationError as error:
-        problems = []
-        for each in error.errors(include_url=False):
-            path = ".".join(map(str, each["loc"]))
-            facts: dict[str, Fact] = {"field": path, "problem": each["msg"]}
-            problems.append(
-                Problem(file=str(file), line=lined.line(each["loc"]), path=path, code="bad_argument", facts=facts)
-            )
-        raise BadFiles(problems) from error
+        raise bad(*shape_check.findings(error, lined.data, MannerFile)) from error
+    except Refused as refused:
+        at = tuple(str(refused.facts[name]) for name in ("group", "behaviour") if name in refused.facts)
+        raise bad(Finding(at, refused.code, refused.facts)) from refused
+
+
+def _lined(file: Path) -> Lined:
+    try:
+        return load(file.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise BadFiles([Problem(file=str(file), code="not_utf8", facts={"byte": error.start})]) from error
+    except OSError as error:
+        facts: dict[str, Fact] = {"file": str(file), "why": error.strerror}
+        raise BadFiles([Problem(file=str(file), code="file_unreadable", facts=facts)]) from error

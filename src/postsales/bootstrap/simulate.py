@@ -17,6 +17,7 @@ from postsales.bootstrap.ending import DONE, REFUSED, USAGE
 from postsales.bootstrap.logs import configure
 from postsales.calendars.public_holidays import PublicHolidays
 from postsales.cli.story import tell
+from postsales.desk.contract_file import Problem
 from postsales.desk.desk import Desk
 from postsales.notify.invoice import HtmlInvoice
 from postsales.simulation import here
@@ -26,7 +27,7 @@ from postsales.simulation.play import Play, ScenarioFailed, all_held
 from postsales.simulation.scenario import BadScenario, Scenario, read_scenario
 from postsales.simulation.world import VirtualWorld
 from postsales.store.memory import MemoryStore
-from postsales.wording import text, word
+from postsales.wording import word
 
 MOST_ACTIVATIONS = 250_000
 """Of one scenario; the longest example takes some three thousand."""
@@ -90,14 +91,12 @@ def _played(file: Path, lang: str, *, quiet: bool) -> tuple[int, dict[str, Any]]
         scenario = read_scenario(file)
         result = simulate(scenario)
     except BadScenario as bad:
-        problems = [problem.model_dump(mode="json") for problem in bad.problems]
+        problems = bad.problems
         status = USAGE
     except ScenarioFailed as failed:
         refused = failed.refused
         where = "until" if failed.step is None else f"steps[{failed.step - 1}]"
-        problems = [
-            {"file": str(file), "line": failed.line, "path": where, "code": refused.code, "facts": refused.facts}
-        ]
+        problems = (Problem(file=str(file), line=failed.line, path=where, code=refused.code, facts=refused.facts),)
         status = REFUSED
     else:
         if not quiet:
@@ -105,7 +104,8 @@ def _played(file: Path, lang: str, *, quiet: bool) -> tuple[int, dict[str, Any]]
         return DONE if all_held(result["checks"]) else REFUSED, result
     if not quiet:
         _complain(problems, lang)
-    return status, {"error": {"code": "scenario_failed", "problems": problems}}
+    told = [problem.told(lang) for problem in problems]
+    return status, {"error": {"code": "scenario_failed", "problems": told}}
 
 
 def _tell(scenario: Scenario, result: dict[str, Any], lang: str) -> None:
@@ -129,8 +129,6 @@ def _short(expected: Any) -> Any:
     return word("label", "happenings", "en", n=len(expected)) if isinstance(expected, list) and expected else expected
 
 
-def _complain(problems: list[dict[str, Any]], lang: str) -> None:
+def _complain(problems: Sequence[Problem], lang: str) -> None:
     for problem in problems:
-        line = f":{problem['line']}" if problem["line"] else ""
-        words = text(problem["code"], lang, **problem["facts"])
-        sys.stderr.write(f"{problem['file']}{line}: {problem['path']}: {words} [{problem['code']}]\n")
+        sys.stderr.write(f"{problem.place}: {problem.told(lang)['message']} [{problem.code}]\n")

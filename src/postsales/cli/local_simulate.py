@@ -10,6 +10,7 @@ from postsales.cli.session import USAGE, Failed, Session
 from postsales.cli.words import Command, command, option
 
 FILE = click.Path(path_type=Path)
+SEEDS = "1..100"
 
 
 def simulate(session: Session) -> Command:
@@ -20,16 +21,21 @@ def simulate(session: Session) -> Command:
         _simulate,
         click.Argument(["files"], type=FILE, nargs=-1, metavar="[FILE]..."),
         option(session, "--chaos", is_flag=True),
-        option(session, "--seeds", default="1..100", show_default=True),
-        option(session, "--jobs", type=click.IntRange(min=0), default=0),
+        option(session, "--seeds", show_default=SEEDS),
+        option(session, "--jobs", type=click.IntRange(min=0)),
     )
 
 
-def _simulate(session: Session, *, files: tuple[Path, ...], chaos: bool, seeds: str, jobs: int) -> None:
+def _simulate(session: Session, *, files: tuple[Path, ...], chaos: bool, seeds: str | None, jobs: int | None) -> None:
     if chaos:
+        if files:
+            raise Failed(USAGE, "not_with", name=str(files[0]), other="--chaos")
         from postsales.bootstrap.chaos import run_chaos
 
-        raise click.exceptions.Exit(run_chaos(seeds, jobs, as_json=session.as_json, lang=session.lang))
+        raise click.exceptions.Exit(run_chaos(seeds or SEEDS, jobs or 0, as_json=session.as_json, lang=session.lang))
+    for name, said in (("--seeds", seeds), ("--jobs", jobs)):
+        if said is not None:
+            raise Failed(USAGE, "only_with", name=name, other="--chaos")
     if not files:
         raise Failed(USAGE, "missing_argument", name="FILE")
     from postsales.bootstrap.simulate import run

@@ -28,6 +28,12 @@ class Problem(Frozen):
     code: str
     facts: dict[str, Fact] = {}
 
+    @property
+    def place(self) -> str:
+        """Where, as compilers say it: `file:line: path`, as much of it as is known."""
+        where = ":".join(str(part) for part in (self.file, self.line) if part)
+        return ": ".join(part for part in (where, self.path) if part)
+
     def told(self, language: str) -> dict[str, Any]:
         """The same with its `message` in words, and what was probably meant."""
         message = text(self.code, language, **self.facts)

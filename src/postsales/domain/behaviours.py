@@ -14,6 +14,7 @@ from pydantic import Field
 
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen, Stated
+from postsales.domain.nearest import nearest
 from postsales.domain.spread import Quantiles, Spread
 
 
@@ -94,11 +95,13 @@ def stated(file: BehaviourFile) -> Behaviours:
     manners = dict(USUAL.manners)
     for group, said in file.items():
         if group not in set(Group):
-            raise Refused("unknown_behaviour_group", group=group, known=", ".join(Group))
+            meant = nearest(group, Group)
+            raise Refused("unknown_behaviour_group", group=group, known=", ".join(Group), nearest=meant)
         known = MANNERS[Group(group)]
         for name in said:
             if name not in known:
-                raise Refused("unknown_behaviour", group=group, behaviour=name, known=", ".join(known))
+                facts = {"known": ", ".join(known), "nearest": nearest(name, known)}
+                raise Refused("unknown_behaviour", group=group, behaviour=name, **facts)
         total = sum(each.share for each in said.values())
         if abs(total - 100) > 0.01:
             raise Refused("shares_do_not_add_up", group=group, total=f"{total:g}")

@@ -108,6 +108,7 @@ _EXPECTED = {
     "string": "text",
     "decimal": "amount",
     "int": "whole number",
+    "float": "number",
     "bool": "true or false",
     "date": "date",
     "tuple": "list",

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from postsales.domain.behaviours import Behaviours, Group
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
+from postsales.domain.nearest import nearest
 from postsales.domain.spread import Spread
 
 KEYS = {
@@ -40,9 +41,9 @@ def asked(text: str) -> WhatIf:
     key, _, value = text.partition("=")
     key, value = key.strip().replace("-", "_"), value.strip()
     if key not in KEYS:
-        raise Refused("unknown_what_if", key=key, known=", ".join(KEYS))
+        raise Refused("unknown_what_if", key=key, known=", ".join(KEYS), nearest=nearest(key, KEYS))
     if _VALUE.fullmatch(value) is None:
-        raise Refused("bad_what_if", key=key, value=value)
+        raise Refused("bad_what_if", key=key, value=text.strip()[:80])
     return WhatIf(key=key, value=value)
 
 
@@ -58,7 +59,7 @@ def supposed(behaviours: Behaviours, question: WhatIf) -> Behaviours:
 def _change(question: WhatIf) -> Callable[[Spread], Spread]:
     match = _VALUE.fullmatch(question.value)
     if match is None:
-        raise Refused("bad_what_if", key=question.key, value=question.value)
+        raise Refused("bad_what_if", key=question.key, value=f"{question.key}={question.value}")
     if (factor := match["factor"]) is not None:
         return lambda spread: spread.scaled(float(factor))
     days = float(match["days"])

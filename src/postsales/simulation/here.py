@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -28,17 +27,13 @@ class _Here(asyncio.SelectorEventLoop):
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """What comes of it. Nothing in it waits for anything but virtual time."""
-    with _seldom_tidied(), asyncio.Runner(loop_factory=_Here) as runner:
+    """What comes of it. Nothing in it waits for anything but virtual time.
+
+    From then on this process looks for garbage seldom: nearly all that a world makes it keeps to its end, and looking
+    took a fifth of its time. Who lives one life lives more, and to look more often between them would be to look at
+    all of the last one.
+    """
+    first, *others = gc.get_threshold()
+    gc.set_threshold(max(GARBAGE_AT, first), *others)
+    with asyncio.Runner(loop_factory=_Here) as runner:
         return runner.run(work)
-
-
-@contextmanager
-def _seldom_tidied() -> Iterator[None]:
-    """Nearly all a world makes it keeps to its end; looking for garbage in it took a fifth of its time."""
-    before = gc.get_threshold()
-    gc.set_threshold(max(GARBAGE_AT, before[0]), *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)

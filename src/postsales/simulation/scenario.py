@@ -17,6 +17,7 @@ from pydantic import AwareDatetime, Field, ValidationError
 from postsales.desk.contract_file import NO_TEMPLATES, Problem, check, read
 from postsales.desk.lined import Lined, load
 from postsales.desk.milestones import Templates
+from postsales.domain import shape_check
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import Stage
@@ -160,12 +161,8 @@ def _problem(path: Path, code: str, *, line: int | None = None, at: str = "", **
 
 
 def _shape_problems(error: ValidationError, lined: Lined, path: Path) -> list[Problem]:
-    problems = []
-    for each in error.errors(include_url=False):
-        at = ".".join(map(str, each["loc"]))
-        line = lined.line(each["loc"])
-        problems.append(_problem(path, "bad_argument", line=line, at=at, field=at, problem=each["msg"]))
-    return problems
+    found = shape_check.findings(error, lined.data, ScenarioFile)
+    return [_problem(path, each.code, line=lined.line(each.at), at=each.path, **each.facts) for each in found]
 
 
 def _step_problems(file: ScenarioFile, lined: Lined, path: Path) -> list[Problem]:
