@@ -83,3 +83,17 @@ async def test_only_so_many_are_told_and_how_many_there_are_in_all(caller: Calle
     assert day["total"] > 3
     assert [duty["n"] for duty in day["duties"]] == [1, 2]
     assert (await caller.get("/today?limit=0", headers={"x-postsales-as": "delivery:oliver"})).status_code == 422
+
+
+async def test_a_visit_whose_engineer_is_away_is_its_planners_until_somebody_else_goes(caller: Caller):
+    assert (await caller.say("delivery:oliver", "handoff.complete", {"kickoff_on": "2026-03-04"})).status_code == 200
+    visit = {"day": "2026-03-12", "purpose": "Install", "engineer": "dongwoo", "packages": ["install"]}
+    assert (await caller.say("partner:jaeho", "visit.plan", visit)).status_code == 200
+    assert ("brief_visit", HANBIT) in await today(caller, "delivery:oliver")
+    away = {"person": "dongwoo", "from_on": "2026-03-11", "until_on": "2026-03-13"}
+    assert (await caller.say("partner:jaeho", "handoff.absence", away)).status_code == 200
+    assert ("send_another", HANBIT) in await today(caller, "partner:jaeho")
+    assert ("brief_visit", HANBIT) not in await today(caller, "delivery:oliver")
+    moved = {"visit": 1, "day": "2026-03-17", "reason": "Dongwoo is back"}
+    assert (await caller.say("partner:jaeho", "visit.reschedule", moved)).status_code == 200
+    assert ("send_another", HANBIT) not in await today(caller, "partner:jaeho")

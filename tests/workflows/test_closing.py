@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -130,5 +131,9 @@ async def test_what_is_left_after_the_service_is_over_is_asked_about():
         await whole.until(at(5, 29))
         assert stage(whole) == "live"
         assert [each.details["matters"] for each in whole.happenings("delivery_stuck")] == ["installation"]
+        # Named by its day: a task repeated a moment later writes the same letter, not another.
+        keys = {each.key for each in whole.postbox.letters if each.template == "delivery/stuck"}
+        assert keys
+        assert all(re.search(r":2026-05-\d\d\b", key) and "T" not in key.partition("2026-05-")[2] for key in keys), keys
         await whole.say("delivery:oliver", "closing.waive", matter="installation", reason="라벨은 필요 없다고 하심")
         assert stage(whole) == "closed"
