@@ -22,7 +22,7 @@ START_WITHIN_SECONDS = 30
 
 @dataclass(frozen=True)
 class PostgresServer:
-    """A running cluster; `fresh` makes an empty database in it."""
+    """A running cluster; `fresh` makes an empty database in it, or a copy of one that has been made ready."""
 
     port: int
     password: str
@@ -31,11 +31,12 @@ class PostgresServer:
         """The address of one database, as SQLAlchemy wants it; scheme "postgresql" for libpq."""
         return f"{scheme}://postgres:{self.password}@{HOST}:{self.port}/{database}"
 
-    def fresh(self) -> str:
-        """The address of a new, empty database."""
+    def fresh(self, template: str = "template0") -> str:
+        """The address of a new database: empty, or a copy of that one, which nobody may be connected to."""
         name = f"t_{secrets.token_hex(6)}"
+        creating = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         with psycopg.connect(self.url("postgres", "postgresql"), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+            connection.execute(creating)
         return self.url(name)
 
 

@@ -9,6 +9,7 @@ import pytest
 from postsales.store import schema
 from postsales.store.facade import Store
 from postsales.store.memory import MemoryStore
+from tests.postgres import PostgresServer
 from tests.store.stories import NOW
 
 
@@ -18,6 +19,14 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("store") / "migrated.db"
     schema.upgrade(f"sqlite:///{path}")
     return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: PostgresServer) -> str:
+    """The name of a PostgreSQL database the migrations have been through, to copy from."""
+    url = postgres_server.fresh()
+    schema.upgrade(url)
+    return url.rpartition("/")[2]
 
 
 @pytest.fixture(params=["file", "sqlite_in_memory", "memory", pytest.param("postgresql", marks=pytest.mark.slow)])
@@ -31,9 +40,8 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Ite
         path = shutil.copy(migrated, tmp_path / "가게 100%.db")
         made = Store.at(f"sqlite:///{path}", now=lambda: NOW)
     else:
-        url = request.getfixturevalue("postgres_url")
-        schema.upgrade(url)
-        made = Store.at(url, now=lambda: NOW)
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        made = Store.at(server.fresh(request.getfixturevalue("migrated_postgres")), now=lambda: NOW)
     with made:
         yield made
 
