@@ -68,3 +68,21 @@ def test_who_says_too_much_is_told_what_there_is(lonely: Terminal):
     assert "hanbit" in said.err
     assert "--customer" in said.err
     assert "--customer" in lonely.type("--lang", "ko", "checkin", "list", "hanbit").err
+
+
+@pytest.mark.parametrize(
+    ("verb", "said", "not_said"),
+    [
+        (("handoff", "return"), "What sales must answer first", "the customer asked"),
+        (("handoff", "answer"), "What the delivery manager reads", "the customer reads"),
+        (("visit", "plan"), "Where it takes place", "place in its order"),
+    ],
+)
+def test_an_option_is_told_as_this_verb_means_it(verb: tuple[str, str], said: str, not_said: str):
+    command = root(Session(lang="en")).get_command(click.Context(click.Command("x")), verb[0])
+    assert isinstance(command, click.Group)
+    found = command.get_command(click.Context(command), verb[1])
+    assert found is not None
+    told = " ".join(option.help or "" for option in found.params if isinstance(option, click.Option))
+    assert said in told
+    assert not_said not in told

@@ -73,7 +73,7 @@ def _command(name: str, session: Session) -> click.Command:
     if about is not None:
         params.append(click.Argument(["about"], metavar=about["name"].upper(), type=_type(about)))
     hidden = (line["where"], about["name"] if about else None)
-    params += [_option(field, session) for field in line["fields"] if field["name"] not in hidden]
+    params += [_option(name, field, session) for field in line["fields"] if field["name"] not in hidden]
     if line["where"] == "books":
         params.append(click.Option(["--legal-entity"], metavar="ID", help=session.w("field", "legal_entity")))
     params += [
@@ -99,9 +99,12 @@ def about_of(noun: str, line: dict[str, Any]) -> dict[str, Any] | None:
     return next((field for field in line["fields"] if field["name"] in wanted and field["required"]), None)
 
 
-def _option(field: dict[str, Any], session: Session) -> click.Option:
+def _option(verb: str, field: dict[str, Any], session: Session) -> click.Option:
     flag = "--" + field["name"].replace("_", "-")
-    words = session.w("field", field["name"])
+    # What a field means to most verbs may be another thing to this one.
+    own = f"{verb}.{field['name']}"
+    words = session.w("field", own)
+    words = session.w("field", field["name"]) if words == own else words
     if field["required"]:
         words = f"{words} {session.w('label', 'required')}"
     if field["kind"] == "flag":
