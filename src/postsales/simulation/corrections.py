@@ -57,15 +57,15 @@ def _corrected(mirror: Mirror, sayings: Sayings, luck: random.Random) -> Iterato
             yield Urge("invoice.partner_number", 0.01, {**which, "number": f"P-{row.n}"}, Side.PARTNER)
         late = row.due_on is not None and row.due_on < sayings.today
         if late and row.outstanding > row.disputed:
-            yield Urge("interest.claim", 0.01, {**which, "until": None}, Seat.VENDOR_FINANCE)
+            yield Urge("interest.claim", 0.1, {**which, "until": None}, Seat.VENDOR_FINANCE)
         if row.interest > 0:
-            yield Urge("interest.settle", 0.2, {**which, "amount": None}, creditor)
+            yield Urge("interest.settle", 0.5, {**which, "amount": None}, creditor)
         if late and row.tier == "customer" and row.outstanding > row.disputed:
-            yield Urge("hold.announce", 0.06, {**which, "from_on": None}, creditor)
+            yield Urge("hold.announce", 0.3, {**which, "from_on": None}, creditor)
         if row.outstanding > 0:
             small = {**which, "amount": str(min(row.outstanding, Decimal(1000)))}
             yield Urge("invoice.credit", 0.003, small, creditor)
-            yield Urge("payment.write_off", 0.003 if late else 0.0, {**which, "amount": None}, creditor)
+            yield Urge("payment.write_off", 0.03 if late else 0.0, {**which, "amount": None}, creditor)
             yield Urge("invoice.reissue", 0.003, which, Seat.VENDOR_FINANCE)
         else:
             yield Urge("payment.refund", 0.002, {**which, "amount": str(row.amount)}, creditor)

@@ -59,10 +59,10 @@ def _recovery(row: RecoveryRow, habits: Habits, mirror: Mirror, luck: random.Ran
         if each.invoice and (each.creditor, each.debtor) == (row.party, customer(mirror))
     ]
     instalment = luck.choice([None, None, *billed])
-    yield Urge("recovery.credit", 0.06, {**which, **money, "instalment": instalment}, row.owner)
+    yield Urge("recovery.credit", 0.2, {**which, **money, "instalment": instalment}, row.owner)
     for entitlement in mirror.all(EntitlementRow):
         back = {"entitlement": entitlement.entitlement, "quantity": "1", "amount": None, "instalment": None}
-        yield Urge("recovery.credit", 0.03, {**which, **back}, row.owner)
+        yield Urge("recovery.credit", 0.1, {**which, **back}, row.owner)
     for asked in mirror.all(ApprovalRow):
         if asked.state == "waiting" and asked.key.startswith(f"{row.delivery}/recovery/{row.n}/"):
             for approver in (Seat.VENDOR_APPROVER, Seat.PARTNER_HEAD):

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from postsales.domain.entitlement import APPROVING
 from postsales.domain.seats import Seat, Side
 from postsales.messages.rows import EntitlementRow, ScopeRow, TamTimeRow, WorkRow
 from postsales.simulation.habits import Habits
@@ -47,7 +48,7 @@ def scoping(habits: Habits, mirror: Mirror, luck: random.Random) -> Iterator[Urg
         serving = entitlement.provider if entitlement.provider is not Side.CUSTOMER else Side.VENDOR
         used = {**one, **luck.choice(REQUESTERS), "reference": None}
         yield Urge("entitlement.use", habits.works / 10, used, serving)
-        yield Urge("entitlement.approve", 0.01, one, entitlement.provider)
+        yield Urge("entitlement.approve", 0.03, one, APPROVING[entitlement.provider][0])
         yield Urge("entitlement.give_back", 0.005, one, serving)
     for work in mirror.all(WorkRow):
         if work.what == "same_person" and work.done_at is None:
