@@ -106,7 +106,7 @@ class Delivery(
             while True:
                 if self.renewal_due():
                     await self.renew(spec)
-                step = next_step(self.state, self.contract, self.policy, workflow.now())
+                step = next_step(self.state, self.contract, self.policy, workflow.now(), unended=self.unended())
                 if isinstance(step, End):
                     break
                 await self.take(step)

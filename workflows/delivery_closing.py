@@ -43,6 +43,11 @@ class DeliveryClosing(DeliveryBase):
         )
         return Change(state, "closing_waived", {"matter": body.matter, "reason": body.reason})
 
+    def unended(self) -> dict[str, datetime]:
+        """What people are asked about when everything is settled and no day is agreed on which the service ends."""
+        found = closing.unended_since(self.state, self.contract, self.policy.closing)
+        return found if found and workflow.patched("asks-to-close") else {}
+
     def looked_back_on(self, state: DeliveryState) -> tuple[Effect, ...]:
         """Who took part is asked how it was: as letters of the end, so that nothing follows it.
 

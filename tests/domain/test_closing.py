@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 
 from postsales.domain.calendar import SEOUL_OFFICE
-from postsales.domain.closing import ask_to_close, checklist, held_since, holding, may_close, waive
+from postsales.domain.closing import ask_to_close, checklist, held_since, holding, may_close, unended_since, waive
 from postsales.domain.closing_policy import Careful, ClosingPolicy
 from postsales.domain.contract import Contract, Unit
 from postsales.domain.delivery import DeliveryState, IssueStanding, Stage
-from postsales.domain.delivery_story import Nudge, Stop, next_step
+from postsales.domain.delivery_story import Nudge, Stop, WaitUntil, next_step
 from postsales.domain.entitlement import Entitlement
 from postsales.domain.errors import Refused
 from postsales.domain.policy import STANDARD
@@ -102,3 +102,24 @@ def test_a_service_that_is_over_asks_about_what_alone_holds_its_closing_back():
     step = next_step(LINGERING, CONTRACT, STANDARD, over + timedelta(days=20))
     assert step == Nudge(("installation",))
     assert next_step(delivery(), CONTRACT, STANDARD, over + timedelta(days=20)) == Stop(closing=True)
+
+
+ENDLESS = CONTRACT.model_copy(update={"service_until": None})
+
+
+def test_where_no_end_of_the_service_is_agreed_people_are_asked_to_close_once_all_is_settled():
+    live = delivery(live_on=date(2026, 5, 4))
+    since = SEOUL_OFFICE.end_of_day(date(2026, 5, 4))
+    assert unended_since(live, ENDLESS, POLICY) == {"closing": since}
+    asked = next_step(live, ENDLESS, STANDARD, since, unended={"closing": since})
+    assert isinstance(asked, WaitUntil)
+    assert next_step(live, ENDLESS, STANDARD, asked.at, unended={"closing": since}) == Nudge(("closing",))
+    assert unended_since(live.model_copy(update={"close_asked_by": "minsu"}), ENDLESS, POLICY) == {}
+    assert unended_since(live, CONTRACT, POLICY) == {}
+
+
+def test_where_no_end_of_the_service_is_agreed_people_are_asked_about_what_alone_holds_its_closing_back():
+    live = LINGERING.model_copy(update={"live_on": date(2026, 5, 4)})
+    assert tuple(unended_since(live, ENDLESS, POLICY)) == ("installation",)
+    owing = live.model_copy(update={"issues": (IssueStanding(n=3, title="x"),)})
+    assert unended_since(owing, ENDLESS, POLICY) == {}

@@ -98,6 +98,19 @@ def held_since(state: DeliveryState, contract: Contract, policy: ClosingPolicy |
     return dict.fromkeys(holding(state, policy), over)
 
 
+def unended_since(state: DeliveryState, contract: Contract, policy: ClosingPolicy | None) -> dict[str, datetime]:
+    """Of a delivery whose contract names no end of the service: what keeps it open once all is settled, and since when.
+
+    `closing` when nothing does but that nobody has said so. No clock ran for it otherwise (semantics, "Always true" 3).
+    """
+    if contract.service_until is not None or state.stage is not Stage.LIVE or state.close_asked_by is not None:
+        return {}
+    if state.live_on is None or open_matters(state):
+        return {}
+    live = state.calendars[Side.CUSTOMER].end_of_day(state.live_on)
+    return dict.fromkeys(holding(state, policy) or ("closing",), live)
+
+
 def _items(kinds: tuple[str, ...], matters: tuple[str, ...], *, holds: bool, waivable: bool) -> tuple[ClosingItem, ...]:
     found: list[ClosingItem] = []
     for kind in kinds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from postsales.domain.request import Request, climbs_at
 from postsales.domain.scope_calendar import ScopeMoment
 from postsales.domain.scope_calendar import moments as scope_moments
 from postsales.domain.seats import Side
-from postsales.domain.stuck import nudge_at, stuck_at
+from postsales.domain.stuck import NOTHING_ELSE, nudge_at, stuck_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,15 @@ Turn = PromiseStep | Nudge | ClimbRequest | TurnAway | ScopeMoment | AskForMore 
 Step = StartChildren | Turn | Stop | End | WaitUntil | WaitForNews
 
 
-def next_step(state: DeliveryState, contract: Contract, policy: Policy, now: datetime) -> Step:
-    """The next thing to do, or how long to wait for it."""
+def next_step(
+    state: DeliveryState,
+    contract: Contract,
+    policy: Policy,
+    now: datetime,
+    *,
+    unended: Mapping[str, datetime] = NOTHING_ELSE,
+) -> Step:
+    """The next thing to do, or how long to wait for it. `unended`: see `closing.unended_since`."""
     if state.stage is Stage.STOPPING:
         return WaitForNews() if state.running else End(_end_of(state))
     if state.stage in ENDED:
@@ -144,7 +152,7 @@ def next_step(state: DeliveryState, contract: Contract, policy: Policy, now: dat
         return Stop(closing=True)
     if (away := _away(state, now)) != state.roster.away:
         return TurnAway(away)
-    moments = sorted(_moments(state, contract, policy), key=lambda moment: moment[0])
+    moments = sorted(_moments(state, contract, policy, unended), key=lambda moment: moment[0])
     due = next((step for at, step in moments if at <= now and step is not None), None)
     if due is not None:
         return due
@@ -161,7 +169,9 @@ def _to_start(state: DeliveryState) -> tuple[str, ...]:
     return tuple(child for child in wanted if child not in state.started)
 
 
-def _moments(state: DeliveryState, contract: Contract, policy: Policy) -> list[tuple[datetime, Step | None]]:
+def _moments(
+    state: DeliveryState, contract: Contract, policy: Policy, unended: Mapping[str, datetime]
+) -> list[tuple[datetime, Step | None]]:
     """Every instant that matters, with what to do then (None: only look again)."""
     moments: list[tuple[datetime, Step | None]] = []
     for promise in (each for each in state.promises if each.unsettled):
@@ -185,7 +195,7 @@ def _moments(state: DeliveryState, contract: Contract, policy: Policy) -> list[t
     moments += scope_moments(state.scope, policy.scope, state.calendars)
     more = (each.id for each in state.entitlements if used_up(each) and not each.asked_for_more)
     moments += [(state.started_at, AskForMore(id)) for id in more]
-    held = held_since(state, contract, policy.closing)
+    held = {**held_since(state, contract, policy.closing), **unended}
     if (at := nudge_at(state, policy.stuck_after_days, held)) is not None:
         moments.append((at, Nudge(stuck_at(state, at, held))))
     if state.termination is not None and state.termination.waiting:
