@@ -90,7 +90,7 @@ def _due(session: Session, *, to_csv: Path | None, to_xlsx: Path | None, output:
 def _due_cells(session: Session, row: Mapping[str, Any]) -> Iterator[str]:
     late = row["days_late"] > 0
     yield row["due_on"] or "–"
-    yield f"[red]+{row['days_late']}[/red]" if late else str(row["days_late"])
+    yield f"[red]+{row['days_late']}[/red]" if late else "–"
     yield money(row["outstanding"], row["currency"])
     yield row["customer_name"] or "–"
     yield row["debtor_name"] or row["debtor"]

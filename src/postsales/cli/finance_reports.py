@@ -111,8 +111,13 @@ def _worklist(session: Session, *, collector: str | None, **out: Path | None) ->
         row["do"] = session.w("to_do", row["action"])
         row["ask"] = " ".join(filter(None, [row["ask_name"], row["ask_email"]]))
         row["held_up"] = ", ".join(held_up(session, each) for each in row["held_up_by"])
-    cells = {"outstanding": in_currency("outstanding"), "days_late": lambda row: str(row["days_late"])}
+    cells = {"outstanding": in_currency("outstanding"), "days_late": _late}
     tell(session, rows, columns, cells, **out)
+
+
+def _late(row: Mapping[str, Any]) -> str:
+    days = row["days_late"] or 0
+    return str(days) if days > 0 else "–"
 
 
 def expected(session: Session) -> Command:
