@@ -32,7 +32,7 @@ test: $(READY) ## The tests of minutes, not more
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m 'not slow' $(TESTS)
 
 test-slow: $(READY) ## The rest: kills, PostgreSQL, whole processes
-	@$(BIN)/python -m pytest -q -m slow $(TESTS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m slow $(TESTS)
 
 check: $(READY) ## Format, lint, types, rings, dependencies, the compose file
 	@$(BIN)/ruff format --check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from postsales.domain.acceptance import Acceptance, Window
@@ -68,9 +69,10 @@ def _rows(state: InstallationState, other: InstallationState | None, delivery: s
 
 
 def _touched(state: InstallationState, other: InstallationState | None, part: str) -> list[Any]:
-    """What of a part is not the very same in the other state."""
-    same: set[int] = set() if other is None else {id(each) for each in getattr(other, part)}
-    return [each for each in getattr(state, part) if id(each) not in same]
+    """What of a part is not the very same in the other state, at the same place: what is changed stays where it was."""
+    there = () if other is None else getattr(other, part)
+    pairs = zip_longest(getattr(state, part), there[: len(getattr(state, part))])
+    return [each for each, known in pairs if each is not known]
 
 
 def _package(package: Package, delivery: str) -> PackageRow:

@@ -51,8 +51,9 @@ def test_a_few_answers_and_it_is_recorded(desk: Terminal):
 def test_from_a_small_file(desk: Terminal):
     held = desk.type(*CSM, "checkin", "record", NO, "--with", str(HELD))
     assert held.status == 0, held.err
-    listed = desk.type(*CSM, "checkin", "list", "--customer", NO, "--state", "held").out
+    listed = desk.type(*CSM, "--json", "checkin", "list", "--customer", NO, "--state", "held").out
     assert "운영팀이 매일 씁니다" in listed
+    assert {row["state"] for row in json.loads(listed)["items"]} == {"held"}
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,8 @@ def test_a_delegate_who_has_left_stands_in_for_nobody(desk: Terminal):
 
 
 def test_ones_own_checkins_to_come_are_there_to_read_into_a_calendar(desk: Terminal, tmp_path: Path):
-    (planned,) = json.loads(desk.type(*CSM, "--json", "checkin", "list", "--customer", "hanbit").out)["items"]
+    coming = ("checkin", "list", "--customer", "hanbit", "--state", "planned")
+    (planned,) = json.loads(desk.type(*CSM, "--json", *coming).out)["items"]
     file = tmp_path / "mine.ics"
     assert desk.type(*CSM, "checkin", "calendar", "--output", str(file)).status == 0
     read = Calendar.from_ical(file.read_bytes())

@@ -212,7 +212,7 @@ async def test_a_good_file_plays(written: Callable[..., Path]) -> None:
         ("day 2", "stopping", "not_a_moment", 5, "until"),
         ("delivery:oliver", "oliver", "bad_format", 4, "steps[0].as"),
         ("save:", "saved:", "unknown_field", 4, "steps[0].saved"),
-        ("2026-03-02T09:00:00+09:00", "2026-03-02T09:00:00", "wrong_value", 2, "start"),
+        ("2026-03-02T09:00:00+09:00", "2026-03-02T09:00:00", "timezone_aware", 2, "start"),
         ("until: day 2", "until: [", "not_yaml", 6, ""),
         ("until:", "digest: mondays\nuntil:", "bad_format", 5, "digest"),
         ("until:", "digest: mon 25:00\nuntil:", "bad_format", 5, "digest"),

@@ -121,9 +121,8 @@ def listing(session: Session) -> Command:
     return command(session, "checkin list", _list, *params, *paging(session))
 
 
-def _list(session: Session, *, checkin_state: str | None = None, **query: Any) -> None:
-    asked = {name: value for name, value in {**query, "state": checkin_state}.items() if value is not None}
-    page = session.get("/checkins", **asked)
+def _list(session: Session, **query: Any) -> None:
+    page = session.get("/checkins", **query)
     print_page(session, page, COLUMNS, _cells, whole=("due",))
 
 
