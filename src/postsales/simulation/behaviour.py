@@ -160,9 +160,15 @@ class People:
         ):
             yield from urges
 
+    def _noted(self) -> dict[str, Any]:
+        """A promise of the sale with its day; or else whatever it is, without one."""
+        if self.luck.random() < 0.5:
+            return {"promise": "A second training", "due_on": self.sayings.today + timedelta(days=14), "owner": None}
+        return {"due_on": None, "owner": None}
+
     def _handoff(self) -> Iterator[Urge]:
         chance = self.habits.hands_over
-        yield Urge("handoff.note", chance / 4, {})
+        yield Urge("handoff.note", chance / 4, self._noted())
         empty = [seat for seat in Seat if self._wanted(seat) and not self.mirror.sitting(seat.value)]
         completing = self.luck.choice((Seat.DELIVERY_MANAGER, Seat.SALES_REP))
         yield Urge("handoff.complete", chance / (20 if empty else 2), {}, completing)

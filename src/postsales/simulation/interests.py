@@ -21,7 +21,7 @@ STORY = frozenset(
         "delivery.terminate", "delivery.close", "payment.record",
         "payment.approve", "statement.import", "match.confirm", "signal.acknowledge", "checkin.record",
         "promise.accept", "promise.keep", "promise.confirm", "request.answer", "task.accept", "task.done",
-        "consultation.answer", "issue.acknowledge", "issue.verdict", "issue.resume", "issue.resolve",
+        "consultation.answer", "issue.claim", "issue.acknowledge", "issue.verdict", "issue.resume", "issue.resolve",
         "recovery.acknowledge", "recovery.apologise", "recovery.promise", "recovery.close", "recovery.approve",
         "conduct.answer", "scope.answer", "scope.approve_quote", "scope.decline_quote", "action.done", "balance.use",
         "hold.release", "closing.waive", "issue.answer", "issue.decide", "issue.join", "signal.answer",

@@ -81,7 +81,7 @@ class Troubles:
         for seat in WORKING_ON_IT.values():
             yield Urge("issue.spend", 0.03, which, seat)
         if row.claim and row.verdict is None and any(known.stands for known in self.mirror.all(KnownVerdictRow)):
-            yield Urge("issue.accept_known", 0.1, which, row.raised_by)
+            yield Urge("issue.accept_known", 0.6, which, row.raised_by)
 
     def _cost(self, row: IssueRow) -> Iterator[Urge]:
         """Whoever put work into what the verdict says was another's asks for it; whoever is asked agrees, or not."""
