@@ -14,7 +14,7 @@ from postsales.domain.collecting import CollectionState
 from postsales.domain.contract import Trigger
 from postsales.domain.errors import Refused
 from postsales.domain.money import Money
-from postsales.domain.receivable import Dispute, Receivable, Status
+from postsales.domain.receivable import NOTHING_OWED, Dispute, Receivable, Status
 from postsales.domain.seats import Side
 from postsales.messages import ids
 from postsales.messages.collection_status import CollectionSpec
@@ -28,7 +28,6 @@ from workflows import collection_rows as rows
 from workflows.entity import Change, Entity
 
 CollectionChange = Change[CollectionState]
-NOTHING_OWED = frozenset({Status.SETTLED, Status.WRITTEN_OFF, Status.CREDITED, Status.CANCELLED})
 
 
 class CollectionBase(Entity[CollectionState]):

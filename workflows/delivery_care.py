@@ -10,6 +10,7 @@ from postsales.domain.delivery import ENDED, DeliveryState
 from postsales.domain.health_policy import HealthPolicy
 from postsales.domain.policy import Severity
 from postsales.domain.promise import PromiseStatus
+from postsales.domain.tam_months import bought_until
 from postsales.messages import ids
 from postsales.messages.effects import Effect, Tell
 from postsales.messages.news import News
@@ -64,7 +65,7 @@ def known_of(contract: Contract, policy: HealthPolicy) -> Known:
         measure=policy.of(item.product for item in contract.line_items),
         value_goal=contract.value_goal,
         service_until=contract.service_until,
-        tam_until=contract.tam_until or (contract.service_until if contract.tam else None),
+        tam_until=bought_until(contract.tam_until, contract.service_until, tam=contract.tam),
         partner=partner.id if partner else None,
         partner_name=partner.name if partner else None,
     )

@@ -37,6 +37,10 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+NOTHING_OWED = frozenset({Status.SETTLED, Status.WRITTEN_OFF, Status.CREDITED, Status.CANCELLED})
+"""In which nothing is to be paid any more."""
+
+
 class Invoice(Frozen):
     """An issued invoice. It never changes; corrections are credit notes."""
 

@@ -16,6 +16,11 @@ LATE = timedelta(hours=1)
 """What ends with a day is heard of a little later, and belongs to that day."""
 
 
+def bought_until(tam_until: date | None, service_until: date | None, *, tam: bool) -> date | None:
+    """The last day of the TAM service a contract buys: its own, or else that of the service as a whole."""
+    return tam_until or (service_until if tam else None)
+
+
 def ends_on(state: CheckinState) -> date | None:
     """The last day of the service; None while there is none, or some of it has no end."""
     untils = [each.known.tam_until for each in state.deliveries.values() if each.tam]

@@ -38,6 +38,12 @@ def held_up(code: str, language: str) -> str:
     return word("held_up", what, language, n=number)
 
 
+def stuck(matter: str, language: str) -> str:
+    """What is stuck, in words: `promise:3`."""
+    what, _, number = matter.partition(":")
+    return word("stuck", what, language, n=number)
+
+
 def hours(amount: Decimal | str | None) -> str:
     """Hours as people read them: `7.5`, `40`; a dash for none."""
     return "–" if amount is None else f"{Decimal(amount).normalize():f}"
@@ -45,7 +51,8 @@ def hours(amount: Decimal | str | None) -> str:
 
 @cache
 def templates() -> jinja2.Environment:
-    """The templates of letters and papers, with the filters `money(currency)` and `held_up(language)`."""
+    """The templates of letters and papers, with the filters `money(currency)`, `hours`, and `held_up` and `stuck` by
+    language."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("postsales.notify", "templates"),
         undefined=jinja2.StrictUndefined,
@@ -59,6 +66,7 @@ def templates() -> jinja2.Environment:
     environment.filters["money"] = money
     environment.filters["hours"] = hours
     environment.filters["held_up"] = held_up
+    environment.filters["stuck"] = stuck
     return environment
 
 

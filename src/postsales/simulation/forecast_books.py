@@ -12,6 +12,7 @@ from datetime import date
 from pydantic import BaseModel
 
 from postsales.domain.bridge import Bridge
+from postsales.domain.receivable import NOTHING_OWED
 from postsales.messages.collection_papers import CreditNoteRequest, InvoiceIssued, InvoiceRequest
 from postsales.messages.effects import Delivered, Hook, InstalmentRef, Mail
 from postsales.messages.facts import Recording
@@ -19,7 +20,6 @@ from postsales.messages.rows import AcceptanceRow, DeliveryRow, EntryRow, Instal
 from postsales.simulation.engine import VirtualEngine
 
 HEARD = (AcceptanceRow, DeliveryRow, InstalmentRow, IssueRow, PackageRow)
-SETTLED = frozenset({"settled", "written_off", "credited", "cancelled"})
 LEFT_OUT = frozenset({"checkin", "finance", "payer"})
 """No check-in, digest or reminder moves a date or an amount here; they are most of a year's happenings."""
 
@@ -101,7 +101,7 @@ class Books:
     def all_settled(self, unsettled: Iterable[int]) -> bool:
         """Whether none of these instalments is owed any more."""
         rows = [self.instalments.get(n) for n in unsettled]
-        return all(row is not None and row.state in SETTLED for row in rows)
+        return all(row is not None and row.state in NOTHING_OWED for row in rows)
 
     def send(self, message: Mail | Hook) -> None:
         """Goes out, unwritten."""

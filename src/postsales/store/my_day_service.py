@@ -10,13 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, select
 
-from postsales.domain.receivable import Status
+from postsales.domain.receivable import NOTHING_OWED
 from postsales.domain.service_standing import IncludedStanding, ServiceStanding
+from postsales.domain.tam_months import bought_until
 from postsales.store import tables
 from postsales.store.columns import in_minor_units
 from postsales.store.read_model import entitlement, entry, instalment, tam_time
-
-DONE_WITH = (Status.SETTLED, Status.WRITTEN_OFF, Status.CREDITED, Status.CANCELLED)
 
 
 def services(tx: Connection, numbers: Sequence[str]) -> dict[str, ServiceStanding]:
@@ -31,7 +30,8 @@ def services(tx: Connection, numbers: Sequence[str]) -> dict[str, ServiceStandin
     ).where(terms.no.in_(numbers))
     for number, until, tam, tam_until in tx.execute(said):
         ends = _day(until)
-        found[number] |= {"until": ends, "tam": bool(tam), "tam_until": _day(tam_until) or (ends if tam else None)}
+        last = bought_until(_day(tam_until), ends, tam=bool(tam))
+        found[number] |= {"until": ends, "tam": bool(tam), "tam_until": last}
     told = select(tam_time.c.delivery, func.max(tam_time.c.on)).where(
         tam_time.c.delivery.in_(numbers), tam_time.c.struck.is_(None)
     )
@@ -63,7 +63,7 @@ def _included(tx: Connection, numbers: Sequence[str]) -> dict[str, list[Included
 
 def _unsettled(tx: Connection, numbers: Sequence[str]) -> dict[str, list[int]]:
     wanted = select(instalment.c.delivery, instalment.c.n).where(
-        instalment.c.delivery.in_(numbers), instalment.c.state.not_in(DONE_WITH)
+        instalment.c.delivery.in_(numbers), instalment.c.state.not_in(NOTHING_OWED)
     )
     found: dict[str, list[int]] = defaultdict(list)
     for number, n in tx.execute(wanted.order_by(instalment.c.delivery, instalment.c.n)):
