@@ -25,6 +25,8 @@ HANGS = {"Strangers": "signals and cancels to workflows that are not its own"}
 """What it never answers. The real server does: `test_as_the_server`."""
 KEEPS_TO_ITSELF = {"Children": re.compile(r" \([A-Z_]+\)")}
 """What it does not say: why a child that failed was not tried again."""
+AT_ONCE = {"Timers": {"first", "second"}}
+"""What falls due at one instant. It lets either come first, about one time in six; the real server never does."""
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +52,9 @@ async def simulated(name: str) -> list[str]:
 
 def said(lines: list[str], name: str) -> list[str]:
     unsaid = KEEPS_TO_ITSELF.get(name)
-    return [unsaid.sub("", line) if unsaid is not None else line for line in words(lines)]
+    told = [unsaid.sub("", line) if unsaid is not None else line for line in words(lines)]
+    at_once = iter(sorted(AT_ONCE.get(name, ())))
+    return [next(at_once, line) if line in AT_ONCE.get(name, ()) else line for line in told]
 
 
 @pytest.mark.parametrize("name", DIARIES)
