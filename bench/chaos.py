@@ -13,7 +13,8 @@ from postsales.bootstrap.chaos_stage import live
 from postsales.simulation.chaos import Lived
 from postsales.simulation.voice import SAYABLE
 
-SEEDS = range(1, 17)
+SEEDS = range(1, 65)
+"""Lives differ by a factor of twenty: fewer would tell more about themselves than about lives."""
 LIVES_AT_LEAST, WITHIN_MINUTES = 1000, 5
 BUSIEST = 6
 SECONDS_AT_MOST = 0.6

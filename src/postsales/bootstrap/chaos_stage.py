@@ -21,6 +21,7 @@ from postsales.simulation.letterbox import Hookbox, Letterbox
 from postsales.simulation.lives import Life, life
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.mischief import Mischief, Moody
+from postsales.simulation.policies import policy
 from postsales.simulation.world import VirtualWorld
 from postsales.store.engine import StoreUnavailable
 from postsales.store.memory import MemoryStore
@@ -76,7 +77,7 @@ class ChaosStage:
             calendars=calendars,
         )
         self.world.employ(workflows=WORKFLOWS, activities=activities(adapters))
-        self.desk = Desk(store, self.world.engine, calendars)
+        self.desk = Desk(store, self.world.engine, calendars, policy=policy(life.seed))
 
     def close(self) -> None:
         """Let go of the world and its store."""

@@ -52,7 +52,7 @@ MEDDLING = 0.03
 """How often somebody else says what was another's to say."""
 SLOWLY = 12
 """Of packages in lives that dwell on the site: so many times the days they take at the least."""
-SO_LONG, GIVES_UP = timedelta(days=150), 0.008
+SO_LONG, GIVES_UP = timedelta(days=110), 0.02
 """After so long somebody may call off what came to no end: a chance per day."""
 COMINGS_AND_GOINGS = 0.02
 """How often anybody leaves, is away, or tells who works for the vendor: a chance per day."""

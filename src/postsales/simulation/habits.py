@@ -45,5 +45,5 @@ FLAWS = {
     "whims": (0.1, 0.2), "quits": (0.004, 0.012),
 }  # fmt: skip
 """What may be wrong with them: slow, late, silent, quarrelsome. Seldom hopeless: such lives are long and all alike."""
-HOW_MANY = (0, 1, 1, 1, 2, 3)
+HOW_MANY = (0, 0, 1, 1, 1, 2)
 """Flaws of one life."""

@@ -1,4 +1,4 @@
-"""What the people of one life dwell on: a few topics in each life, every topic and every verb in any dozen lives.
+"""What the people of one life dwell on: one topic in each life, every topic in any dozen lives, and every verb.
 
 A year in which everybody talks about everything is neither believable nor cheap. The story of a delivery is told in
 every life; what else there is to say is said in lives that dwell on it, and seldom in others. Lives of consecutive
@@ -41,13 +41,13 @@ TOGETHER = {
     "delivery": "ending", "closing": "ending", "retrospective": "ending",
 }  # fmt: skip
 """Nouns, and verbs apart from their nouns, one talks about in one breath. Any other noun is a topic of its own."""
-DWELT_ON = 2
+DWELT_ON = 1
 """Topics of one life."""
 ON_THEIR_MIND = 9
 """Verbs that one life's whims are about."""
 OFTEN, AS_EVER, SELDOM = 1.2, 1.0, 0.07
 """How much more is said about what a life dwells on, and how much less about what it does not."""
-MUCH = {"site": 3.0, "ending": 2.0, "issue": 2.0, "recovery": 2.0}
+MUCH = {"site": 3.0, "ending": 2.0, "issue": 4.0, "recovery": 2.0}
 """Of what there is little time or reason for in any life, so much more is said in lives that dwell on it."""
 
 

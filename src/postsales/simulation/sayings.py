@@ -157,6 +157,10 @@ class Sayings:
             "matter": lambda: ["installation", *(f"unused:{row.entitlement}" for row in mirror.all(EntitlementRow))],
             "playbook": lambda: [each.id for each in shipped()],
             "packages": lambda: [[row.package] for row in mirror.all(PackageRow)],
+            "monthly_days": lambda: [14, 30, 45],
+            "quarterly_days": lambda: [61, 91],
+            "before_live_every_days": lambda: [14, 30, 60],
+            "tam_every_days": lambda: [7, 14],
         }
 
     def _directory(self) -> list[str]:
