@@ -66,6 +66,30 @@ async def test_many_small_credits_are_one_large_one(money):
     assert (await money.say("invoice.credit", amount="1", **WHY)).what == "approval_requested"
 
 
+async def test_the_same_credit_said_again_is_one_unless_it_is_meant(money):
+    await opened(money)
+    await money.say("invoice.credit", amount="100000", **WHY)
+    with pytest.raises(Refused, match="credit_is_known") as refused:
+        await money.say("invoice.credit", amount="100000", **WHY)
+    assert refused.value.facts["credit"] == "credit/1"
+    assert (await money.status()).credited == 100_000
+    await money.say("invoice.credit", amount="100000", **WHY, again=True)
+    await money.say("invoice.credit", amount="100000", reason="다른 이유")
+    await money.until(3, 3)
+    await money.say("invoice.credit", amount="100000", **WHY)
+    assert (await money.status()).credited == 400_000
+    sound(money)
+
+
+async def test_a_credit_two_have_approved_is_not_asked_for_once_more_by_mistake(money):
+    await opened(money)
+    await granted(money, "invoice.credit", amount="6000000", **WHY)
+    with pytest.raises(Refused, match="credit_is_known"):
+        await money.say("invoice.credit", amount="6000000", **WHY)
+    with pytest.raises(Refused, match="more_than_owed"):
+        await money.say("invoice.credit", amount="6000000", **WHY, again=True)
+
+
 async def test_refund_takes_two_and_neither_may_have_asked(money):
     await opened(money)
     await money.say("payment.record", amount="11000000")

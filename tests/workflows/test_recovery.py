@@ -192,6 +192,16 @@ async def test_money_off_an_instalment_is_the_billing_sides_to_give(whole: Whole
     assert whole.store.checks.equations() == ()
 
 
+async def test_the_same_credit_given_again_is_one_unless_it_is_meant(whole: Whole):
+    n = await complain(whole)
+    same = {"recovery": n, "amount": "1000", "instalment": 1, "reason": "x"}
+    await whole.say("partner:jaeho", "recovery.credit", **same)
+    with pytest.raises(Refused, match="given_already"):
+        await whole.say("partner:jaeho", "recovery.credit", **same)
+    await whole.say("partner:jaeho", "recovery.credit", **same, again=True)
+    assert view(whole).instalments[0].outstanding == Decimal(79_198_000)
+
+
 async def test_what_cannot_be_booked_is_told_to_whoever_gave_it_and_costs_nothing(whole: Whole):
     """Instalment 2 waits for the delivery: nothing is invoiced that could be credited."""
     n = await complain(whole)

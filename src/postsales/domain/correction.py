@@ -40,6 +40,19 @@ def needs_approval(receivable: Receivable, amount: Money, limits: Mapping[str, D
     return (add_up(so_far, receivable.currency) + amount).amount > limits.get(receivable.currency, Decimal(0))
 
 
+def refuse_known(receivable: Receivable, wanted: Correction, *, on: date) -> None:
+    """The same credit said once more by hand is a mistake, not a second one: same day, amount and reason.
+
+    So is one that two have approved meanwhile. Credits of a dispute or a recovery are known by their own numbers.
+    Refused: `credit_is_known`.
+    """
+    for each in receivable.entries:
+        by_hand = each.kind == "credited" and (each.cause == BY_HAND or each.cause.startswith("approval:"))
+        if by_hand and (each.amount, each.on, each.reference) == (wanted.amount, on, wanted.reason):
+            raise Refused("credit_is_known", credit=each.id, amount=f"{each.amount.amount:,f}",
+                          currency=each.amount.currency, on=on.isoformat(), reason=each.reference)  # fmt: skip
+
+
 def carry_out(receivable: Receivable, wanted: Correction, *, id: str, on: date, by: str, cause: str) -> Receivable:
     """The receivable after it. Refused as the settlement of its sort; nothing is then changed."""
     match wanted.sort:

@@ -13,6 +13,7 @@ from typing import Any
 
 from postsales.domain import approval
 from postsales.domain.approval import Approval
+from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.errors import Refused
 from postsales.domain.money import Money
 from postsales.domain.policy import RecoveryPolicy
@@ -64,6 +65,22 @@ def give(state: RecoveryState, policy: RecoveryPolicy, wanted: Given) -> Recover
     )  # fmt: skip
     waits = wanted.model_copy(update={"state": "asked", "approval": requests[-1].n})
     return state.model_copy(update={"given": (*state.given, waits), "approvals": requests})
+
+
+def refuse_known(state: RecoveryState, wanted: Given, calendar: BusinessCalendar) -> None:
+    """The same given once more is a mistake, not more: same day, quantity, place and reason, asked for or given.
+
+    Refused: `given_already`.
+    """
+    for each in state.given:
+        same = _what(each) == _what(wanted) and calendar.local_date(each.at) == calendar.local_date(wanted.at)
+        if same and each.state != "refused":
+            raise Refused("given_already", credit=each.n, quantity=f"{each.quantity.normalize():,f}", unit=each.unit,
+                          reason=each.reason)  # fmt: skip
+
+
+def _what(given: Given) -> tuple[object, ...]:
+    return given.form, given.quantity, given.unit, given.instalment, given.entitlement, given.reason
 
 
 def shown(state: RecoveryState, wanted: Given) -> dict[str, str]:

@@ -101,10 +101,14 @@ class WriteOff(AboutInstalment):
 
 
 class CreditInvoice(AboutInstalment):
-    """`invoice.credit`: take back some of what is owed by a credit note; above the limit once two others approve."""
+    """`invoice.credit`: take back some of what is owed by a credit note; above the limit once two others approve.
+
+    `again`: the same amount for the same reason was credited today, and this is another one.
+    """
 
     amount: ExactDecimal
     reason: Words
+    again: bool = False
 
 
 class ReissueInvoice(AboutInstalment):
