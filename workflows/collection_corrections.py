@@ -55,7 +55,7 @@ class CollectionCorrections(CollectionBase):
         """Less is owed than was invoiced. Up to the limit at once, above it once approved."""
         self.refuse_the_debtor(by)
         wanted = Correction(sort="credit", amount=self.money(body.amount), reason=body.reason)
-        if not body.again and self.refuses_more():
+        if not body.one_more and self.refuses_more():
             correction.refuse_known(self.state.receivable, wanted, on=self.today())
         if correction.needs_approval(self.state.receivable, wanted.amount, self.spec.policy.credit_limit):
             return self.request(wanted, by)

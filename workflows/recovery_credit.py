@@ -34,7 +34,7 @@ class RecoveryCredit(RecoveryBase):
         """Within the role's limit at once, above it once two others have approved."""
         recovering.refuse_who_may_not(self.state, by.side)
         wanted = self.wanted(body, by)
-        if not body.again and self.refuses_more():
+        if not body.one_more and self.refuses_more():
             credits.refuse_known(self.state, wanted, self.setting.calendars[wanted.side])
         state = credits.give(self.state, self.policy, wanted)
         given = state.given[-1]

@@ -73,7 +73,7 @@ async def test_the_same_credit_said_again_is_one_unless_it_is_meant(money):
         await money.say("invoice.credit", amount="100000", **WHY)
     assert refused.value.facts["credit"] == "credit/1"
     assert (await money.status()).credited == 100_000
-    await money.say("invoice.credit", amount="100000", **WHY, again=True)
+    await money.say("invoice.credit", amount="100000", **WHY, one_more=True)
     await money.say("invoice.credit", amount="100000", reason="다른 이유")
     await money.until(3, 3)
     await money.say("invoice.credit", amount="100000", **WHY)
@@ -87,7 +87,7 @@ async def test_a_credit_two_have_approved_is_not_asked_for_once_more_by_mistake(
     with pytest.raises(Refused, match="credit_is_known"):
         await money.say("invoice.credit", amount="6000000", **WHY)
     with pytest.raises(Refused, match="more_than_owed"):
-        await money.say("invoice.credit", amount="6000000", **WHY, again=True)
+        await money.say("invoice.credit", amount="6000000", **WHY, one_more=True)
 
 
 async def test_refund_takes_two_and_neither_may_have_asked(money):

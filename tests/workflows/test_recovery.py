@@ -198,7 +198,7 @@ async def test_the_same_credit_given_again_is_one_unless_it_is_meant(whole: Whol
     await whole.say("partner:jaeho", "recovery.credit", **same)
     with pytest.raises(Refused, match="given_already"):
         await whole.say("partner:jaeho", "recovery.credit", **same)
-    await whole.say("partner:jaeho", "recovery.credit", **same, again=True)
+    await whole.say("partner:jaeho", "recovery.credit", **same, one_more=True)
     assert view(whole).instalments[0].outstanding == Decimal(79_198_000)
 
 
@@ -214,9 +214,9 @@ async def test_what_cannot_be_booked_is_told_to_whoever_gave_it_and_costs_nothin
 async def test_an_entitlement_is_given_back_as_far_as_it_was_used(whole: Whole):
     n = await complain(whole)
     await whole.say("support:anand", "entitlement.use", entitlement="support", quantity="3", requester="seojun")
-    for quantity in ("2", "2"):
+    for reason in ("x", "y"):
         await whole.say(
-            "delivery:oliver", "recovery.credit", recovery=n, entitlement="support", quantity=quantity, reason="x"
+            "delivery:oliver", "recovery.credit", recovery=n, entitlement="support", quantity="2", reason=reason
         )
     assert [(row.state, row.why) for row in view(whole).recovery_costs] == [
         ("given", None), ("refused", "more_than_was_used"),

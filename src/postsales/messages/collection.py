@@ -103,12 +103,12 @@ class WriteOff(AboutInstalment):
 class CreditInvoice(AboutInstalment):
     """`invoice.credit`: take back some of what is owed by a credit note; above the limit once two others approve.
 
-    `again`: the same amount for the same reason was credited today, and this is another one.
+    `one_more`: the same amount for the same reason was credited today, and this is another one.
     """
 
     amount: ExactDecimal
     reason: Words
-    again: bool = False
+    one_more: bool = False
 
 
 class ReissueInvoice(AboutInstalment):

@@ -84,7 +84,7 @@ class PromiseAnew(AboutRecovery):
 class GiveCredit(AboutRecovery):
     """`recovery.credit`: money off an `instalment`, money as a `balance`, or `quantity` of an `entitlement` given back.
 
-    An amount goes as a balance unless an instalment is named. `again`: as much was given for the same reason today, and
+    An amount goes as a balance unless an instalment is named. `one_more`: as much was given for the same reason today, and
     this is another one.
     """
 
@@ -93,7 +93,7 @@ class GiveCredit(AboutRecovery):
     instalment: Number | None = None
     entitlement: Key | None = None
     quantity: Hours | None = None
-    again: bool = False
+    one_more: bool = False
 
     @model_validator(mode="after")
     def _money_or_entitlement(self) -> Self:
