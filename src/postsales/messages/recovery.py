@@ -84,8 +84,8 @@ class PromiseAnew(AboutRecovery):
 class GiveCredit(AboutRecovery):
     """`recovery.credit`: money off an `instalment`, money as a `balance`, or `quantity` of an `entitlement` given back.
 
-    An amount goes as a balance unless an instalment is named. `one_more`: as much was given for the same reason today, and
-    this is another one.
+    An amount goes as a balance unless an instalment is named. `one_more`: as much was given for the same reason
+    today, and this is another one.
     """
 
     reason: Words
