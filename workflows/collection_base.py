@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from temporalio import workflow
 
-from postsales.domain import collecting
+from postsales.domain import collecting, disputing
 from postsales.domain.collecting import CollectionState
 from postsales.domain.contract import Trigger
 from postsales.domain.errors import Refused
@@ -78,10 +78,25 @@ class CollectionBase(Entity[CollectionState]):
     # How it stands
 
     def apply(self, change: CollectionChange, by: By = CLOCK) -> None:
-        """Whatever changed: the status is as of today, and reminders under way that are moot now are taken back."""
-        state, moot = collecting.take_back_moot(collecting.as_of(change.state, self.today()), self.spec.debtor_side)
+        """Whatever changed: the status is as of today, and reminders under way that are moot now are taken back.
+
+        What was credited of a dispute is no longer contested, and told besides.
+        """
+        covered, before = self.covered(change.state), change.state.receivable.disputes
+        state, moot = collecting.take_back_moot(collecting.as_of(covered, self.today()), self.spec.debtor_side)
         effects = (*change.effects, *letters.no_longer_wanted(self.spec, moot))
         super().apply(replace(change, state=state, effects=effects), by)
+        for each in state.receivable.disputes:
+            if each not in before and each.credited is not None:
+                details = {"dispute": each.number, "credited": str(each.credited.amount), "left": str(each.left.amount)}
+                self.note("dispute_credited", by, self.about(details))
+
+    def covered(self, state: CollectionState) -> CollectionState:
+        """With less in dispute, as far as what is new in its ledger credits it. It may free reminders, so it is patched."""
+        receivable = disputing.covered(self.state.receivable, state.receivable)
+        if receivable == state.receivable or not workflow.patched("credits-cover-disputes"):
+            return state
+        return state.model_copy(update={"receivable": receivable})
 
     def moved(self, before: CollectionState) -> tuple[Effect, ...]:
         """The delivery hears whenever the status, the amounts or the due date changed.

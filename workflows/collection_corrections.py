@@ -54,7 +54,9 @@ class CollectionCorrections(CollectionBase):
     def credit(self, body: CreditInvoice, by: By) -> CollectionChange:
         """Less is owed than was invoiced. Up to the limit at once, above it once approved."""
         self.refuse_the_debtor(by)
-        wanted = Correction(sort="credit", amount=self.money(body.amount), reason=body.reason)
+        wanted = Correction(
+            sort="credit", amount=self.money(body.amount), reason=body.reason, covers_dispute=not body.besides_dispute
+        )
         if not body.one_more and self.refuses_more():
             correction.refuse_known(self.state.receivable, wanted, on=self.today())
         if correction.needs_approval(self.state.receivable, wanted.amount, self.spec.policy.credit_limit):

@@ -157,7 +157,7 @@ class CollectionPayments(CollectionCorrections):
         number = body.dispute or self.open_dispute().number
         credited = None
         if body.outcome == "credited":
-            contested = next((each.amount for each in receivable.disputes if each.number == number), None)
+            contested = next((each.left for each in receivable.disputes if each.number == number), None)
             credited = contested if body.amount is None else self.money(body.amount)
             if credited and correction.needs_approval(receivable, credited, self.spec.policy.credit_limit):
                 reason = disputing.open_dispute(receivable, number).reason

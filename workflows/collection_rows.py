@@ -168,7 +168,7 @@ def status(state: CollectionState, spec: CollectionSpec, next_at: datetime | Non
     disputes = tuple(
         DisputeStanding(
             number=each.number,
-            amount=each.amount.amount,
+            amount=each.left.amount,
             reason=each.reason,
             owner=each.owner,
             expires_on=each.expires_on,

@@ -120,6 +120,7 @@ class RecoveryCredit(RecoveryBase):
         news = CreditWanted(
             key=key, reply_to=self.id, amount=given.quantity, currency=given.unit, reason=given.reason,
             cause=f"recovery:{self.state.n}", by=by,
+            covers_dispute=credits.makes_good_what_is_disputed(self.state, given),
         )  # fmt: skip
         return self.to(ids.collection(self.setting.delivery, given.instalment), key, news)
 

@@ -28,10 +28,10 @@ from postsales.domain.collection import (
     remember,
 )
 from postsales.domain.contract import Trigger
-from postsales.domain.disputing import dispute, expire_dispute, own_dispute, settle_dispute
+from postsales.domain.disputing import covered, dispute, expire_dispute, own_dispute, settle_dispute
 from postsales.domain.errors import Refused
 from postsales.domain.ladder import LadderStep
-from postsales.domain.money import Money
+from postsales.domain.money import Money, add_up
 from postsales.domain.policy import CollectionPolicy
 from postsales.domain.receivable import Receivable, Status, invoice_issued, status, triggered
 from postsales.domain.schedule import DaysAfter
@@ -131,6 +131,19 @@ class OneInstalment(RuleBasedStateMachine):
     def correct(self, amount, what):
         self._tell(what, amount=amount, on=self.today, by="boss")
 
+    @rule(amount=amounts, meant=st.booleans())
+    def credit_what_is_disputed(self, amount, meant):
+        before = self.owed
+        self._tell(credit, amount=amount, on=self.today, by="boss", covers_dispute=meant)
+        self.owed = covered(before, self.owed)
+        assert covered(self.owed, self.owed) == self.owed
+        if meant and self.owed != before:
+            assert self.owed.disputed == max(
+                before.disputed - amount, Money.zero("KRW")
+            ) or self.owed.outstanding < min(
+                before.outstanding, add_up((each.left for each in before.open_disputes), "KRW")
+            )
+
     @rule(amount=amounts)
     def bounce(self, amount):
         self._tell(refund, amount=amount, on=self.today, by="minji", owed_again=True)
@@ -214,6 +227,13 @@ class OneInstalment(RuleBasedStateMachine):
         for amount in (sums.outstanding, sums.kept, self.owed.disputed, self.owed.chaseable):
             assert amount.amount >= 0
         assert not self.owed.invoice or sums.invoiced == self.owed.gross
+
+    @invariant()
+    def no_dispute_is_credited_beyond_what_was_contested(self):
+        for each in self.owed.disputes:
+            assert Decimal(0) <= each.left.amount <= each.amount.amount
+            assert each.state != "upheld" or not each.left
+            assert each.state != "open" or each.left
 
     @invariant()
     def every_step_is_done_with_once_and_in_order(self):

@@ -7,10 +7,10 @@ import pytest
 from postsales.domain.collection import (
     ExpireDispute,
 )
-from postsales.domain.disputing import expire_dispute, own_dispute, settle_dispute
+from postsales.domain.disputing import covered, expire_dispute, own_dispute, settle_dispute
 from postsales.domain.errors import Refused
 from postsales.domain.money import Money
-from postsales.domain.settlement import promise_to_pay, record_payment, refund, unwind
+from postsales.domain.settlement import credit, promise_to_pay, record_payment, refund, unwind
 from tests.domain.instalment import ACCEPTED, DUE, disputed, invoiced, paid, planned, step, told_finance, won
 
 
@@ -67,6 +67,42 @@ def test_an_upheld_dispute_is_credited_and_a_rejected_one_chased_on():
     assert (partly.chaseable, partly.disputes[0].state) == (won(1_000_000), "partly_upheld")
     rejected = settle_dispute(contested, 1, id="s1", credited=None, on=DUE, by="minji")
     assert (rejected.chaseable, rejected.disputes[0].state) == (won(1_100_000), "rejected")
+
+
+def credited(owed, amount, id="c1", **said):
+    return covered(
+        owed, credit(owed, id=id, amount=won(amount), on=DUE, by="minji", **{"covers_dispute": True, **said})
+    )
+
+
+def test_a_credit_of_what_is_disputed_lowers_the_dispute_and_only_the_rest_is_settled():
+    contested = disputed(invoiced(), 300_000)
+    some = credited(contested, 100_000)
+    assert (some.outstanding, some.disputed, some.chaseable) == (won(1_000_000), won(200_000), won(800_000))
+    with pytest.raises(Refused, match="more_than_disputed") as refused:
+        settle_dispute(some, 1, id="s1", credited=won(200_001), on=DUE, by="minji")
+    assert refused.value.facts["disputed"] == "KRW 200000"
+    rest = settle_dispute(some, 1, id="s1", credited=won(200_000), on=DUE, by="minji")
+    assert (rest.outstanding, rest.disputes[0].state, rest.disputes[0].left) == (won(800_000), "upheld", won(0))
+    stands = settle_dispute(some, 1, id="s1", credited=None, on=DUE, by="minji")
+    assert (stands.chaseable, stands.disputes[0].state) == (won(1_000_000), "partly_upheld")
+    assert expire_dispute(some, 1).chaseable == won(1_000_000)
+
+
+def test_a_dispute_credited_in_full_is_upheld_and_cannot_be_credited_once_more():
+    whole = credited(disputed(invoiced(), 300_000), 400_000)
+    assert (whole.outstanding, whole.disputed, whole.disputes[0].state) == (won(700_000), won(0), "upheld")
+    with pytest.raises(Refused, match="dispute_is_closed"):
+        settle_dispute(whole, 1, id="s1", credited=won(1), on=DUE, by="minji")
+    everything = credited(disputed(invoiced(), 300_000), 1_100_000)
+    assert (everything.outstanding, everything.disputes[0].state) == (won(0), "upheld")
+
+
+def test_the_oldest_dispute_is_credited_first_and_a_credit_beside_it_leaves_it_alone():
+    two = disputed(disputed(invoiced(), 300_000), 200_000, id="d2")
+    assert [each.left for each in credited(two, 400_000).disputes] == [won(0), won(100_000)]
+    beside = credited(two, 400_000, covers_dispute=False)
+    assert (beside.disputed, beside.chaseable) == (won(500_000), won(200_000))
 
 
 def test_settling_what_is_not_in_dispute_is_refused():

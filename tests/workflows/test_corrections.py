@@ -90,6 +90,33 @@ async def test_a_credit_two_have_approved_is_not_asked_for_once_more_by_mistake(
         await money.say("invoice.credit", amount="6000000", **WHY, one_more=True)
 
 
+async def test_a_credit_of_a_disputed_amount_lowers_the_dispute(money):
+    await opened(money)
+    await money.say("payment.dispute", amount="3000000", reason="불량")
+    await money.say("invoice.credit", amount="1000000", **WHY)
+    assert [each.amount for each in (await money.status()).disputes] == [2_000_000]
+    told = money.facts("dispute_credited")[-1].details
+    assert (told["dispute"], told["credited"], told["left"]) == (1, "1000000", "2000000")
+    await money.say("invoice.credit", amount="500000", reason="할인", besides_dispute=True)
+    stands = await money.status()
+    assert (stands.disputed, stands.outstanding) == (2_000_000, 9_500_000)
+    settled = await money.say("payment.settle_dispute", outcome="credited")
+    assert (settled.details["credited"], settled.details["outstanding"]) == ("2000000", "7500000")
+    assert (await money.status()).disputes == ()
+    sound(money)
+
+
+async def test_a_credit_two_approve_ends_the_dispute_it_covers(money):
+    await opened(money)
+    await money.say("payment.dispute", amount="6000000", reason="불량")
+    await granted(money, "invoice.credit", amount="6000000", **WHY)
+    stands = await money.status()
+    assert (stands.disputes, stands.disputed, stands.outstanding) == ((), 0, 5_000_000)
+    with pytest.raises(Refused, match="no_open_dispute"):
+        await money.say("payment.settle_dispute", outcome="credited", amount="6000000")
+    sound(money)
+
+
 async def test_refund_takes_two_and_neither_may_have_asked(money):
     await opened(money)
     await money.say("payment.record", amount="11000000")

@@ -88,6 +88,13 @@ async def test_charged_and_not_delivered_is_made_good_by_whoever_charged(whole: 
     assert [(row.cause, row.matter, row.side) for row in view(whole).recoveries] == [
         ("not_delivered", "instalment:1", "partner")
     ]
+    n = view(whole).recoveries[0].n
+    await whole.say("partner:jaeho", "recovery.credit", recovery=n, amount="1000", instalment=1, reason="one of them")
+    assert view(whole).instalments[0].disputed == Decimal(999_000)
+    sorry = await complain(whole)
+    await whole.say("partner:jaeho", "recovery.credit", recovery=sorry, amount="1000", instalment=1, reason="sorry")
+    assert view(whole).instalments[0].disputed == Decimal(999_000)
+    assert whole.store.checks.equations() == ()
 
 
 # What joins it

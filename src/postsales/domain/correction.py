@@ -22,13 +22,17 @@ BY_HAND = "credit"
 
 
 class Correction(Frozen):
-    """What is to be done, once approved. `dispute`: the one that a credit settles; `waiver` is of late interest."""
+    """What is to be done, once approved. `dispute`: the one that a credit settles; `waiver` is of late interest.
+
+    `covers_dispute`: a credit that takes what is disputed first, without settling it.
+    """
 
     sort: CorrectionSort
     amount: Money
     reason: str
     dispute: int | None = None
     owed_again: bool = False
+    covers_dispute: bool = False
 
 
 def needs_approval(receivable: Receivable, amount: Money, limits: Mapping[str, Decimal]) -> bool:
@@ -73,8 +77,9 @@ def carry_out(receivable: Receivable, wanted: Correction, *, id: str, on: date, 
             )
         case "credit":
             return settlement.credit(
-                receivable, id=id, amount=wanted.amount, on=on, by=by, reference=wanted.reason, cause=cause
-            )
+                receivable, id=id, amount=wanted.amount, on=on, by=by, reference=wanted.reason, cause=cause,
+                covers_dispute=wanted.covers_dispute,
+            )  # fmt: skip
 
 
 def shown(receivable: Receivable, wanted: Correction) -> dict[str, str]:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from postsales.domain.errors import Refused
-from postsales.domain.money import Money
+from postsales.domain.money import Money, add_up
 from postsales.domain.receivable import Dispute, Receivable
 from postsales.domain.settlement import credit, must_be_invoiced, must_be_owed, must_be_positive, told_before
 
@@ -31,7 +31,7 @@ def dispute(
         opened_on=on,
         expires_on=expires_on,
     )
-    if told_before(receivable.disputes, said, besides={"number", "state", "owner"}):
+    if told_before(receivable.disputes, said, besides={"number", "state", "owner", "credited"}):
         return receivable
     must_be_invoiced(receivable)
     must_be_positive(amount)
@@ -49,6 +49,8 @@ def settle_dispute(
 ) -> Receivable:
     """The dispute ends: what was rightly disputed is credited, the rest is chased on.
 
+    Some of it may have been credited before (`covered`): then only what is left of it can be, and none more need be.
+
     Told again after it was settled with the same credit, nothing changes. Refused: `no_such_dispute`,
     `dispute_is_closed`, `more_than_disputed`, `currency_mismatch`, `amount_not_positive` (pass None for nothing),
     `more_than_owed` (when it was paid meanwhile).
@@ -59,12 +61,31 @@ def settle_dispute(
         return credit(receivable, amount=credited, **said)
     contested = open_dispute(receivable, number)
     if credited is None:
-        return _with_dispute(receivable, contested.model_copy(update={"state": "rejected"}))
-    if credited > contested.amount:
-        raise Refused("more_than_disputed", disputed=str(contested.amount), amount=str(credited))
-    state = "upheld" if credited == contested.amount else "partly_upheld"
-    settled = _with_dispute(receivable, contested.model_copy(update={"state": state}))
+        state = "partly_upheld" if contested.credited else "rejected"
+        return _with_dispute(receivable, contested.model_copy(update={"state": state}))
+    if credited > contested.left:
+        raise Refused("more_than_disputed", disputed=str(contested.left), amount=str(credited))
+    state = "upheld" if credited == contested.left else "partly_upheld"
+    settled = _with_dispute(receivable, _credited(contested, credited).model_copy(update={"state": state}))
     return credit(settled, amount=credited, **said)
+
+
+def covered(before: Receivable, after: Receivable) -> Receivable:
+    """`after`, in which what was credited since `before` of what is disputed is no longer contested: the oldest first.
+
+    A dispute of which nothing is left is upheld. What goes beyond the disputes lowers what may be asked for; with
+    nothing owed any more the disputes it did not reach are dropped, as ever.
+    """
+    since = after.entries[len(before.entries) :]
+    spare = add_up((each.amount for each in since if each.covers_dispute), after.currency)
+    was_open = {each.number for each in before.open_disputes}
+    for each in after.disputes:
+        taken = min(spare, each.left)
+        if each.number in was_open and taken:
+            spare -= taken
+            told = _credited(each, taken)
+            after = _with_dispute(after, told if told.left else told.model_copy(update={"state": "upheld"}))
+    return after
 
 
 def expire_dispute(receivable: Receivable, number: int) -> Receivable:
@@ -80,6 +101,11 @@ def open_dispute(receivable: Receivable, number: int) -> Dispute:
     if found.state != "open":
         raise Refused("dispute_is_closed", number=number, state=found.state)
     return found
+
+
+def _credited(contested: Dispute, amount: Money) -> Dispute:
+    before = Money.zero(amount.currency) if contested.credited is None else contested.credited
+    return contested.model_copy(update={"credited": before + amount})
 
 
 def _with_dispute(receivable: Receivable, changed: Dispute) -> Receivable:

@@ -33,6 +33,8 @@ class LedgerEntry(Frozen):
     reference: str = ""
     cause: str = ""
     by: str
+    covers_dispute: bool = False
+    """A credit of what is disputed, as far as anything is (`disputing.covered`)."""
 
 
 def refuse_by_hand(payment: str) -> None:

@@ -50,7 +50,10 @@ class Invoice(Frozen):
 
 
 class Dispute(Frozen):
-    """A disputed amount: not chased while open. Without an owner it expires at the end of `expires_on`."""
+    """A disputed amount: not chased while open. Without an owner it expires at the end of `expires_on`.
+
+    `amount` is what was contested, `credited` what has been taken back of it since, `left` what is contested still.
+    """
 
     id: str
     number: int
@@ -61,6 +64,12 @@ class Dispute(Frozen):
     expires_on: date
     owner: str | None = None
     state: Literal["open", "upheld", "partly_upheld", "rejected", "expired", "dropped"] = "open"
+    credited: Money | None = None
+
+    @property
+    def left(self) -> Money:
+        """What is contested still."""
+        return self.amount if self.credited is None else self.amount - self.credited
 
 
 class PaymentPromise(Frozen):
@@ -178,7 +187,7 @@ class Receivable(Frozen):
         return outstanding - self._disputed_of(outstanding)
 
     def _disputed_of(self, outstanding: Money) -> Money:
-        return min(add_up((dispute.amount for dispute in self.open_disputes), self.currency), outstanding)
+        return min(add_up((dispute.left for dispute in self.open_disputes), self.currency), outstanding)
 
     @property
     def open_promise(self) -> PaymentPromise | None:

@@ -14,6 +14,7 @@ from typing import Any
 from postsales.domain import approval
 from postsales.domain.approval import Approval
 from postsales.domain.calendar import BusinessCalendar
+from postsales.domain.complaint import Cause
 from postsales.domain.errors import Refused
 from postsales.domain.money import Money
 from postsales.domain.policy import RecoveryPolicy
@@ -81,6 +82,11 @@ def refuse_known(state: RecoveryState, wanted: Given, calendar: BusinessCalendar
 
 def _what(given: Given) -> tuple[object, ...]:
     return given.form, given.quantity, given.unit, given.instalment, given.entitlement, given.reason
+
+
+def makes_good_what_is_disputed(state: RecoveryState, given: Given) -> bool:
+    """Whether it takes back what was charged and not delivered, on the instalment that was disputed for it."""
+    return state.cause is Cause.NOT_DELIVERED and state.matter == f"instalment:{given.instalment}"
 
 
 def shown(state: RecoveryState, wanted: Given) -> dict[str, str]:

@@ -53,10 +53,14 @@ def refuse_known(receivable: Receivable, *, amount: Money, on: date, reference: 
 
 
 def credit(
-    receivable: Receivable, *, id: str, amount: Money, on: date, reference: str = "", by: str, cause: str = "credit"
-) -> Receivable:
+    receivable: Receivable, *, id: str, amount: Money, on: date, reference: str = "", by: str, cause: str = "credit",
+    covers_dispute: bool = False,
+) -> Receivable:  # fmt: skip
     """A credit note takes back some of what is owed. Refused as `record_payment`."""
-    entry = LedgerEntry(id=id, kind="credited", amount=amount, on=on, reference=reference, cause=cause, by=by)
+    entry = LedgerEntry(
+        id=id, kind="credited", amount=amount, on=on, reference=reference, cause=cause, by=by,
+        covers_dispute=covers_dispute,
+    )  # fmt: skip
     return _reduce(receivable, entry)
 
 

@@ -103,12 +103,14 @@ class WriteOff(AboutInstalment):
 class CreditInvoice(AboutInstalment):
     """`invoice.credit`: take back some of what is owed by a credit note; above the limit once two others approve.
 
-    `one_more`: the same amount for the same reason was credited today, and this is another one.
+    `one_more`: the same amount for the same reason was credited today, and this is another one. What is disputed is
+    credited first, unless it has nothing to do with that: `besides_dispute`.
     """
 
     amount: ExactDecimal
     reason: Words
     one_more: bool = False
+    besides_dispute: bool = False
 
 
 class ReissueInvoice(AboutInstalment):

@@ -50,7 +50,7 @@ class CollectionSpec(Spec):
 
 
 class DisputeStanding(Frozen):
-    """An open dispute."""
+    """An open dispute; `amount` is what is contested still."""
 
     number: int
     amount: Decimal

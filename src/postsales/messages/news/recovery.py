@@ -62,7 +62,10 @@ class RecoveryMoved(Frozen):
 
 
 class CreditWanted(Frozen):
-    """recovery or delivery → collection: credit this instalment; `reply_to` hears under `key` what came of it."""
+    """recovery or delivery → collection: credit this instalment; `reply_to` hears under `key` what came of it.
+
+    `covers_dispute`: it makes good what is disputed, and is not a kindness beside it.
+    """
 
     what: Literal["credit_wanted"] = "credit_wanted"
     key: str
@@ -72,6 +75,7 @@ class CreditWanted(Frozen):
     reason: str
     cause: str
     by: By
+    covers_dispute: bool = False
 
 
 class GiveBackWanted(Frozen):
