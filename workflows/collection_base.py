@@ -92,7 +92,7 @@ class CollectionBase(Entity[CollectionState]):
                 self.note("dispute_credited", by, self.about(details))
 
     def covered(self, state: CollectionState) -> CollectionState:
-        """With less in dispute, as far as what is new in its ledger credits it. It may free reminders, so it is patched."""
+        """With less in dispute, as far as what is new in its ledger credits it. It frees reminders, so patched."""
         receivable = disputing.covered(self.state.receivable, state.receivable)
         if receivable == state.receivable or not workflow.patched("credits-cover-disputes"):
             return state
