@@ -66,7 +66,9 @@ def _rows(state: DeliveryState, contract: Contract, policy: Policy, touched: Col
         rows += [_balance_row(contract, each) for each in state.balances]
     if "requests" in touched or "roster" in touched:
         rows += [_request_work(number, request, state.roster) for request in state.requests]
-    return [*rows, *scope_rows.rows(state, contract, policy.entitlement)]
+    if not scope_rows.SHOWN.isdisjoint(touched):
+        rows += scope_rows.rows(state, contract, policy.entitlement)
+    return rows
 
 
 def delivery_row(state: DeliveryState, contract: Contract) -> DeliveryRow:

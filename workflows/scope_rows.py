@@ -16,6 +16,9 @@ from postsales.domain.seats import Seat, Side
 from postsales.messages.command import role_of
 from postsales.messages.rows import EntitlementRow, RequesterRow, Row, ScopeRow, WorkRow
 
+SHOWN = frozenset({"scope", "entitlements", "requesters", "likenesses", "roster", "calendars"})
+"""The parts of a delivery's state these rows tell of."""
+
 
 def rows(state: DeliveryState, contract: Contract, policy: EntitlementPolicy) -> Iterator[Row]:
     """Every row about them."""

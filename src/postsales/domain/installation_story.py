@@ -121,13 +121,9 @@ def _agenda(state: InstallationState, rules: Rules, now: datetime) -> Iterator[t
 def _missing_promises(state: InstallationState, rules: Rules, now: datetime) -> Iterator[tuple[datetime, Duty]]:
     if not rules.policy.promise_by_close_of_day:
         return
+    climbing = [(climbs_at(thing, rules.calendars[thing.side]), thing) for thing in unpromised(state)]
     for side in Side:
-        due = [
-            (at, thing)
-            for thing in unpromised(state)
-            if thing.side is side and (at := climbs_at(thing, rules.calendars[side])) is not None
-        ]
-        if due:
+        if due := [(at, thing) for at, thing in climbing if at is not None and thing.side is side]:
             things = tuple(thing for at, thing in due if at <= now)
             yield min(at for at, _ in due), ClimbMissingPromises(side, things)
 

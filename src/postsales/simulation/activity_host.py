@@ -99,7 +99,7 @@ class ActivityHost:
         except Exception as error:
             activity.logger.debug("activity failed", exc_info=True)
             failure = Failure()
-            self._converter.failure_converter.to_failure(error, self._converter.payload_converter, failure)
+            self._converter.failure_converter.to_failure(_briefly(error), self._converter.payload_converter, failure)
             return failure
 
     def _decode(self, payloads: Sequence[Payload], definition: activity._Definition) -> list[Any]:
@@ -160,6 +160,14 @@ class ActivityHost:
             priority=Priority.default,
             retry_policy=SdkRetryPolicy.from_proto(attempt.retry_policy),
         )
+
+
+def _briefly(error: Exception) -> Exception:
+    """The error with the last line of its trace, where it was raised: to write all of it takes longer than to fail."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return error.with_traceback(trace)
 
 
 async def _call(definition: activity._Definition, arguments: list[Any]) -> Any:

@@ -101,9 +101,12 @@ def _as_told(tx: Connection) -> dict[tuple[object, ...], Stored]:
 
 def as_kept(tx: Connection) -> Iterator[Stored]:
     """Every row of the read model."""
-    for model, table in ROW_TABLES.items():
-        for found in tx.execute(select(table)).mappings():
+    for model, wanted in _EVERY.items():
+        for found in tx.execute(wanted).mappings():
             yield Stored(as_model(model, found), found["writer"], found["last_seq"])
+
+
+_EVERY = {model: select(table) for model, table in ROW_TABLES.items()}
 
 
 def _difference(row: Frozen, problem: str, fields: tuple[str, ...] = ()) -> Difference:

@@ -162,9 +162,10 @@ def _event(workflow_id: str, fact: Fact) -> dict[str, Any]:
         "at": fact.at,
         "what": fact.what,
         "person": fact.by.person,
-        "by": fact.by.model_dump(mode="json"),
+        # Models are written as they are: the database's serializer knows them (`columns.written`).
+        "by": fact.by,
         "details": fact.details,
-        "rows": [row.model_dump(mode="json") for row in fact.rows],
+        "rows": fact.rows,
     }
 
 
