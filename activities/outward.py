@@ -6,7 +6,7 @@ import asyncio
 import contextvars
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 
 import structlog
@@ -53,7 +53,7 @@ class OutwardActivities:
     @activity.defn(name="send")
     async def send(self, batch: Batch) -> Outcomes:
         """Send every message of the batch not sent before. Raises the first passing failure once all were tried."""
-        async with beating():
+        async with self._beating():
             return await self._sent(batch)
 
     @activity.defn(name="tell_and_send")
@@ -63,12 +63,16 @@ class OutwardActivities:
         Raises the first passing failure once all were tried. The retry sends only what is missing, and tells again:
         news heard twice counts once.
         """
-        async with beating():
+        async with self._beating():
             failure = await self._told(outgoing.news)
             outcomes = await self._sent(Batch(messages=outgoing.messages))
         if failure is not None:
             raise failure
         return outcomes
+
+    def _beating(self) -> AbstractAsyncContextManager[None]:
+        """Nothing is to be heard meanwhile where nothing is waited for."""
+        return beating() if self.threads is not None else nullcontext()
 
     async def _told(self, news: Sequence[Tell | Call]) -> Exception | None:
         failure: Exception | None = None

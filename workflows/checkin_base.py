@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from temporalio import workflow
 
 from postsales.domain.cadence import CheckinState, Past, Planned, Terms
+from postsales.domain.cadence_policy import CheckinPolicy
 from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.checkin_holder import holder
 from postsales.domain.errors import Refused
@@ -33,6 +35,11 @@ class CheckinBase(Entity[CheckinState]):
     hands_on: bool
     """Whether CSM and TAM speak with one voice, and delegates are facts: not so in a run begun before they did."""
 
+    @cached_property
+    def policy(self) -> CheckinPolicy:
+        """As it is for customers of this one's tier."""
+        return self.spec.policy.of_tier(self.customer.tier)
+
     @property
     def terms(self) -> Terms:
         """Policy as it is for this customer, and its calendar as last read."""
@@ -40,8 +47,7 @@ class CheckinBase(Entity[CheckinState]):
 
     def terms_of(self, state: CheckinState) -> Terms:
         """The same in another state."""
-        policy = self.spec.policy.of_tier(self.customer.tier)
-        policy = policy if state.cadence is None else policy.with_cadence(state.cadence)
+        policy = self.policy if state.cadence is None else self.policy.with_cadence(state.cadence)
         return Terms(policy, self.calendar_of(state), one_voice=self.hands_on)
 
     def calendar_of(self, state: CheckinState) -> BusinessCalendar:

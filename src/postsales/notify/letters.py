@@ -60,8 +60,9 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        # They come with the program and change with it.
+        # They come with the program and change with it: each is read once and kept.
         auto_reload=False,
+        cache_size=-1,
     )
     environment.filters["money"] = money
     environment.filters["hours"] = hours

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -188,6 +189,7 @@ class Bank:
         return found
 
 
+@cache
 def _shown() -> Select[Any]:
     sums = live().subquery()
     return (

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, or_, select, update
 
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
@@ -99,9 +100,7 @@ class Matching:
     def _known(self, tx: Connection, legal_entity: str) -> Known:
         names: dict[str, set[str]] = {}
         for side in ("customer", "partner"):
-            party = contract.c.body[side]
-            spelled = select(party["id"].as_string(), party["name"].as_string()).distinct()
-            for id, name in tx.execute(spelled):
+            for id, name in tx.execute(_spelled(side)):
                 if id and name:
                     names.setdefault(id, set()).add(name)
         taught: dict[str, dict[str, set[str]]] = {"name": {}, "account": {}}
@@ -208,6 +207,14 @@ def _item(row: Mapping[Any, Any], reserved: Mapping[tuple[str, int], Decimal]) -
     return OpenItem(**known, outstanding=owed, virtual_account=row["virtual_account"] or "")
 
 
+@cache
+def _spelled(side: str) -> Select[Any]:
+    """How the parties of that side are called in contracts."""
+    party = contract.c.body[side]
+    return select(party["id"].as_string(), party["name"].as_string()).distinct()
+
+
+@cache
 def _unanswered() -> Any:
     answered = select(allocation_outcome.c.allocation).where(allocation_outcome.c.allocation == allocation.c.id)
     return ~answered.exists()
@@ -215,20 +222,25 @@ def _unanswered() -> Any:
 
 def _on_its_way(tx: Connection, legal_entity: str) -> dict[tuple[str, int], Decimal]:
     """What was allocated and no ledger shows yet, by instalment."""
+    return {(number, n): amount for number, n, amount in tx.execute(_unshown(), {"books": legal_entity})}
+
+
+@cache
+def _unshown() -> Select[Any]:
     there = and_(
         entry.c.delivery == allocation.c.delivery,
         entry.c.instalment == allocation.c.instalment,
         entry.c.entry == LEDGER + allocation.c.id,
     )
     kept = or_(allocation_outcome.c.outcome.is_(None), allocation_outcome.c.outcome != "refused")
-    wanted = (
+    return (
         select(allocation.c.delivery, allocation.c.instalment, func.sum(allocation.c.amount + allocation.c.charges))
         .join_from(allocation, entry, there, isouter=True)
         .join(allocation_outcome, allocation_outcome.c.allocation == allocation.c.id, isouter=True)
-        .where(allocation.c.legal_entity == legal_entity, allocation.c.amount > 0, entry.c.entry.is_(None), kept)
+        .where(allocation.c.legal_entity == bindparam("books"), allocation.c.amount > 0)
+        .where(entry.c.entry.is_(None), kept)
         .group_by(allocation.c.delivery, allocation.c.instalment)
     )
-    return {(number, n): amount for number, n, amount in tx.execute(wanted)}
 
 
 def _standing(tx: Connection, id: str) -> Standing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -47,6 +48,7 @@ def parts_of(
     ]  # fmt: skip
 
 
+@cache
 def live() -> Select[tuple[str, Decimal]]:
     """What of each line is for invoices: the sum of its allocations, without those a collection refused."""
     kept = or_(allocation_outcome.c.outcome.is_(None), allocation_outcome.c.outcome != "refused")
