@@ -34,6 +34,10 @@ class LostTask(Frozen):
         """How many it had recorded: so much higher than in the workflow's journal are numbers behind it."""
         return self.last - self.first + 1
 
+    def __contains__(self, seq: int) -> bool:
+        """Whether the fact of that number is one of them."""
+        return self.first <= seq <= self.last
+
 
 @dataclass(frozen=True)
 class Numbered:

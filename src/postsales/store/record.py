@@ -16,7 +16,7 @@ from postsales.messages.rows import ROW_KEYS, key_of
 from postsales.store import tables
 from postsales.store.engine import Database, StoreUnavailable
 from postsales.store.inserting import insert_for
-from postsales.store.lost_task import first_asked_about, numbered
+from postsales.store.lost_task import LostTask, first_asked_about, numbered
 from postsales.store.read_model import ROW_TABLES
 from postsales.store.standing import renew
 from postsales.store.taking_back import known_from, lost_tasks, take_back
@@ -56,9 +56,7 @@ class Records:
             if {fact.seq for each in new for fact in each.facts} != {fact.seq for fact in told.facts} - known.keys():
                 raise StoreUnavailable("store_busy", store=self.database.address)
             if told.found is not None:
-                gone = take_back(tx, recording, told.found)
-                renew(tx, (gone,))
-                tx.execute(AUDIT, deeds_of(gone, LOST))
+                lose(tx, recording, told.found)
             for each in new:
                 tx.execute(AUDIT, deeds_of(each))
 
@@ -75,6 +73,16 @@ def append(tx: Connection, recordings: Sequence[Recording]) -> list[Recording]:
     _upsert(tx, new)
     renew(tx, new)
     return new
+
+
+def lose(tx: Connection, instead: Recording, lost: LostTask) -> None:
+    """Take back what a lost task had recorded, from lists too, and tell it in the audit log.
+
+    `instead`: what was recorded in its place, appended already; the audit log has yet to tell of it.
+    """
+    gone = take_back(tx, instead, lost)
+    renew(tx, (gone,))
+    tx.execute(AUDIT, deeds_of(gone, LOST))
 
 
 def _upsert(tx: Connection, recordings: Iterable[Recording]) -> None:

@@ -8,16 +8,13 @@ since, all at once and by the same statements as everywhere.
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, SelectBase, Table, select
+from sqlalchemy import Connection, SelectBase, select
 from sqlalchemy import event as happening
 
 from postsales.domain.frozen import Frozen
@@ -28,18 +25,15 @@ from postsales.messages.facts import Fact, Recording
 from postsales.messages.rows import key_of
 from postsales.store import tables
 from postsales.store import usage as figures
-from postsales.store.columns import as_model, given_back, in_thousandths, without_nul
-from postsales.store.command import ANSWERED, claiming
-from postsales.store.contract import registering
+from postsales.store.columns import in_thousandths, without_nul
 from postsales.store.engine import Database
-from postsales.store.guidance import meeting
-from postsales.store.invoice import count
-from postsales.store.lost_task import LostTask, Numbered, numbered
-from postsales.store.message import keeping
+from postsales.store.kept import Kept, Key, Shelved
+from postsales.store.lost_task import Numbered, numbered
 from postsales.store.read_model import ROW_TABLES
 from postsales.store.rebuild import Stored, as_kept
-from postsales.store.record import AUDIT, AnotherWriter, append, deeds_of, told_twice
-from postsales.store.taking_back import lost_tasks
+from postsales.store.record import AnotherWriter, told_twice
+from postsales.store.taking_back import ROWS, lost_tasks
+from postsales.store.untold import Repetition, Untold
 from postsales.store.usage_tables import usage
 
 PAPERS = {
@@ -53,58 +47,6 @@ KEPT |= set(ROW_TABLES.values())
 KEPT |= PAPERS.keys() | {counter for counter, _ in PAPERS.values()}
 
 R = TypeVar("R", bound=Frozen)
-Values = dict[str, Any]
-Key = tuple[object, ...]
-
-
-@dataclass(frozen=True)
-class Shelved(Stored):
-    """A row as it was written."""
-
-    @cached_property
-    def read(self) -> Frozen:
-        """The same as a database gives it back: amounts in minor units, instants in UTC."""
-        kind = type(self.row)
-        return as_model(kind, given_back(ROW_TABLES[kind], vars(self.row)))
-
-
-@dataclass
-class Kept:
-    """What is asked for by key."""
-
-    noted: dict[str, dict[int, datetime]] = field(default_factory=lambda: defaultdict(dict))
-    """When the facts of each workflow were noted, by number."""
-    lost: dict[str, tuple[LostTask, ...]] = field(default_factory=dict)
-    rows: dict[type[Frozen], dict[Key, Shelved]] = field(default_factory=lambda: defaultdict(dict))
-    sent: dict[str, tuple[str, str | None]] = field(default_factory=dict)
-    """How each message ended, and why."""
-    claims: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    """Verb and digest of each command."""
-    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
-    contracts: dict[str, tuple[str, Values]] = field(default_factory=dict)
-    """Digest and body of each contract."""
-    met: dict[tuple[str, str], str] = field(default_factory=dict)
-    """On which occasion each person met each situation of the playbook."""
-    papers: dict[tuple[Table, Key], InvoiceIssued] = field(default_factory=dict)
-    counted: dict[tuple[Table, str, int], int] = field(default_factory=dict)
-    """The last of each counter's line: of a legal entity in a year."""
-
-
-@dataclass
-class Untold:
-    """What the database has yet to be told. Facts and refusals are in one list: the audit log keeps their order."""
-
-    happened: list[Recording | Values] = field(default_factory=list)
-    sent: list[Values] = field(default_factory=list)
-    claims: list[Values] = field(default_factory=list)
-    answers: list[Values] = field(default_factory=list)
-    contracts: list[Values] = field(default_factory=list)
-    met: list[Values] = field(default_factory=list)
-    papers: list[tuple[Table, Values]] = field(default_factory=list)
-    counted: dict[tuple[Table, str, int], int] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return any(vars(self).values())
 
 
 class Shelf:
@@ -132,7 +74,7 @@ class Shelf:
         return (cast(R, stored.row) for stored in self.kept.rows[kind].values())
 
     def numbered(self, recording: Recording) -> Numbered:
-        """By which numbers these facts are kept."""
+        """By which numbers these facts are kept, and which lost task they show to have been one."""
         known = self.kept.noted[recording.workflow_id]
         lost = self.kept.lost.get(recording.workflow_id, ())
         first = recording.facts[0]
@@ -141,25 +83,26 @@ class Shelf:
             return Numbered(recording.facts)
         return numbered(recording.facts, known, lost)
 
-    def record(self, recording: Recording, facts: tuple[Fact, ...]) -> None:
-        """Keep these facts of it, numbered already; those known are passed over.
+    def record(self, recording: Recording, told: Numbered) -> None:
+        """Keep its facts, so numbered; those known are passed over. A lost task that they show is taken back.
 
         Raises `AnotherWriter`, and then keeps nothing.
         """
-        recording = self._new(recording, facts)
+        recording = self._new(recording, told.facts)
+        if not recording.facts:
+            return
         latest: dict[Key, Shelved] = {}
         for fact in recording.facts:
             for row in fact.rows:
                 latest[key_of(row)] = Shelved(row, recording.workflow_id, fact.seq)
         for key, stored in latest.items():
             self._check(key, stored)
-        for key, stored in latest.items():
-            rows = self.kept.rows[type(stored.row)]
-            if key not in rows or rows[key].last_seq < stored.last_seq:
-                rows[key] = stored
-        if recording.facts:
-            self.kept.noted[recording.workflow_id].update((fact.seq, fact.at) for fact in recording.facts)
+        self.kept.keep(recording, latest)
+        if told.found is None:
             self.untold.happened.append(recording)
+        else:
+            self.kept.take_back(recording.workflow_id, told.found)
+            self.untold.happened.append(Repetition(recording, told.found))
 
     def _new(self, recording: Recording, facts: tuple[Fact, ...]) -> Recording:
         known = self.kept.noted[recording.workflow_id]
@@ -178,31 +121,16 @@ class Shelf:
     def tell(self, tx: Connection) -> None:
         """Tell the database what it does not know yet."""
         untold, self.untold = self.untold, Untold()
-        dialect = tx.dialect.name
-        for statement, values in (
-            (registering(dialect), untold.contracts),
-            (claiming(dialect), untold.claims),
-            (ANSWERED, untold.answers),
-            (keeping(dialect), untold.sent),
-            (meeting(dialect), untold.met),
-        ):
-            if values:
-                tx.execute(statement, values)
-        for paper, written in untold.papers:
-            tx.execute(paper.insert(), written)
-        for (counter, entity, year), last in untold.counted.items():
-            count(tx, counter, {"legal_entity": entity, "year": year}, last)
-        if untold.happened:
-            append(tx, [each for each in untold.happened if isinstance(each, Recording)])
-            audit = (deeds_of(each) if isinstance(each, Recording) else [each] for each in untold.happened)
-            tx.execute(AUDIT, [entry for entries in audit for entry in entries])
+        untold.tell(tx)
 
     def ask(self, tx: Connection) -> None:
         """Keep what the database holds, and nothing else."""
         self.kept = kept = Kept()
         known = tables.event.c
-        for workflow_id, seq, at in tx.execute(select(known.workflow_id, known.seq, known.at)):
+        for workflow_id, seq, at, rows in tx.execute(select(known.workflow_id, known.seq, known.at, known.rows)):
             kept.noted[workflow_id][seq] = at
+            if rows:
+                kept.told[workflow_id][seq] = tuple(ROWS.validate_python(rows))
         for workflow_id in tx.execute(select(tables.lost_task.c.workflow_id).distinct()).scalars():
             kept.lost[workflow_id] = lost_tasks(tx, workflow_id)
         for stored in as_kept(tx):

@@ -51,16 +51,14 @@ class ShelvedRecords(Records):
     database: ShelvedDatabase
 
     def record(self, recording: Recording) -> None:
-        """Keep the facts; those already there are passed over. A row changes only by a later fact of its writer."""
+        """Keep the facts; those already there are passed over. A row changes only by a later fact of its writer.
+
+        What a lost workflow task had recorded under their numbers is taken back.
+        """
         if not recording.facts:
             return
         with self.database.hold() as shelf:
-            told = shelf.numbered(recording)
-            if told.found is None:
-                shelf.record(recording, told.facts)
-            else:
-                # Seldom enough to let the database take back what was lost: the shelf then asks what has become of it.
-                super().record(recording)
+            shelf.record(recording, shelf.numbered(recording))
 
 
 @dataclass(frozen=True)
