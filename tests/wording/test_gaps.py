@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postsales.wording.gaps import fill, gaps, grouped, optional_gaps
+from postsales.wording.gaps import fill, gaps, grouped, optional_gaps, particle
 
 
 @pytest.mark.parametrize(
@@ -24,10 +24,29 @@ from postsales.wording.gaps import fill, gaps, grouped, optional_gaps
         ("mm", "은/는", "mm은"),
         ("「계약」", "을/를", "「계약」을"),
         ("", "이/가", "가"),
+        ("KRW 12,002", "을/를", "KRW 12,002을"),
+        ("USD 100", "을/를", "USD 100를"),
+        ("EUR 1,000.50", "이/가", "EUR 1,000.50가"),
+        ("L", "으로/로", "L로"),
     ],
 )
 def test_particles_follow_the_last_sound(said: str, particles: str, expected: str):
     assert fill(f"{{x:{particles}}}", {"x": said}) == expected
+
+
+@given(st.text(), st.sampled_from(["이/가", "을/를", "은/는", "과/와", "으로/로"]))
+def test_a_particle_is_always_one_of_its_pair(said: str, pair: str):
+    assert particle(said, pair) in pair.split("/")
+    assert fill(f"{{x:{pair}}}", {"x": said}) == said + particle(said, pair)
+
+
+@given(st.integers(0, 19 * 21 * 28 - 1), st.text(alphabet="가나다 ", max_size=5))
+def test_the_last_syllable_alone_decides(n: int, before: str):
+    final = n % 28
+    word = before + chr(ord("가") + n)
+    assert particle(word, "이/가") == ("이" if final else "가")
+    assert particle(word, "으로/로") == ("로" if final in (0, 8) else "으로")
+    assert particle(f"「{word}」", "은/는") == particle(word, "은/는")
 
 
 def test_brackets_are_said_only_when_their_gaps_are_filled():

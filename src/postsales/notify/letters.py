@@ -10,6 +10,7 @@ import jinja2
 
 from postsales.messages.effects import Mail
 from postsales.wording import word
+from postsales.wording.gaps import particle
 
 FALLBACK_LANGUAGE = "en"
 
@@ -51,8 +52,8 @@ def hours(amount: Decimal | str | None) -> str:
 
 @cache
 def templates() -> jinja2.Environment:
-    """The templates of letters and papers, with the filters `money(currency)`, `hours`, and `held_up` and `stuck` by
-    language."""
+    """The templates of letters and papers, with the filters `money(currency)`, `hours`, `particle("이/가")`, and
+    `held_up` and `stuck` by language."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("postsales.notify", "templates"),
         undefined=jinja2.StrictUndefined,
@@ -66,6 +67,7 @@ def templates() -> jinja2.Environment:
     )
     environment.filters["money"] = money
     environment.filters["hours"] = hours
+    environment.filters["particle"] = particle
     environment.filters["held_up"] = held_up
     environment.filters["stuck"] = stuck
     return environment

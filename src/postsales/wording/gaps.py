@@ -14,6 +14,12 @@ from typing import Any
 AMOUNTS = frozenset({"amount", "outstanding", "refunded", "credited", "disputed", "paid", "total", "sum"})
 """Gaps whose numbers are grouped by thousands."""
 
+_AMOUNT = re.compile(r"([A-Z]{3}) -?[\d.,]+")
+_CURRENCIES = {"KRW": "원", "JPY": "엔", "CNY": "위안", "GBP": "파운드", "CHF": "프랑", "EUR": "유로"} | dict.fromkeys(
+    ("USD", "SGD", "HKD", "AUD", "CAD"), "달러"
+)
+"""How Koreans call a currency; another by its code."""
+
 _WHEN_KNOWN = re.compile(r"\[([^\[\]]*\{[^\[\]]*)\]")
 
 
@@ -51,7 +57,7 @@ class _Filling(Formatter):
         if "|" in format_spec:
             one, several = format_spec.split("|", 1)
             return f"{said} {one if said == '1' else several}"
-        return said + _particle(said, *format_spec.split("/", 1)) if "/" in format_spec else said
+        return said + particle(said, format_spec) if "/" in format_spec else said
 
 
 def grouped(amount: str) -> str:
@@ -65,12 +71,22 @@ def grouped(amount: str) -> str:
 # Korean particles
 
 
-def _particle(word: str, after_consonant: str, after_vowel: str) -> str:
-    """The particle that fits the last sound of the word; a final ㄹ takes `로`, not `으로`."""
-    sound = _last_sound(word)
+def particle(word: object, pair: str) -> str:
+    """Of a pair like `이/가` (after a consonant, after a vowel) the one that fits the last sound of the word.
+
+    A final ㄹ takes `로`, not `으로`. Digits and Latin letters sound as Koreans read them; an amount, written
+    `USD 100`, as it is read aloud: with its currency at the end.
+    """
+    after_consonant, after_vowel = pair.split("/", 1)
+    sound = _last_sound(_read_aloud(str(word)))
     if sound == "vowel" or (sound == "rieul" and after_vowel == "로"):
         return after_vowel
     return after_consonant
+
+
+def _read_aloud(word: str) -> str:
+    amount = _AMOUNT.fullmatch(word.strip())
+    return _CURRENCIES.get(amount[1], amount[1]) if amount else word
 
 
 def _last_sound(word: str) -> str:
