@@ -58,7 +58,7 @@ async def test_what_only_a_colleague_may_say_is_put_to_them_and_another_party_is
     assert (routed.status_code, routed.json()["what"]) == (200, "request_routed")
     assert routed.json()["details"]["seat"] == "acceptance_decider"
     [row] = await work_of(house, DECIDER)
-    assert row["facts"]["verb"] == "acceptance.sign"
+    assert (row["facts"]["verb"], row["facts"]["what"]) == ("acceptance.sign", "acceptance.sign")
     for other in ("partner:jaeho", "sales:minji"):
         refused = await house.say(other, "acceptance.sign", {})
         assert refused.json()["code"] == "not_the_acceptance_decider"

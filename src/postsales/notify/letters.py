@@ -45,6 +45,11 @@ def stuck(matter: str, language: str) -> str:
     return word("stuck", what, language, n=number)
 
 
+def tried(verb: str, language: str) -> str:
+    """What somebody tried to do, in words: `acceptance.sign`; their own words stay as they are."""
+    return word("tried", verb, language)
+
+
 def hours(amount: Decimal | str | None) -> str:
     """Hours as people read them: `7.5`, `40`; a dash for none."""
     return "–" if amount is None else f"{Decimal(amount).normalize():f}"
@@ -53,7 +58,7 @@ def hours(amount: Decimal | str | None) -> str:
 @cache
 def templates() -> jinja2.Environment:
     """The templates of letters and papers, with the filters `money(currency)`, `hours`, `particle("이/가")`, and
-    `held_up` and `stuck` by language."""
+    `held_up`, `stuck` and `tried` by language."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("postsales.notify", "templates"),
         undefined=jinja2.StrictUndefined,
@@ -70,6 +75,7 @@ def templates() -> jinja2.Environment:
     environment.filters["particle"] = particle
     environment.filters["held_up"] = held_up
     environment.filters["stuck"] = stuck
+    environment.filters["tried"] = tried
     return environment
 
 

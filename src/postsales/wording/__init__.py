@@ -61,6 +61,8 @@ SECTIONS_OF_GAP: dict[str, tuple[str, ...]] = {
     "tax_reason": ("tax_reason",),
     "alike": ("alike",),
     "next": ("to_do",),
+    "verb": ("tried",),
+    "what": ("tried",),
 }
 """Where the words for a gap's value are, when it is a code of ours; what is not in there is shown as it came."""
 
