@@ -8,7 +8,7 @@ import time
 from collections import Counter
 
 from bench.figure import Figure, measuring, say
-from postsales.bootstrap.chaos import hands
+from postsales.bootstrap.chaos import workers
 from postsales.bootstrap.chaos_stage import live
 from postsales.simulation.chaos import Lived
 from postsales.simulation.voice import SAYABLE
@@ -28,7 +28,7 @@ async def measure() -> None:
 
 def _measure() -> None:
     jobs = os.cpu_count() or 1
-    with hands(jobs) as each_of:
+    with workers(jobs) as each_of:
         list(each_of(_timed, range(jobs)))
         began = time.perf_counter()
         lived = list(each_of(_timed, SEEDS))

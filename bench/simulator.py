@@ -27,7 +27,7 @@ from bench.costing import own
 from bench.figure import Figure, measuring, say
 from bench.whose import Shares
 from bench.year import SIGNED, Year, YearIn
-from postsales.bootstrap.chaos import hands
+from postsales.bootstrap.chaos import workers
 from postsales.bootstrap.logs import configure
 from postsales.bootstrap.simulate import Stage, simulate
 from postsales.simulation import here
@@ -156,7 +156,7 @@ def _figure(rate: float) -> str:
 
 def _rate(jobs: int) -> float:
     """Lives a second in so many warm processes at once."""
-    with hands(jobs) as each_of:
+    with workers(jobs) as each_of:
         list(each_of(_timed, range(2 * jobs)))
         began = time.perf_counter()
         lived = list(each_of(_timed, range(LIVES * jobs)))

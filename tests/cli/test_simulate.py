@@ -49,7 +49,9 @@ def test_a_bad_file_does_not_keep_the_others_from_being_played(
         (["--chaos", "--seeds", "1..0"], "bad_seeds"),
         (["--chaos", "--seeds", "some"], "bad_seeds"),
         (["--chaos", "--seeds", f"1..{10**20}"], "bad_seeds"),
+        (["--chaos", "--seeds", ""], "bad_seeds"),
         (["--chaos", "--jobs", "-1"], "bad_value"),
+        (["--chaos", "--jobs", "0"], "bad_value"),
         ([], "missing_argument"),
     ],
 )
@@ -61,6 +63,24 @@ def test_what_makes_no_sense_is_refused_before_anything_is_lived(
     told = capsys.readouterr()
     assert f"[{code}]" in told.err
     assert told.out == ""
+
+
+def test_a_title_is_told_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "odd.yaml"
+    contract = SCENARIOS.parent / "contracts/maru-backup.yaml"
+    file.write_text(
+        f'title: "[red]no[/blue]"\ncontract: {contract}\nstart: 2026-03-02T09:00:00+09:00\nuntil: day 1\n',
+        encoding="utf-8",
+    )
+    assert run(["simulate", str(file)]) == DONE
+    assert "[red]no[/blue]" in capsys.readouterr().out
+
+
+def test_how_lives_under_faults_ended_is_told_in_the_persons_language(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--lang", "ko", "simulate", "--chaos", "--seeds", "1..2"]) == DONE
+    told = capsys.readouterr()
+    assert "종료 2" in told.out
+    assert told.err == ""
 
 
 def test_simulating_imports_neither_migrations_nor_a_server() -> None:

@@ -231,6 +231,32 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_is_lived(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_contract_counts_once_and_no_file_is_written_over_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forecasting, "foretell", lambda *_: pytest.fail("it was lived"))
+    contract, both = tmp_path / "maru.yaml", tmp_path / "cash"
+    contract.write_bytes((CONTRACTS / "maru-backup.yaml").read_bytes())
+    assert forecasting.run([CONTRACTS / "maru-backup.yaml", contract], lives=1) == 2
+    assert f"{contract}: number: " in capsys.readouterr().err
+    for first, second in ((contract, both), (both, both)):
+        assert forecasting.run([contract], lives=1, csv=first, svg=second) == 2
+        assert "[file_named_twice]" in capsys.readouterr().err
+    assert [*tmp_path.iterdir()] == [contract]
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+@pytest.mark.usefixtures("not_rebuilt")
+def test_a_narrow_terminal_takes_room_from_the_bars_not_from_the_figures(
+    columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert forecasting.run([CONTRACTS / "hanbit-erp.yaml"], lives=2, weeks=8, jobs=1) == 0
+    weeks = capsys.readouterr().out.partition("What partners bridge")[0]
+    assert "184,800,000" in weeks
+    assert "…" not in weeks
+
+
 @pytest.mark.usefixtures("not_rebuilt")
 def test_everything_is_told_on_the_terminal_and_in_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     csv, svg = tmp_path / "cash.csv", tmp_path / "cash.svg"

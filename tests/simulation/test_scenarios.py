@@ -210,12 +210,14 @@ async def test_a_good_file_plays(written: Callable[..., Path]) -> None:
         ("day 1 10:00", "2026-03-03T10:00:00", "not_a_moment", 4, "steps[0].at"),
         ("day 2", "whenever", "not_a_moment", 5, "until"),
         ("day 2", "stopping", "not_a_moment", 5, "until"),
-        ("delivery:oliver", "oliver", "bad_format", 4, "steps[0].as"),
+        ("delivery:oliver", "oliver", "bad_actor", 4, "steps[0].as"),
         ("save:", "saved:", "unknown_field", 4, "steps[0].saved"),
         ("2026-03-02T09:00:00+09:00", "2026-03-02T09:00:00", "timezone_aware", 2, "start"),
         ("until: day 2", "until: [", "not_yaml", 6, ""),
-        ("until:", "digest: mondays\nuntil:", "bad_format", 5, "digest"),
-        ("until:", "digest: mon 25:00\nuntil:", "bad_format", 5, "digest"),
+        ("until:", "digest: mondays\nuntil:", "not_weekly", 5, "digest"),
+        ("until:", "digest: mon 25:00\nuntil:", "not_weekly", 5, "digest"),
+        ("until: day 2", "until: 2020-01-01T00:00:00+09:00", "before_the_start", 5, "until"),
+        ("2026-03-02T09", "9998-03-02T09", "start_out_of_reach", 2, "start"),
     ],
 )
 def test_a_bad_file_names_its_line(
@@ -225,6 +227,8 @@ def test_a_bad_file_names_its_line(
         read_scenario(written((old, new)))
     (problem,) = bad.value.problems
     assert (problem.code, problem.line, problem.path) == (code, line, path)
+    for lang in ("en", "ko"):
+        assert problem.told(lang)["message"] != code
 
 
 def test_everything_wrong_with_a_file_is_said_at_once(written: Callable[..., Path]) -> None:

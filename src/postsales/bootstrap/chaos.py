@@ -9,13 +9,14 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TypeVar
 
 from postsales.bootstrap.chaos_stage import live, relive
 from postsales.bootstrap.ending import DONE, REFUSED, USAGE
+from postsales.bootstrap.hands import handed, hands
 from postsales.bootstrap.logs import configure
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
@@ -24,7 +25,7 @@ from postsales.simulation.invariants import Broken
 from postsales.simulation.shrink import Shortened, Shrinker
 from postsales.wording import text, word
 
-SEEDS = re.compile(r"(\d+)(?:\.\.(\d+))?")
+SEEDS = re.compile(r"(\d{1,12})(?:\.\.(\d{1,12}))?", re.ASCII)
 MOST_SEEDS = 1_000_000
 MOST_SHORTENED = 4
 """As many broken lives are told in their shortest form; of the others it is said how to see them so."""
@@ -107,7 +108,13 @@ def run_chaos(seeds: str, jobs: int = 0, *, as_json: bool = False, lang: str = "
     tallies, told = _all(wanted, min(jobs or multiprocessing.cpu_count(), len(wanted)), lang)
     if as_json:
         broken = [each.model_dump(mode="json") for each in told]
-        found = {"lives": len(tallies), "facts": sum(each.facts for each in tallies), "broken": broken}
+        stages = dict(Counter(each.stage for each in tallies).most_common())
+        found = {
+            "lives": len(tallies),
+            "facts": sum(each.facts for each in tallies),
+            "stages": stages,
+            "broken": broken,
+        }
         json.dump(found, sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
     else:
@@ -124,7 +131,8 @@ def _all(seeds: range, jobs: int, lang: str) -> tuple[list[Tally], list[Told]]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeRemainingColumn())
     tallies: list[Tally] = []
     told: dict[int, Told] = {}
-    with Progress(*columns, console=console, transient=True) as progress, hands(jobs) as each_of:
+    seen = sys.stderr.isatty()
+    with Progress(*columns, console=console, transient=True, disable=not seen) as progress, workers(jobs) as each_of:
         task = progress.add_task(word("label", "lives_in_chaos", lang, broken=0), total=len(seeds))
         for lived in each_of(tally, seeds):
             tallies.append(lived)
@@ -141,17 +149,15 @@ def _all(seeds: range, jobs: int, lang: str) -> tuple[list[Tally], list[Told]]:
 
 
 @contextmanager
-def hands(jobs: int) -> Iterator[Callable[[Callable[[A], R], Iterable[A]], Iterator[R]]]:
+def workers(jobs: int) -> Iterator[Callable[[Callable[[A], R], Iterable[A]], Iterator[R]]]:
     """Something that does each of many things, here or in processes of its own, and hands over what is done."""
     if jobs <= 1:
         yield map
         return
-    # Forked after an import of the SDK, a child may hang in its threads.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_ready) as pool:
+    with hands(jobs, _ready) as pool:
 
         def each_of(do: Callable[[A], R], things: Iterable[A]) -> Iterator[R]:
-            for done in as_completed([pool.submit(do, thing) for thing in things]):
+            for done in as_completed(handed(pool, do, things)):
                 yield done.result()
 
         yield each_of
@@ -171,7 +177,7 @@ def _tell(tallies: list[Tally], told: list[Told], lang: str) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     stages = Counter(each.stage for each in tallies)
-    ends = ", ".join(f"{stage} {count}" for stage, count in stages.most_common())
+    ends = ", ".join(f"{word('stage', stage, lang)} {count}" for stage, count in stages.most_common())
     facts = sum(each.facts for each in tallies)
     console.print(word("label", "lived_in_chaos", lang, lives=len(tallies), facts=facts, broken=len(told)))
     console.print(f"  [dim]{escape(ends)}[/dim]")

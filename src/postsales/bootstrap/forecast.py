@@ -40,7 +40,16 @@ MOST_LIVES = 10_000
 WEEKS = 26
 MOST_WEEKS = 260
 _UNREACHABLE = frozenset({"temporal_away", "delivery_silent"})
-_USAGE = frozenset({"bad_number_of_lives", "bad_number_of_weeks", "unknown_what_if", "bad_what_if", "bad_setting"})
+_USAGE = frozenset(
+    {
+        "bad_number_of_lives",
+        "bad_number_of_weeks",
+        "unknown_what_if",
+        "bad_what_if",
+        "bad_setting",
+        "file_named_twice",
+    }
+)
 
 
 class Told(Frozen):
@@ -122,8 +131,10 @@ def run(
     try:
         questions = tuple(map(asked, what_ifs))
         wanted = Wanted(lives, weeks, seed, questions, behaviours, jobs)
-        for target in (csv, svg):
-            _can_be_written(target)
+        inputs = [*contracts, *([behaviours] if behaviours is not None else [])]
+        targets = [target for target in (csv, svg) if target is not None]
+        for n, target in enumerate(targets):
+            _can_be_written(target, [*inputs, *targets[:n]])
         settings = _here(data)
         portfolio = of_contracts(contracts, settings.policy) if contracts else asyncio.run(running(settings))
         told = _with_progress(portfolio, wanted)
@@ -146,14 +157,16 @@ def run(
     return DONE
 
 
-def _can_be_written(target: Path | None) -> None:
-    """Known before anybody has waited for what goes into it. Raises `OSError`."""
-    if target is None:
-        return
+def _can_be_written(target: Path, others: Sequence[Path]) -> None:
+    """Known before anybody has waited for what goes into it. Raises `OSError`; refused `file_named_twice`."""
+    if target.resolve() in {other.resolve() for other in others}:
+        raise Refused("file_named_twice", file=str(target))
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target))
+    if not os.access(target if target.exists() else target.parent, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
 
 
 def _here(data: Path | None) -> Settings:

@@ -22,6 +22,7 @@ from postsales.domain.behaviours import USUAL, BehaviourFile, Behaviours, Group,
 from postsales.domain.errors import Fact, Refused
 from postsales.domain.finding import Finding
 from postsales.domain.learning import Case, Learnt, learn
+from postsales.domain.nearest import nearest
 from postsales.domain.policy import Policy
 from postsales.domain.seats import Side
 from postsales.engine.temporal import TemporalEngine
@@ -57,7 +58,8 @@ class Portfolio:
 def of_contracts(files: Sequence[Path], policy: Policy) -> Portfolio:
     """Contracts from the morning they are signed. Raises `BadFiles`; refused `no_calendar_for_country`."""
     problems: list[Problem] = []
-    presents = []
+    presents: list[tuple[Present, datetime]] = []
+    told: dict[str, Path] = {}
     for file in files:
         try:
             reading = read(file.read_bytes(), str(file))
@@ -67,6 +69,11 @@ def of_contracts(files: Sequence[Path], policy: Policy) -> Portfolio:
             continue
         if reading.contract is None:
             problems += reading.problems
+            continue
+        number = reading.contract.number
+        if (first := told.setdefault(number, file)) is not file:
+            facts = {"number": number, "other": str(first)}
+            problems.append(Problem(file=str(file), line=None, path="number", code="contract_twice", facts=facts))
             continue
         calendars = calendars_of(reading.contract, PublicHolidays())
         begins = calendars[Side.CUSTOMER].start_of_day(reading.contract.signed_on) + timedelta(hours=OPENING.hour)
@@ -136,6 +143,18 @@ def _stated(file: Path) -> tuple[BehaviourFile, Behaviours]:
         raise BadFiles([Problem(file=str(file), line=t.line, code=t.code, facts=t.facts) for t in lined.troubles])
     if not isinstance(lined.data, dict):
         raise bad(Finding((), "not_behaviours", {"known": ", ".join(Group)}))
+    if strangers := [group for group in lined.data if group not in set(Group)]:
+        known = ", ".join(Group)
+        raise bad(
+            *(
+                Finding(
+                    (name,),
+                    "unknown_behaviour_group",
+                    {"group": str(name), "known": known, "nearest": nearest(str(name), Group)},
+                )
+                for name in strangers
+            )
+        )
     try:
         said: BehaviourFile = TypeAdapter(BehaviourFile).validate_python(lined.data)
         return said, stated(said)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 import structlog
 
 from postsales.bootstrap.forecast_world import raise_world
+from postsales.bootstrap.hands import handed, hands
 from postsales.domain.behaviours import Behaviours
 from postsales.domain.outlook import Life
 from postsales.simulation import here
@@ -57,10 +56,9 @@ def _lived(tasks: Sequence[Task], jobs: int) -> Iterator[list[Life]]:
     if jobs == 1 or sum(task.last - task.first for task in tasks) <= TOO_FEW_FOR_A_POOL:
         yield from map(_live, tasks)
         return
-    # Not forked: the SDK's threads would not survive it.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context, initializer=_quiet) as pool:
-        yield from pool.map(_live, tasks)
+    with hands(min(jobs, len(tasks)), _quiet) as pool:
+        for lived in handed(pool, _live, tasks):
+            yield lived.result()
 
 
 def _live(task: Task) -> list[Life]:

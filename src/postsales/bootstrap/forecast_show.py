@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -14,6 +16,8 @@ from postsales.domain.learning import ANYBODY, Lesson
 from postsales.wording import word
 
 BAR = 24
+ROOMY = 78
+"""Columns of a terminal that has room for what has come in by each week, too."""
 
 
 def show(console: Console, forecast: Forecast, effects: Sequence[Effect], lessons: Sequence[Lesson], lang: str) -> None:
@@ -21,7 +25,7 @@ def show(console: Console, forecast: Forecast, effects: Sequence[Effect], lesson
     told = {"deliveries": forecast.deliveries, "lives": forecast.lives, "first": forecast.first, "last": forecast.last}
     console.print(f"\n[bold]{word('forecast', 'title', lang, **told)}[/bold]")
     for each in forecast.cash:
-        console.print(_weeks(each, lang))
+        console.print(_weeks(each, lang, roomy=console.width >= ROOMY))
     if not forecast.cash:
         console.print(word("forecast", "no_cash", lang))
     if forecast.bridges:
@@ -33,25 +37,43 @@ def show(console: Console, forecast: Forecast, effects: Sequence[Effect], lesson
     _lessons(console, lessons, lang)
 
 
-def _weeks(cash: CurrencyCash, lang: str) -> Table:
+def _weeks(cash: CurrencyCash, lang: str, *, roomy: bool) -> Table:
     title = word("forecast", "cash", lang, currency=cash.currency)
     table = _table(title, ("week", ""), ("p10", ">"), ("p50", ">"), ("p90", ">"), lang=lang)
+    if roomy:
+        table.add_column(f"{word('forecast', 'total', lang)} p50", justify="right", no_wrap=True)
     table.add_column("")
     highest = max((week.cash.p90 for week in cash.weeks), default=Decimal(0)) or Decimal(1)
     for week in cash.weeks:
         band = week.cash
-        bar = _bar(band.p10 / highest, band.p50 / highest, band.p90 / highest)
-        table.add_row(week.begins.isoformat(), f"{band.p10:,}", f"{band.p50:,}", f"{band.p90:,}", bar)
+        bar = _Bar(band.p10 / highest, band.p50 / highest, band.p90 / highest)
+        shown = (band.p10, band.p50, band.p90, *([week.so_far.p50] if roomy else []))
+        table.add_row(week.begins.isoformat(), *(f"{amount:,}" for amount in shown), bar)
     total = cash.total
     whole = word("forecast", "total", lang)
     table.add_section()
-    table.add_row(f"[bold]{whole}[/bold]", f"{total.p10:,}", f"[bold]{total.p50:,}[/bold]", f"{total.p90:,}", "")
+    table.add_row(f"[bold]{whole}[/bold]", f"{total.p10:,}", f"[bold]{total.p50:,}[/bold]", f"{total.p90:,}")
     return table
 
 
-def _bar(low: Decimal, middle: Decimal, high: Decimal) -> Text:
+@dataclass(frozen=True)
+class _Bar:
+    """A week's band as shares of the highest; as long as the figures leave room for it."""
+
+    low: Decimal
+    middle: Decimal
+    high: Decimal
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield _drawn(self.low, self.middle, self.high, min(BAR, options.max_width))
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement(1, min(BAR, options.max_width))
+
+
+def _drawn(low: Decimal, middle: Decimal, high: Decimal, length: int) -> Text:
     """Sure money solid, possible money light, the middle marked."""
-    places = [max(0, min(BAR, round(share * BAR))) for share in (low, middle, high)]
+    places = [max(0, min(length, round(share * length))) for share in (low, middle, high)]
     bar = Text("█" * places[0], style="blue")
     bar.append("▒" * (places[2] - places[0]), style="blue")
     if places[2] > places[0] and places[0] <= places[1] < places[2]:
@@ -109,5 +131,5 @@ def _table(title: str, *columns: tuple[str, str], lang: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for key, side in columns:
         header = word("forecast", key, lang) if key else ""
-        table.add_column(header, justify="right" if side == ">" else "left")
+        table.add_column(header, justify="right" if side == ">" else "left", no_wrap=side == ">" or key == "week")
     return table

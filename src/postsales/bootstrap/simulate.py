@@ -113,20 +113,20 @@ def _tell(scenario: Scenario, result: dict[str, Any], lang: str) -> None:
 
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     contract = scenario.contract
-    console.print(f"[bold]{scenario.title}[/bold]  [dim]{contract.number} · {contract.title}[/dim]")
+    console.print(f"[bold]{escape(scenario.title)}[/bold]  [dim]{contract.number} · {escape(contract.title)}[/dim]")
     tell(console, result["timeline"], zone=contract.customer.timezone, lang=lang)
     console.print()
     for check in result["checks"]:
         mark = "[green]✓[/green]" if check["held"] else "[red]✗[/red]"
         shown = "" if check["held"] else f"  [red]{escape(str(check['found']))}[/red]"
-        console.print(f"  {mark} {escape(check['path'])}: {escape(str(_short(check['expected'])))}{shown}")
+        console.print(f"  {mark} {escape(check['path'])}: {escape(str(_short(check['expected'], lang)))}{shown}")
     letters = sum(each["channel"] == "mail" for each in result["sent"])
     facts = {"stage": result["status"]["stage"], "happenings": len(result["timeline"]), "letters": letters}
     console.print(f"\n  {word('label', 'simulated', lang, **facts)}\n")
 
 
-def _short(expected: Any) -> Any:
-    return word("label", "happenings", "en", n=len(expected)) if isinstance(expected, list) and expected else expected
+def _short(expected: Any, lang: str) -> Any:
+    return word("label", "happenings", lang, n=len(expected)) if isinstance(expected, list) and expected else expected
 
 
 def _complain(problems: Sequence[Problem], lang: str) -> None:

@@ -22,7 +22,7 @@ def simulate(session: Session) -> Command:
         click.Argument(["files"], type=FILE, nargs=-1, metavar="[FILE]..."),
         option(session, "--chaos", is_flag=True),
         option(session, "--seeds", show_default=SEEDS),
-        option(session, "--jobs", type=click.IntRange(min=0)),
+        option(session, "--jobs", type=click.IntRange(min=1)),
     )
 
 
@@ -32,7 +32,9 @@ def _simulate(session: Session, *, files: tuple[Path, ...], chaos: bool, seeds: 
             raise Failed(USAGE, "not_with", name=str(files[0]), other="--chaos")
         from postsales.bootstrap.chaos import run_chaos
 
-        raise click.exceptions.Exit(run_chaos(seeds or SEEDS, jobs or 0, as_json=session.as_json, lang=session.lang))
+        raise click.exceptions.Exit(
+            run_chaos(SEEDS if seeds is None else seeds, jobs or 0, as_json=session.as_json, lang=session.lang)
+        )
     for name, said in (("--seeds", seeds), ("--jobs", jobs)):
         if said is not None:
             raise Failed(USAGE, "only_with", name=name, other="--chaos")

@@ -223,6 +223,11 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read us has read enough, as `head` does.
         _nobody_reads()
         return DONE
+    except SystemExit as left:
+        # So rich, when nobody reads any more.
+        if not isinstance(left.__context__, BrokenPipeError):
+            raise
+        return DONE
     except (KeyboardInterrupt, click.Abort):
         sys.stderr.write(f"\n{session.w('refusal', 'interrupted')}\n")
         return INTERRUPTED

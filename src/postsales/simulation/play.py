@@ -93,10 +93,14 @@ class Play:
         """The customer's local date."""
         return self._calendar.local_date(self.world.now())
 
+    def _local_now(self) -> str:
+        """As the file's author counts: in the customer's zone."""
+        return self.world.now().astimezone(ZoneInfo(self._calendar.timezone)).isoformat()
+
     async def _take(self, n: int, step: Step) -> None:
         moment = instant(step.at, self.scenario.file.start, self._calendar)
         if moment is None or moment < self.world.now():
-            raise self._failed(n, Refused("step_in_the_past", at=step.at, now=self.world.now().isoformat()))
+            raise self._failed(n, Refused("step_in_the_past", at=step.at, now=self._local_now()))
         await self._until(moment)
         try:
             answer = await self._say(n, step)

@@ -22,7 +22,10 @@ from postsales.domain.calendar import BusinessCalendar
 from postsales.domain.contract import Contract
 from postsales.domain.delivery import Stage
 from postsales.domain.errors import Fact
+from postsales.domain.finding import Finding
 from postsales.domain.frozen import Stated
+from postsales.domain.nearest import nearest
+from postsales.messages.command import Role
 from postsales.simulation.voice import SAYABLE
 
 DAY = re.compile(r"(?P<kind>b?day)\s+(?P<n>\d{1,4})(?:\s+(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d))?")
@@ -36,6 +39,8 @@ STAGES = frozenset(stage.value for stage in Stage) - {Stage.STOPPING.value}
 """Where `until` may lead; a delivery that is stopping is on its way to one of them."""
 
 LARGEST = 1_000_000
+YEARS = 1970, 2100
+"""When a scenario may start: before and after, calendars know nothing."""
 
 
 class Step(Stated):
@@ -162,7 +167,18 @@ def _problem(path: Path, code: str, *, line: int | None = None, at: str = "", **
 
 def _shape_problems(error: ValidationError, lined: Lined, path: Path) -> list[Problem]:
     found = shape_check.findings(error, lined.data, ScenarioFile)
-    return [_problem(path, each.code, line=lined.line(each.at), at=each.path, **each.facts) for each in found]
+    return [_problem(path, _code(each), line=lined.line(each.at), at=each.path, **_facts(each)) for each in found]
+
+
+def _code(found: Finding) -> str:
+    """Forms that people know by an example, not by a pattern."""
+    if found.code != "bad_format":
+        return found.code
+    return "bad_actor" if found.at[-1] == "as" else "not_weekly"
+
+
+def _facts(found: Finding) -> dict[str, Fact]:
+    return {**found.facts, "actor": found.facts.get("value"), "roles": ", ".join(Role)}
 
 
 def _step_problems(file: ScenarioFile, lined: Lined, path: Path) -> list[Problem]:
@@ -171,10 +187,18 @@ def _step_problems(file: ScenarioFile, lined: Lined, path: Path) -> list[Problem
         where = f"steps[{n}]"
         if step.do not in SAYABLE:
             line = lined.line(("steps", n, "do"))
-            problems.append(_problem(path, "unknown_verb", line=line, at=f"{where}.do", verb=step.do))
+            meant = nearest(step.do, SAYABLE)
+            problems.append(_problem(path, "unknown_verb", line=line, at=f"{where}.do", verb=step.do, nearest=meant))
         if not is_moment(step.at):
             line = lined.line(("steps", n, "at"))
             problems.append(_problem(path, "not_a_moment", line=line, at=f"{where}.at", moment=step.at))
+    if not YEARS[0] <= file.start.year <= YEARS[1]:
+        facts = {"start": file.start.isoformat(), "first": str(YEARS[0]), "last": str(YEARS[1])}
+        problems.append(_problem(path, "start_out_of_reach", line=lined.line(("start",)), at="start", **facts))
+    until = _date_time(file.until)
+    if until is not None and until < file.start:
+        line, facts = lined.line(("until",)), {"moment": file.until, "start": file.start.isoformat()}
+        problems.append(_problem(path, "before_the_start", line=line, at="until", **facts))
     if file.until not in STAGES and not is_moment(file.until):
         problems.append(_problem(path, "not_a_moment", line=lined.line(("until",)), at="until", moment=file.until))
     return problems
