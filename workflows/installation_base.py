@@ -7,12 +7,14 @@ from typing import Any
 
 from temporalio import workflow
 
+from postsales.domain import visit_clash
 from postsales.domain.customer_task import answer_due_at
 from postsales.domain.installation_state import Actor, InstallationState, begin
 from postsales.domain.installation_story import Rules, WaitUntil, next_step
 from postsales.domain.punch import PunchItem
 from postsales.domain.seats import Seat, Side
 from postsales.domain.unfinished import finished
+from postsales.domain.visit import Visit
 from postsales.messages import ids
 from postsales.messages.command import Awaited, By, Role
 from postsales.messages.effects import Effect, Tell
@@ -56,6 +58,11 @@ class InstallationBase(Entity[InstallationState]):
         return Actor(
             person=by.person, side=person.side if person else by.side, delivery=by.role is Role.DELIVERY
         )  # fmt: skip
+
+    def refuse_when_booked(self, state: InstallationState, visit: Visit) -> None:
+        """Refused as `visit_clash.refuse_when_booked`; not where a history is replayed in which it was done."""
+        if self.refuses_more():
+            visit_clash.refuse_when_booked(state, visit)
 
     def change(
         self, state: InstallationState, what: str, details: dict[str, Any], effects: tuple[Effect, ...] = ()

@@ -37,6 +37,7 @@ class DayVerbs(VisitVerbs):
         )  # fmt: skip
         visit = visit_absence.mark(state.visit(body.visit), state.absences)
         visit_absence.refuse_when_away(state, visit.engineer, visit.day, self.rules.calendars[Side.CUSTOMER])
+        self.refuse_when_booked(state, visit)
         state = state.with_visit(visit)
         if upkeep.reminder_spared(visit, self.rules.calendars[Side.CUSTOMER], now):
             state = upkeep.visit_reminded(state, visit)
@@ -56,6 +57,7 @@ class DayVerbs(VisitVerbs):
             self.state, body.visit, body.engineer, self.actor(by), self.rules.calendars[Side.CUSTOMER]
         )
         visit, now = state.visit(body.visit), workflow.now()
+        self.refuse_when_booked(state, visit)
         told = succession.visit_reassigned(state, self.setting, was, self.journal.seq + 1, now)
         told += letters.briefing(state, self.setting, visit) if visit.briefings else ()
         details = self.of(visit) | {"was": was.engineer, "reason": body.reason}

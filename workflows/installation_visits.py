@@ -44,6 +44,7 @@ class VisitVerbs(InstallationBase):
         )  # fmt: skip
         visit = state.visits[-1]
         visit_absence.refuse_when_away(self.state, visit.engineer, visit.day, self.rules.calendars[Side.CUSTOMER])
+        self.refuse_when_booked(state, visit)
         effects = letters.proposed(state, self.setting, visit) if visit.stage == "proposed" else ()
         return self.change(state, "visit_planned", self.of(visit), effects)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.api.house import HANBIT, Caller
+from tests.contract_documents import changed, document
 
 
 async def today(caller: Caller, who: str) -> list[tuple[str, str | None]]:
@@ -97,3 +98,26 @@ async def test_a_visit_whose_engineer_is_away_is_its_planners_until_somebody_els
     moved = {"visit": 1, "day": "2026-03-17", "reason": "Dongwoo is back"}
     assert (await caller.say("partner:jaeho", "visit.reschedule", moved)).status_code == 200
     assert ("send_another", HANBIT) not in await today(caller, "partner:jaeho")
+
+
+async def test_an_engineer_two_deliveries_expect_at_one_hour_is_told_of_until_one_of_them_moves(caller: Caller):
+    second = "HB-2026-002"
+    started = await caller.post("/deliveries", json={"contract": changed(document(), "number", second)})
+    assert started.status_code == 201, started.text
+    for number in (HANBIT, second):
+        assert (
+            await caller.say("delivery:oliver", "handoff.complete", {"kickoff_on": "2026-03-04"}, number)
+        ).is_success
+    visit = {"day": "2026-03-12", "purpose": "Install", "engineer": "dongwoo", "packages": ["install"]}
+    first = await caller.say("partner:jaeho", "visit.plan", {**visit, "starts": "10:00", "ends": "12:00"})
+    assert "elsewhere" not in first.json()["details"]
+    planned = await caller.say("partner:jaeho", "visit.plan", {**visit, "starts": "11:00", "ends": "15:00"}, second)
+    assert planned.json()["details"]["elsewhere"] == "10:00–12:00"
+    listed = await today(caller, "partner:jaeho")
+    assert {("part_visits", HANBIT), ("part_visits", second)} <= {*listed}
+    here = await caller.say("partner:jaeho", "visit.plan", {**visit, "starts": "14:00", "ends": "16:00"}, second)
+    assert here.json()["code"] == "engineer_is_booked"
+    moved = {"visit": 1, "day": "2026-03-12", "starts": "13:00", "ends": "15:00", "reason": "Two at once"}
+    answer = await caller.say("partner:jaeho", "visit.reschedule", moved, second)
+    assert "elsewhere" not in answer.json()["details"], answer.text
+    assert "part_visits" not in {what for what, _ in await today(caller, "partner:jaeho")}

@@ -45,6 +45,14 @@ def test_a_visit_whose_engineer_is_away_is_its_planners_business_whatever_it_lac
     assert wanted(matters(visits=({**visit, "engineer": "pm"},))) == {"deputy": ["send_another"]}
 
 
+def test_a_visit_whose_engineer_is_expected_elsewhere_is_its_planners_business_besides():
+    visit = {
+        "n": 1, "on": TODAY, "purpose": "x", "engineer": "engineer", "state": "confirmed",
+        "elsewhere": ("09:00–12:00",),
+    }  # fmt: skip
+    assert wanted(matters(visits=(visit,))) == {"pm": ["part_visits"], "engineer": ["hold_visit"]}
+
+
 def package(name: str = "install", **changes: Any) -> dict[str, Any]:
     return {"package": name, "name": name, "side": "partner", "state": "planned", "due_on": TODAY, **changes}
 

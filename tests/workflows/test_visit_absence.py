@@ -47,6 +47,17 @@ async def test_another_day_or_another_engineer_ends_it(site):
     await site.say("jaeho", "visit.plan", **{**PLAN, "engineer": "hyejin"})
 
 
+async def test_nobody_is_booked_twice_for_one_hour(site):
+    hours = {"starts": "10:00", "ends": "12:00"}
+    await site.say("jaeho", "visit.plan", **PLAN, **hours)
+    assert await code(site, "jaeho", "visit.plan", **PLAN, starts="11:00", ends="13:00") == "engineer_is_booked"
+    await site.say("jaeho", "visit.plan", **PLAN, starts="12:00", ends="13:00")
+    moved = {"visit": 2, "day": PLAN["day"], "reason": "x"}
+    assert await code(site, "jaeho", "visit.reschedule", **moved, starts="11:30") == "engineer_is_booked"
+    await site.say("jaeho", "visit.plan", **{**PLAN, "engineer": "hyejin"}, **hours)
+    assert await code(site, "jaeho", "visit.reassign", visit=3, engineer="giho") == "engineer_is_booked"
+
+
 async def test_taken_back_it_takes_place_as_planned(site):
     await site.say("jaeho", "visit.plan", **PLAN)
     await site.tell("seats:1", SeatsChanged(roster=roster(), absences=(VACATION,)))

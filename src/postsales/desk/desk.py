@@ -22,6 +22,7 @@ from postsales.desk.actors import Actors
 from postsales.desk.addressing import Addressed, Addressing
 from postsales.desk.behalf import on_behalf
 from postsales.desk.bodies import digested, refuse_desk_words, validated
+from postsales.desk.booked import Booked
 from postsales.desk.calendars import calendars_of
 from postsales.desk.conduct import Conducts
 from postsales.desk.contract_file import NO_TEMPLATES, Reading, check, read
@@ -92,6 +93,11 @@ class Desk:
     def leaving(self) -> Leaving:
         """What is left behind by who leaves a seat."""
         return Leaving(self.store, self.engine)
+
+    @cached_property
+    def booked(self) -> Booked:
+        """Where else engineers are expected."""
+        return Booked(self.store)
 
     @cached_property
     def success(self) -> Success:
@@ -219,6 +225,7 @@ class Desk:
             answer = await self._answered(ids.delivery(to.owner), "request.make", asking, said)
             answer = answer.model_copy(update={"verb": verb.name})
         answer = answer.model_copy(update={"id": said})
+        answer = await asyncio.to_thread(self.booked.add, answer, to.body)
         answer = await asyncio.to_thread(self.guiding.add, answer, actor, command.id, language)
         await asyncio.to_thread(self.store.commands.keep_answer, sender, said, answer)
         log.info("verb.done", verb=verb.name, workflow=address, role=actor.role.value, what=answer.what)

@@ -51,6 +51,9 @@ def of_visits(person: str, matters: Matters) -> Iterator[Duty]:
     """A visit goes from hand to hand: briefed, read, confirmed, held and reported."""
     zone = ZoneInfo(matters.timezone)
     for visit in matters.visits:
+        if visit.elsewhere and person == matters.first(*PLANS):
+            facts = {"engineer": visit.engineer, "on": visit.on.isoformat(), "elsewhere": ", ".join(visit.elsewhere)}
+            yield owed("part_visits", n=visit.n, due=visit.on, zone=zone, facts=facts)
         if visit.away_until is not None:
             if person == _planner_but(visit.engineer, matters):
                 yield _without_engineer(visit, visit.away_until, zone)

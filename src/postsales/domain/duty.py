@@ -83,6 +83,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "acknowledge_briefing": Kind(_ANSWER, "visit.acknowledge", "visit"),
         "confirm_visit": Kind(_ANSWER, "visit.confirm", "visit"),
         "send_another": Kind(_PROMISED, "visit.reassign", "visit"),
+        "part_visits": Kind(_PROMISED, "visit.reschedule", "visit"),
         "hold_visit": Kind(_PROMISED, "visit.report", "visit", on_its_day=True),
         "finish_package": Kind(_PROMISED, "package.done", "package", on_its_day=True),
         "sign_off_package": Kind(_ANSWER, "package.sign_off", "package"),

@@ -25,7 +25,10 @@ class HandoffStanding(Frozen):
 
 
 class VisitStanding(Frozen):
-    """A visit that is not over. `missing`: what it lacks to be confirmed; `away_until`: its engineer is away then."""
+    """A visit that is not over. `missing`: what it lacks to be confirmed; `away_until`: its engineer is away then.
+
+    `elsewhere`: at what hours other deliveries expect its engineer, as far as both cannot be (`domain.visit_clash`).
+    """
 
     n: int
     on: date
@@ -34,6 +37,7 @@ class VisitStanding(Frozen):
     state: str
     missing: tuple[str, ...] = ()
     away_until: date | None = None
+    elsewhere: tuple[str, ...] = ()
 
 
 class PackageStanding(Frozen):

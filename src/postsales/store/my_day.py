@@ -24,6 +24,7 @@ from postsales.store.columns import in_minor_units
 from postsales.store.engine import Database
 from postsales.store.my_day_own import OwnReads
 from postsales.store.my_day_service import services
+from postsales.store.my_day_visits import clashing
 from postsales.store.read_model import (
     acceptance,
     approval,
@@ -104,6 +105,11 @@ def _matters(tx: Connection, deliveries: Sequence[Any], who: str, now: datetime)
     seen = _last_seen(tx, {row["customer"] for row in deliveries})
     found = {name: _grouped(tx, table, numbers, which) for name, (table, which) in _open(who, now).items()}
     served = services(tx, numbers)
+    clashes = clashing(tx, numbers)
+    found["visits"] = {
+        number: [{**row, "elsewhere": clashes.get((number, row["n"]), ())} for row in rows]
+        for number, rows in found["visits"].items()
+    }
     for row in deliveries:
         number = row["delivery"]
         yield Matters.model_validate(
