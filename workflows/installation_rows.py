@@ -137,9 +137,11 @@ def _work(state: InstallationState, delivery: str) -> list[WorkRow]:
     """What has climbed and is still open. An unpromised item stays work after the acceptance, until it is done."""
     if state.stage == "stopped":
         return []
-    rows = [_promise_missing(thing, state, delivery) for thing in unpromised(state)]
+    # Most have not climbed, and it costs to find out who would have to see to them.
+    rows = [_promise_missing(thing, state, delivery) for thing in unpromised(state) if thing.climbed_at is not None]
     rows += [_report_missing(visit, delivery) for visit in state.visits if not visit.over]
-    rows += [_overdue(package, state, delivery) for package in state.packages if package.stage == "planned"]
+    late = [package for package in state.packages if package.stage == "planned" and package.overdue_since is not None]
+    rows += [_overdue(package, state, delivery) for package in late]
     if state.stage == "open":
         rows += [_new_date_owed(visit, state, delivery) for visit in state.visits]
         rows += [_task_late(task, delivery) for task in state.tasks]

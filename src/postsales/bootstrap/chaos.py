@@ -20,6 +20,7 @@ from postsales.bootstrap.hands import handed, hands
 from postsales.bootstrap.logs import configure
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
+from postsales.notify.letters import read_all
 from postsales.simulation.chaos import YEAR, Lived, Timeline
 from postsales.simulation.invariants import Broken
 from postsales.simulation.shrink import Shortened, Shrinker
@@ -166,6 +167,7 @@ def workers(jobs: int) -> Iterator[Callable[[Callable[[A], R], Iterable[A]], Ite
 def _ready() -> None:
     """A process for lives: what is loaded by now stays for good, so nobody needs to look whether it is garbage."""
     configure("CRITICAL")
+    read_all()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_RARELY)

@@ -56,14 +56,13 @@ class Health(Frozen):
 
 def health(facts: HealthFacts, measure: Measure = STANDARD, before: Band | None = None) -> Health:
     """The health these facts make; `before` is the band it was in, which it leaves upwards only by the margin."""
-    telling = sorted(_reasons(facts, measure), key=lambda reason: (-reason.points, reason.code))
-    lost = tuple(reason for reason in telling if reason.points)
+    lost = tuple(sorted(_reasons(facts, measure), key=lambda reason: (-reason.points, reason.code)))
     score = 100 - sum(reason.points for reason in lost)
     return Health(score=score, band=band_of(score, measure, before), reasons=lost)
 
 
 def _reasons(facts: HealthFacts, measure: Measure) -> tuple[Reason, ...]:
-    """How much of its weight each measure takes: a share out of so much, all of it at the most."""
+    """How much of its weight each measure that takes any takes: a share out of so much, all of it at the most."""
     weights = measure.weights
     issues = facts.critical_issues + facts.major_issues + facts.minor_issues
     hurt = 15 * facts.critical_issues + 8 * facts.major_issues + 3 * facts.minor_issues
@@ -78,8 +77,9 @@ def _reasons(facts: HealthFacts, measure: Measure) -> tuple[Reason, ...]:
         ("money_overdue", (facts.overdue_days + 5) // 6, 10, weights.money, facts.overdue_days),
     )
     return tuple(
-        Reason(code=code, points=min(share, full) * weight // full, fact=fact, most=weight)
+        Reason(code=code, points=points, fact=fact, most=weight)
         for code, share, full, weight, fact in rows
+        if (points := min(share, full) * weight // full)
     )
 
 

@@ -138,7 +138,7 @@ def add_up(amounts: Iterable[Money], currency: str) -> Money:
     total = nothing.amount
     for each in amounts:
         total = _EXACT.add(total, nothing._same_currency(each).amount)
-    return nothing._whole(total)
+    return nothing._whole(total) if total else nothing
 
 
 def split(total: Money, portions: Sequence[Decimal]) -> list[Money]:

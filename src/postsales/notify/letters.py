@@ -79,6 +79,12 @@ def templates() -> jinja2.Environment:
     return environment
 
 
+def read_all() -> None:
+    """Read every template now, for whoever is to write many letters and wants to begin with none of them unread."""
+    for name in templates().list_templates():
+        templates().get_template(name)
+
+
 def write(mail: Mail, reply_link: str | None = None) -> Letter:
     """The letter in the recipient's language; below it the link to answer by, and the playbook's note, if there are.
 
