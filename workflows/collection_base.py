@@ -155,13 +155,13 @@ def begin(spec: CollectionSpec) -> CollectionState:
 
 def standing(state: CollectionState, spec: CollectionSpec, seq: int) -> InstalmentMoved:
     """How it stands, for the delivery. Before the invoice, all of it is still to come."""
-    row = rows.instalment(state, spec)
+    receivable = state.receivable
     return InstalmentMoved(
         n=spec.n,
         seq=seq,
-        state=row.state,
+        state=state.status.value,
         settled=state.status in NOTHING_OWED,
-        outstanding=row.outstanding,
-        refunded=state.receivable.balance.refunded.amount,
-        due_on=row.due_on,
+        outstanding=rows.outstanding(receivable),
+        refunded=receivable.balance.refunded.amount,
+        due_on=receivable.invoice.due_on if receivable.invoice else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from postsales.domain import collecting
 from postsales.domain.approval import Approval
@@ -105,13 +106,18 @@ def refund_to_pay(state: CollectionState, spec: CollectionSpec, request: int, am
     )
 
 
+def outstanding(receivable: Receivable) -> Decimal:
+    """What is still to come: of what is not invoiced yet, all."""
+    to_be_invoiced = receivable.invoice is None and receivable.cancelled_on is None
+    return (receivable.gross if to_be_invoiced else receivable.outstanding).amount
+
+
 def instalment(state: CollectionState, spec: CollectionSpec) -> InstalmentRow:
     """Who owes whom how much, and how it stands. What is not invoiced yet is outstanding in full."""
     receivable = state.receivable
     invoice = receivable.invoice
     promise = receivable.open_promise
     payer = collecting.payer(state.roster, spec.debtor_side)
-    open_ended = invoice is None and receivable.cancelled_on is None
     return InstalmentRow(
         delivery=spec.setting.delivery,
         n=spec.n,
@@ -130,7 +136,7 @@ def instalment(state: CollectionState, spec: CollectionSpec) -> InstalmentRow:
         invoice=receivable.known_as,
         issued_on=invoice.issued_on if invoice else None,
         due_on=invoice.due_on if invoice else None,
-        outstanding=(receivable.gross if open_ended else receivable.outstanding).amount,
+        outstanding=outstanding(receivable),
         disputed=receivable.disputed.amount,
         promised_on=promise.pay_on if promise else None,
         reminders=sum(not mark.superseded for mark in receivable.reminders),
