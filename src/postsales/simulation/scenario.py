@@ -167,18 +167,19 @@ def _problem(path: Path, code: str, *, line: int | None = None, at: str = "", **
 
 def _shape_problems(error: ValidationError, lined: Lined, path: Path) -> list[Problem]:
     found = shape_check.findings(error, lined.data, ScenarioFile)
-    return [_problem(path, _code(each), line=lined.line(each.at), at=each.path, **_facts(each)) for each in found]
+    told = map(_by_example, found)
+    return [_problem(path, each.code, line=lined.line(each.at), at=each.path, **each.facts) for each in told]
 
 
-def _code(found: Finding) -> str:
+def _by_example(found: Finding) -> Finding:
     """Forms that people know by an example, not by a pattern."""
+    if found.code == "timezone_aware":
+        return Finding(found.at, "timezone_aware", {})
     if found.code != "bad_format":
-        return found.code
-    return "bad_actor" if found.at[-1] == "as" else "not_weekly"
-
-
-def _facts(found: Finding) -> dict[str, Fact]:
-    return {**found.facts, "actor": found.facts.get("value"), "roles": ", ".join(Role)}
+        return found
+    if found.at[-1] == "as":
+        return Finding(found.at, "bad_actor", {"actor": found.facts["value"], "roles": ", ".join(Role)})
+    return Finding(found.at, "not_weekly", {"value": found.facts["value"]})
 
 
 def _step_problems(file: ScenarioFile, lined: Lined, path: Path) -> list[Problem]:
