@@ -173,7 +173,12 @@ class DeliveryPromises(DeliveryBase):
             case BreakPromise():
                 people = (owner, roster.holder(Seat.DELIVERY_MANAGER), roster.holder(Seat.SALES_REP))
                 occasion = f"broken:{promise.due_on.isoformat()}"
-                told = self.tell_about(promise, "delivery/promise_broken", occasion, *people)
+                caller = roster.holder(*promises.CALLS)
+                told = self.tell_about(
+                    promise, "delivery/promise_broken", occasion, *people,
+                    caller=caller.id if caller else promise.owner,
+                    caller_name=caller.name if caller else promise.owner,
+                )  # fmt: skip
                 return self.promise_now(promises.break_overdue(promise), "promise_broken", *told)
             case KeepBySilence():
                 kept = promise.model_copy(update={"status": PromiseStatus.KEPT})

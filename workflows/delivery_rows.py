@@ -13,7 +13,7 @@ from postsales.domain.delivery import ENDED, DeliveryState
 from postsales.domain.delivery_ball import ball
 from postsales.domain.money import Money, add_up
 from postsales.domain.policy import Policy
-from postsales.domain.promise import ANSWERING, Promise, PromiseStatus
+from postsales.domain.promise import ANSWERING, CALLS, Promise, PromiseStatus
 from postsales.domain.request import Request, whose
 from postsales.domain.scope_agreed import bought_since
 from postsales.domain.seats import Roster, Seat, Side
@@ -172,7 +172,7 @@ def _promise_work(promise: Promise, state: DeliveryState, number: str, now: date
              "due_on": promise.due_on.isoformat()}  # fmt: skip
     if promise.status is PromiseStatus.BROKEN:
         what, key = "promise_broken", promise.due_on.isoformat()
-        person = state.roster.holder(Seat.DELIVERY_MANAGER, Seat.SALES_REP)
+        person = state.roster.holder(*CALLS)
     elif promise.status is PromiseStatus.PROPOSED and promise.climbed:
         what, key = "promise_unanswered", ""
         person = state.roster.holder(*ANSWERING[promise.owner_side])

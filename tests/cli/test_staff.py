@@ -57,6 +57,19 @@ def test_file_with_problems_is_told_line_by_line(desk: Terminal, tmp_path: Path)
 def test_handoff_record_is_read_in_both_languages(desk: Terminal):
     sales = ("--as", "sales:minji")
     done(desk, *sales, "handoff", "note", NO, "--promise", "Weekend support", "--risk", "Tight schedule")
+    done(
+        desk,
+        *sales,
+        "handoff",
+        "note",
+        NO,
+        "--promise",
+        "A test system",
+        "--owner",
+        "dongwoo",
+        "--due-on",
+        "2030-05-02",
+    )
     done(desk, *sales, "handoff", "complete", NO)
     done(desk, "--as", "delivery:oliver", "handoff", "return", NO, "--questions", "Who cleans the data?")
     shown = done(desk, *sales, "handoff", "show", NO)
@@ -66,7 +79,9 @@ def test_handoff_record_is_read_in_both_languages(desk: Terminal):
         "bridges 168,000,000 KRW",
         "Who cleans the data?",
         "not answered",
+        "(noted by minji)",
+        "(dongwoo, by 2030-05-02; promise 1)",
     ):
         assert words in shown
-    done(desk, *sales, "handoff", "answer", NO, "--question", "3", "--answer", "The customer")
+    done(desk, *sales, "handoff", "answer", NO, "--question", "4", "--answer", "The customer")
     assert "→ The customer" in done(desk, *sales, "--lang", "ko", "handoff", "show", NO)

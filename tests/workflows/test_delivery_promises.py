@@ -13,6 +13,7 @@ from postsales.domain.seats import Side
 from postsales.messages import ids
 from postsales.messages.installation import InstallationStatus
 from postsales.messages.rows import PromiseRow, WorkRow
+from postsales.notify.letters import write
 from postsales.store.promise import PromiseFilter
 from postsales.store.work import WorkFilter
 from tests.workflows.deal import at
@@ -171,6 +172,11 @@ async def test_broken_promise_is_work_until_it_has_a_new_date(life):
     assert life.happened("promise_broken") == [at(3, 14, 0)]
     [call] = work(life, "promise_broken")
     assert (call.person, call.facts["to"], call.facts["owner"], call.done_at) == ("oliver", "customer", "dongwoo", None)
+    told = [each for each in life.postbox.letters if each.template == "delivery/promise_broken"]
+    assert [(each.to.person, each.facts["caller"]) for each in told] == [
+        ("dongwoo", "oliver"), ("oliver", "oliver"), ("minji", "oliver"),
+    ]  # fmt: skip
+    assert [("promise move" in write(each).text) for each in told] == [False, True, False]
     await life.say("partner:dongwoo", "promise.move", promise=1, due_on="2026-03-18", reason="부품")
     assert [row.done_at for row in work(life, "promise_broken")] == [at(3, 14, 10)]
     assert promise(life).broken_on == date(2026, 3, 13)

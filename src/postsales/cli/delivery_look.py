@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from postsales.cli.delivery_head import Head
-from postsales.cli.look import day, is_past, moment, money, style
+from postsales.cli.look import day, is_past, moment, money, package_stands, style
 from postsales.cli.session import Session
 
 OPEN_PROMISES = frozenset({"proposed", "open", "done", "broken"})
@@ -169,7 +169,7 @@ class Look(Head):
                 (
                     w("label", "package"),
                     style(due_on, "red") if late else due_on,
-                    w("state", package["state"]),
+                    package_stands(self.session, package),
                     f"{package['name']} ({w('side', package['side'])})",
                 )
             )

@@ -44,12 +44,23 @@ def _record(session: Session, found: Mapping[str, Any]) -> Iterator[str]:
             yield w("label", "empty_seats", seats=", ".join(w("seat", each) for each in status["missing"]))
         if status.get("kickoff_on"):
             yield f"{w('label', 'kickoff')}: {status['kickoff_on']}"
+    tracked = {each["what"]: each for each in found.get("promises") or ()}
     for sort in SORTS:
-        rows = [(str(note["n"]), note["text"], f"({note['by']})") for note in notes if note["sort"] == sort]
+        rows = [
+            (str(note["n"]), note["text"], _whose(session, note, tracked)) for note in notes if note["sort"] == sort
+        ]
         if sort == "term":
             rows = [*(("–", w("special_term", term["code"], **term["facts"]), "") for term in found["terms"]), *rows]
         yield from _section(session, f"notes_{sort}", rows)
     yield from _section(session, "questions", [*_questions(session, notes)])
+
+
+def _whose(session: Session, note: Mapping[str, Any], tracked: Mapping[str, Mapping[str, Any]]) -> str:
+    """Of a promise that is kept track of, who owes it and by when; of anything else, who wrote it down."""
+    promise = tracked.get(note["text"]) if note["sort"] == "promise" else None
+    if promise is None:
+        return session.w("label", "noted_by", person=note["by"])
+    return session.w("label", "owed_by", person=promise["owner"], due_on=promise["due_on"], promise=promise["n"])
 
 
 def _questions(session: Session, notes: list[Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -103,3 +103,9 @@ def held_up(session: Session, code: str) -> str:
     """What may hold a payment up: `open_issue:3`."""
     what, _, number = code.partition(":")
     return session.w("held_up", what, n=number)
+
+
+def package_stands(session: Session, row: Mapping[str, Any]) -> str:
+    """How a work package stands, with the day on which it was done: the plan has a place of its own."""
+    said = session.w("state", row["state"])
+    return f"{said} ({session.w('label', 'done_on', day=row['done_on'])})" if row.get("done_on") else said

@@ -8,7 +8,7 @@ from typing import Any
 
 from postsales.cli.delivery import number_argument
 from postsales.cli.listing import Names, Row, print_part, table
-from postsales.cli.look import is_past
+from postsales.cli.look import is_past, package_stands
 from postsales.cli.session import Session
 from postsales.cli.words import Command, command
 
@@ -37,7 +37,7 @@ def _print(session: Session, rows: list[Row], names: Names) -> None:
     shown = table(session, *COLUMNS)
     now = datetime.now().astimezone()
     for row in rows:
-        due = row["done_on"] or row["due_on"] or "–"
+        due = row["due_on"] or "–"
         late = row["state"] == "planned" and is_past(row["due_on"], now)
         shown.add_row(
             row["package"],
@@ -46,6 +46,6 @@ def _print(session: Session, rows: list[Row], names: Names) -> None:
             row["start_on"] or "–",
             f"[red]{due}[/red]" if late else due,
             ", ".join(row["after"]) or "–",
-            session.w("state", row["state"]),
+            package_stands(session, row),
         )
     session.console.print(shown)

@@ -38,7 +38,7 @@ from postsales.messages import ids
 from postsales.messages.command import By, Role
 from postsales.messages.delivery import DeliveryStatus
 from postsales.messages.handoff import HandoffStatus
-from postsales.messages.rows import NoteRow, WorkRow
+from postsales.messages.rows import NoteRow, PromiseRow, WorkRow
 from postsales.store.audit import AuditEntry
 from postsales.store.checks import Off
 from postsales.store.delivery import DeliveryView
@@ -76,6 +76,8 @@ class ShownHandoff(Frozen):
     terms: tuple[SpecialTerm, ...]
     notes: tuple[NoteRow, ...] = ()
     status: HandoffStatus | None = None
+    promises: tuple[PromiseRow, ...] = ()
+    """Those of the notes that are kept track of: whose they are, and by when."""
 
 
 class ShownCertificate(Frozen):
@@ -176,13 +178,15 @@ class Reading(IssueReading, ScoreReading, ActionReading, CheckinReading):
             or_silence(self.engine.query(ids.handoff(contract.number), "status", HandoffStatus)),
             asyncio.to_thread(self.store.deliveries.show, contract.number, today=self.today),
         )
-        notes = sight.notes(view.notes) if view is not None else ()
+        seen = sight.view(view) if view is not None else None
+        notes = seen.notes if seen is not None else ()
+        promises = tuple(row for row in seen.promises if row.about == "handoff") if seen is not None else ()
         if not sight.inside:
             status = status.model_copy(update={"notes": (), "questions": ()}) if status is not None else None
         live = status is not None
         return ShownHandoff(
             live=live, as_of=self.store.now() if live else view.as_of if view else None,
-            terms=special_terms(contract), notes=notes, status=status,
+            terms=special_terms(contract), notes=notes, status=status, promises=promises,
         )  # fmt: skip
 
     # What people have before them

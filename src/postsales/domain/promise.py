@@ -25,6 +25,10 @@ ANSWERING = {
 """Who may take a promise on, or decline it, for a person of their own party."""
 
 
+CALLS = (Seat.DELIVERY_MANAGER, Seat.SALES_REP)
+"""Who calls the customer about a broken promise: one of them, the first there is."""
+
+
 class PromiseStatus(StrEnum):
     """How a promise stands. `done` is said by its owner and waits for the other side's word.
 
