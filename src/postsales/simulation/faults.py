@@ -81,7 +81,7 @@ Fault = Annotated[AttemptFault | MessageFault | Outage | WorkerAway | WorkerKill
 ATTEMPTS = 500
 """As many attempts and signals of a life may be hit; few lives have more while faults last."""
 
-ATTEMPT_FAULTS, MESSAGE_FAULTS, OUTAGES, RESTARTS, KILLS = 25, 15, 4, 1, 8
+ATTEMPT_FAULTS, MESSAGE_FAULTS, OUTAGES, RESTARTS, KILLS = 25, 15, 4, 1, 5
 """At most so many of each kind in one life; a worker is lost in each."""
 
 LONGEST_AWAY = {"store": timedelta(days=2), "mail": timedelta(days=9), "hooks": timedelta(days=9)}

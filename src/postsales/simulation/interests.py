@@ -26,6 +26,7 @@ STORY = frozenset(
         "conduct.answer", "scope.answer", "scope.approve_quote", "scope.decline_quote", "action.done", "balance.use",
         "hold.release", "closing.waive", "issue.answer", "issue.decide", "issue.join", "signal.answer",
         "survey.answer", "payee.approve", "issue.charge", "issue.settle", "entitlement.same_person",
+        "visit.promise", "issue.accept_known",
     }
 )  # fmt: skip
 """Said in every life: what moves a delivery on, and answers to whoever asked."""
@@ -45,7 +46,7 @@ DWELT_ON = 1
 """Topics of one life."""
 ON_THEIR_MIND = 9
 """Verbs that one life's whims are about."""
-OFTEN, AS_EVER, SELDOM = 1.2, 1.0, 0.07
+OFTEN, AS_EVER, SELDOM = 1.2, 1.0, 0.05
 """How much more is said about what a life dwells on, and how much less about what it does not."""
 MUCH = {"site": 3.0, "ending": 2.0, "issue": 4.0, "recovery": 2.0}
 """Of what there is little time or reason for in any life, so much more is said in lives that dwell on it."""

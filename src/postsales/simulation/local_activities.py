@@ -93,9 +93,10 @@ class LocalActivities:
         return Resolved(activity_life.resolution(local.command.seq, result, local=True), local.took_us)
 
     def forget(self) -> None:
-        """The task is over."""
+        """The task is over. It is let go of, too: a life has hundreds, and none is to wait for the garbage collector."""
         for local in [*self.ready, *self._asleep.values()]:
             self._drop(local)
+        self._wake = _nobody
 
     async def _attempt(self, local: LocalActivity) -> ActivityResolution | None:
         if local.timed_out is not None:
@@ -180,6 +181,10 @@ class LocalActivities:
             self.ready.remove(local)
         if self._asleep.pop(local.command.seq, None) is not None and local.sleep is not None:
             local.sleep.cancel()
+
+
+async def _nobody() -> None:
+    """Who is woken once the task is over."""
 
 
 def _timed_out(command: ScheduleLocalActivity, failure: Failure) -> Failure:

@@ -102,7 +102,7 @@ class Troubles:
         which, answers = {"issue": row.n}, self.habits.vendor_answers
         if row.verdict is not None and row.contested is None:
             said = {"evidence": {"trace": f"seen again, {self.luck.randint(1, 99)} times"}}
-            yield Urge("issue.contest", self.habits.blames, {**which, **said}, Side.PARTNER)
+            yield Urge("issue.contest", 2 * self.habits.blames, {**which, **said}, Side.PARTNER)
         if row.contested == "pending":
             yield Urge("issue.decide", answers / 2, {**which, "upheld": self.luck.random() < 0.5}, Seat.VENDOR_HEAD)
             yield Urge("issue.decide", answers / 2, {**which, "upheld": self.luck.random() < 0.5}, Seat.PARTNER_HEAD)
