@@ -82,12 +82,12 @@ class CollectionBase(Entity[CollectionState]):
 
         What was credited of a dispute is no longer contested, and told besides.
         """
-        covered, before = self.covered(change.state), change.state.receivable.disputes
+        covered = self.covered(change.state)
         state, moot = collecting.take_back_moot(collecting.as_of(covered, self.today()), self.spec.debtor_side)
         effects = (*change.effects, *letters.no_longer_wanted(self.spec, moot))
         super().apply(replace(change, state=state, effects=effects), by)
-        for each in state.receivable.disputes:
-            if each not in before and each.credited is not None:
+        for each in covered.receivable.disputes:
+            if each.credited is not None and each not in change.state.receivable.disputes:
                 details = {"dispute": each.number, "credited": str(each.credited.amount), "left": str(each.left.amount)}
                 self.note("dispute_credited", by, self.about(details))
 

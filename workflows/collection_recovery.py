@@ -26,7 +26,7 @@ class CollectionRecovery(CollectionBase):
             amount = self.money(news.amount, news.currency)
             wanted = Correction(
                 sort="credit", amount=amount, reason=news.reason, covers_dispute=news.covers_dispute
-            )  # fmt: skip
+            )
             credited = correction.carry_out(
                 self.state.receivable, wanted,
                 id=f"credit/{news.cause}/{news.key}", on=self.today(), by=news.by.person, cause=news.cause,

@@ -103,6 +103,7 @@ async def test_a_credit_of_a_disputed_amount_lowers_the_dispute(money):
     settled = await money.say("payment.settle_dispute", outcome="credited")
     assert (settled.details["credited"], settled.details["outstanding"]) == ("2000000", "7500000")
     assert (await money.status()).disputes == ()
+    assert len(money.facts("dispute_credited")) == 1
     sound(money)
 
 
