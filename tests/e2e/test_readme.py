@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sysconfig
 from collections.abc import Iterator
+from glob import glob
 from pathlib import Path
 
 import pytest
@@ -60,13 +61,18 @@ def _wait_until_ready(environment: dict[str, str], process: subprocess.Popen[byt
     pytest.fail("the stack was not ready in time")
 
 
+def _as_a_shell(command: str) -> list[str]:
+    """Its words; patterns become the files they match."""
+    return [each for word in shlex.split(command) for each in sorted(glob(word, root_dir=ROOT)) or [word]]
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_every_command_of_the_readme_does_what_it_says(stack: dict[str, str], tmp_path: Path) -> None:
     commands = shown_commands()
     assert len(commands) > 20
     for command, refused in commands:
-        words = [str(tmp_path / "mine.yaml") if word == "mine.yaml" else word for word in shlex.split(command)]
+        words = [str(tmp_path / "mine.yaml") if word == "mine.yaml" else word for word in _as_a_shell(command)]
         target = words[words.index(">") + 1] if ">" in words else None
         arguments = words[1 : words.index(">")] if ">" in words else words[1:]
         done = subprocess.run([POSTSALES, *arguments], cwd=ROOT, env=stack, capture_output=True, text=True, check=False)
