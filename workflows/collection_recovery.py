@@ -24,9 +24,7 @@ class CollectionRecovery(CollectionBase):
         """Less is owed from now on. Whoever wanted it hears what came of it, and why if nothing did."""
         try:
             amount = self.money(news.amount, news.currency)
-            wanted = Correction(
-                sort="credit", amount=amount, reason=news.reason, covers_dispute=news.covers_dispute
-            )
+            wanted = Correction(sort="credit", amount=amount, reason=news.reason, covers_dispute=news.covers_dispute)
             credited = correction.carry_out(
                 self.state.receivable, wanted,
                 id=f"credit/{news.cause}/{news.key}", on=self.today(), by=news.by.person, cause=news.cause,

@@ -93,7 +93,7 @@ class LocalActivities:
         return Resolved(activity_life.resolution(local.command.seq, result, local=True), local.took_us)
 
     def forget(self) -> None:
-        """The task is over. It is let go of, too: a life has hundreds, and none is to wait for the garbage collector."""
+        """The task is over, and is let go of: there are hundreds in a life, and none is to wait for a garbage hunt."""
         for local in [*self.ready, *self._asleep.values()]:
             self._drop(local)
         self._wake = _nobody
