@@ -231,6 +231,24 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_is_lived(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("not_rebuilt")
+def test_a_disk_that_is_full_in_the_end_costs_the_file_and_not_the_forecast(capsys: pytest.CaptureFixture[str]) -> None:
+    assert forecasting.run([CONTRACTS / "maru-backup.yaml"], lives=1, weeks=4, jobs=1, csv=Path("/dev/full")) == 2
+    told = capsys.readouterr()
+    assert "MR-2026-031" in told.out
+    assert "/dev/full" in told.err
+    assert "[file_unwritable]" in told.err
+
+
+def test_where_nothing_was_ever_started_it_says_how_to_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    assert forecasting.run([], data=tmp_path / "data") == 3
+    assert "postsales up" in capsys.readouterr().err
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_a_contract_counts_once_and_no_file_is_written_over_another(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

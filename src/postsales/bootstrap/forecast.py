@@ -7,7 +7,7 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from rich.progress import Progress
 from postsales.bootstrap import forecast_files as files
 from postsales.bootstrap import forecast_pool as pool
 from postsales.bootstrap.ending import DONE, REFUSED, UNREACHABLE, USAGE
-from postsales.bootstrap.forecast_input import BadFiles, Portfolio, behaviours, of_contracts, running
+from postsales.bootstrap.forecast_input import BadFiles, Portfolio, behaviours, must_be_started, of_contracts, running
 from postsales.bootstrap.forecast_show import show
 from postsales.bootstrap.logs import configure
 from postsales.bootstrap.settings import Settings
@@ -39,7 +39,7 @@ LIVES = 50
 MOST_LIVES = 10_000
 WEEKS = 26
 MOST_WEEKS = 260
-_UNREACHABLE = frozenset({"temporal_away", "delivery_silent"})
+_UNREACHABLE = frozenset({"nothing_started", "temporal_away", "delivery_silent"})
 _USAGE = frozenset(
     {
         "bad_number_of_lives",
@@ -136,17 +136,14 @@ def run(
         for n, target in enumerate(targets):
             _can_be_written(target, [*inputs, *targets[:n]])
         settings = _here(data)
+        if not contracts:
+            must_be_started(settings)
         portfolio = of_contracts(contracts, settings.policy) if contracts else asyncio.run(running(settings))
         told = _with_progress(portfolio, wanted)
-        if csv is not None:
-            csv.write_text(files.csv_of(told.forecast), encoding="utf-8")
-        if svg is not None:
-            svg.write_text(files.svg_of(told.forecast, lang), encoding="utf-8")
     except BadFiles as bad:
         return _complain(bad.problems, as_json, lang, USAGE)
     except OSError as error:
-        problem = Problem(code="file_unwritable", facts={"file": str(error.filename), "why": error.strerror})
-        return _complain([problem], as_json, lang, USAGE)
+        return _complain([_unwritable(error)], as_json, lang, USAGE)
     except (Refused, StoreUnavailable) as refused:
         return _complain([Problem(code=refused.code, facts=refused.facts)], as_json, lang, _status(refused))
     if as_json:
@@ -154,7 +151,25 @@ def run(
         sys.stdout.write("\n")
     else:
         show(Console(highlight=False), told.forecast, told.effects, told.lessons, lang)
+    # Last: what was waited for is seen, whatever becomes of the files.
+    for target, content in _files(told.forecast, csv, svg, lang):
+        try:
+            target.write_text(content, encoding="utf-8")
+        except OSError as error:
+            return _complain([_unwritable(error, target)], False, lang, USAGE)
     return DONE
+
+
+def _files(forecast: Forecast, csv: Path | None, svg: Path | None, lang: str) -> Iterator[tuple[Path, str]]:
+    if csv is not None:
+        yield csv, files.csv_of(forecast)
+    if svg is not None:
+        yield svg, files.svg_of(forecast, lang)
+
+
+def _unwritable(error: OSError, target: Path | None = None) -> Problem:
+    """A full disk does not say of which file it speaks."""
+    return Problem(code="file_unwritable", facts={"file": str(target or error.filename), "why": error.strerror})
 
 
 def _can_be_written(target: Path, others: Sequence[Path]) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import make_url
 
 from activities.ports import Engine
 from postsales.bootstrap import building
@@ -81,6 +82,13 @@ def of_contracts(files: Sequence[Path], policy: Policy) -> Portfolio:
     if problems:
         raise BadFiles(problems)
     return Portfolio(presents=tuple(presents))
+
+
+def must_be_started(settings: Settings) -> None:
+    """Refused `nothing_started` where no stack ever was: to ask the store would make its file."""
+    address = make_url(settings.store_url)
+    if address.get_backend_name() == "sqlite" and address.database and not Path(address.database).exists():
+        raise Refused("nothing_started", store=address.database)
 
 
 async def running(settings: Settings) -> Portfolio:
