@@ -11,6 +11,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from postsales.desk.access import RULES, SIDES
@@ -59,6 +60,12 @@ COMINGS_AND_GOINGS = 0.02
 EVERY_VERB = sorted(SAYABLE)
 CONTENT = {"sentiment": 4, "adoption": 80, "value_met": True}
 ROLE_OF_SIDE = {Side.PARTNER: Role.PARTNER, Side.CUSTOMER: Role.CUSTOMER}
+
+
+@lru_cache(maxsize=1024)
+def _speaking(person: str, role: Role, party: str | None) -> By:
+    """Whoever might speak is asked for before every verb, and hardly ever anybody new."""
+    return By(person=person, role=role, side=SIDES[role], party=party)
 
 
 @dataclass(frozen=True)
@@ -126,7 +133,7 @@ class People:
         for person in self.mirror.people():
             roles = {ROLES_OF_SEATS[seat] for seat in seats.get(person.person, ()) if seat in ROLES_OF_SEATS}
             for role in sorted(roles) or [ROLE_OF_SIDE.get(person.side, Role.DELIVERY)]:
-                yield By(person=person.person, role=role, side=SIDES[role], party=parties[person.side])
+                yield _speaking(person.person, role, parties[person.side])
 
     def _urges(self) -> Iterator[Urge]:
         delivery = self.mirror.delivery
@@ -134,6 +141,7 @@ class People:
             return
         if delivery.closed_at is not None:
             yield from looking_back(self.habits, self.mirror)
+            yield from self._paying.signals()
             return
         if delivery.stage == "handoff":
             yield from self._handoff()
@@ -151,7 +159,7 @@ class People:
             rating(self.mirror),
             self._promises(),
             Troubles(self.habits, self.mirror, self.sayings.today, self.luck).urges(),
-            Paying(self.habits, self.mirror, self.sayings, self._bookkeeper).urges(),
+            self._paying.urges(),
             corrections(self.mirror, self.sayings, self.luck, self._bookkeeper),
             self._checkins(),
             caring(self.mirror, self.habits.sees_customers, self.sayings.today),
@@ -159,6 +167,10 @@ class People:
             making_good(self.habits, self.mirror, self.luck),
         ):
             yield from urges
+
+    @property
+    def _paying(self) -> Paying:
+        return Paying(self.habits, self.mirror, self.sayings, self._bookkeeper)
 
     def _noted(self) -> dict[str, Any]:
         """A promise of the sale with its day; or else whatever it is, without one."""

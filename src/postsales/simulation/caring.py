@@ -17,7 +17,7 @@ def caring(mirror: Mirror, cares: float, today: date) -> Iterator[Urge]:
     yield Urge("action.lay_out", cares / 200, {}, Seat.CSM)
     yield Urge("action.open", cares / 40, {"owner": None}, Seat.CSM)
     for person in [each.person for each in mirror.people(Side.CUSTOMER)][:1]:
-        yield Urge("survey.send", cares / 60, {"person": person}, Seat.CSM)
+        yield Urge("survey.send", cares / 60, {"people": [person]}, Seat.CSM)
     if any(row.state in ("planned", "overdue") for row in mirror.all(CheckinRow)):
         yield Urge("checkin.no_answer", cares / 40, {}, Seat.CSM)
     yield Urge("usage.record", cares / 120, {}, Seat.CSM)

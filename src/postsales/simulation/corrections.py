@@ -109,10 +109,13 @@ def _payee(mirror: Mirror, keeper: Keeper) -> Iterator[Urge]:
         yield Urge("bridge.limit", 0.003, limit, keeper(books))
         account = {"legal_entity": books, "account": "110-222-333333", "bank": "우리은행", "holder": books}
         yield Urge("payee.change", 0.003, account, keeper(books))
-        if any(row.sort == "payee" and row.state == "waiting" for row in mirror.all(ApprovalRow)):
-            said = {"legal_entity": books, "request": None, "seen": None}
-            yield Urge("payee.approve", 0.5, {**said, "yes": True}, Seat.VENDOR_APPROVER)
-            yield Urge("payee.approve", 0.5, {**said, "yes": True}, Seat.VENDOR_HEAD)
+    vendor = mirror.delivery.vendor if mirror.delivery is not None else None
+    for asked in mirror.all(ApprovalRow):
+        if asked.sort == "payee" and asked.state == "waiting":
+            said = {"legal_entity": asked.legal_entity, "request": None, "seen": None, "yes": True}
+            ours = asked.legal_entity == vendor
+            for who in (Seat.VENDOR_APPROVER, Seat.VENDOR_HEAD) if ours else (Side.PARTNER,):
+                yield Urge("payee.approve", 0.5, said, who)
 
 
 def _questions(mirror: Mirror) -> Iterator[Urge]:

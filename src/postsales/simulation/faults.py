@@ -81,8 +81,8 @@ Fault = Annotated[AttemptFault | MessageFault | Outage | WorkerAway | WorkerKill
 ATTEMPTS = 500
 """As many attempts and signals of a life may be hit; few lives have more while faults last."""
 
-ATTEMPT_FAULTS, MESSAGE_FAULTS, OUTAGES, RESTARTS, KILLS = 25, 15, 4, 1, 5
-"""At most so many of each kind in one life; a worker is lost in each."""
+ATTEMPT_FAULTS, MESSAGE_FAULTS, OUTAGES, RESTARTS, KILLS = 25, 15, 4, 1, 3
+"""At most so many of each kind in one life; a worker is lost in seven of eight."""
 
 LONGEST_AWAY = {"store": timedelta(days=2), "mail": timedelta(days=9), "hooks": timedelta(days=9)}
 WORKER_GONE = timedelta(hours=14)
@@ -101,7 +101,7 @@ def draw(seed: int, start: datetime, until: datetime) -> tuple[Fault, ...]:
         of: Literal["store", "mail", "hooks"] = luck.choice(("store", "mail", "hooks"))
         since = _instant(luck, start, until)
         faults.append(Outage(of=of, since=since, until=min(since + _span(luck, LONGEST_AWAY[of]), until)))
-    for _ in range(luck.randint(1, RESTARTS)):
+    for _ in range(luck.randint(0, RESTARTS)):
         # Rather early than late: the most is under way then, and the least has to be replayed.
         since = _instant(luck, start, start + (until - start) * luck.random())
         gone = _span(luck, WORKER_GONE) if luck.random() < 0.5 else timedelta(0)

@@ -15,6 +15,8 @@ from postsales.simulation.urge import Urge
 
 AT_FIRST = timedelta(days=12)
 LONGEST = timedelta(days=120)
+DOUBLED = 4
+"""So many times the wait is doubled, and is longest then."""
 FOR_GOOD = timedelta(days=1000)
 ONCE = frozenset(
     {
@@ -35,6 +37,9 @@ UNWILLING = frozenset({"acceptance.reject", "visit.reschedule"})
 IN_PRINCIPLE = frozenset({"closing.waive", "interest.claim", "invoice.partner_number", "tam.record"})
 """Refused for one thing, it is refused for all: nobody tries with the next."""
 
+REMINDED, UNTIL_REMINDED = frozenset({"signal.acknowledge"}), timedelta(days=3)
+"""Whoever is written to every morning until it is done soon tries again."""
+
 
 @dataclass
 class Patience:
@@ -49,8 +54,13 @@ class Patience:
         """Nobody says that of that again for a while."""
         about = _about(urge)
         self._refused[about] += 1
-        wait = LONGEST if urge.verb in IN_PRINCIPLE else AT_FIRST * 2 ** (self._refused[about] - 1)
-        self._until[about] = today + min(wait, LONGEST)
+        if urge.verb in REMINDED:
+            wait = UNTIL_REMINDED
+        elif urge.verb in IN_PRINCIPLE:
+            wait = LONGEST
+        else:
+            wait = min(AT_FIRST * 2 ** min(self._refused[about] - 1, DOUBLED), LONGEST)
+        self._until[about] = today + wait
 
     def done(self, urge: Urge, today: date) -> None:
         """What is done once is not done again every other week, and nothing for ever as gladly as at first."""

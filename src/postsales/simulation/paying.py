@@ -38,10 +38,11 @@ class Paying:
             if entry.sort == "paid":
                 which = {"instalment": entry.instalment, "payment": entry.entry}
                 yield Urge("payment.reverse", 0.001, which, Seat.VENDOR_FINANCE)
-        yield from self._signals()
+        yield from self.signals()
         yield from self._bank()
 
-    def _signals(self) -> Iterator[Urge]:
+    def signals(self) -> Iterator[Urge]:
+        """Finance takes note of what it is told, also when the delivery has ended and money is left owed."""
         luck = self.sayings.luck
         seen = {row.signal for row in self.mirror.all(AcknowledgementRow)}
         owed = {row.n for row in self.mirror.owed()}

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Le
@@ -105,7 +106,7 @@ class Sayings:
         value = self._value(name, field.annotation, tuple(field.metadata))
         return None if value is PydanticUndefined else value
 
-    @property
+    @cached_property
     def _known(self) -> Mapping[str, Callable[[], list[Any]]]:
         """The names that mean something there is."""
         mirror = self.mirror
@@ -256,9 +257,14 @@ class Sayings:
 
 
 def _without_nonsense(model: type[BaseModel], body: dict[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """The body without what its schema refuses in fields that need not be said, alone or beside each other."""
+    """The body without what its schema refuses in fields that need not be said, alone or beside each other.
+
+    What an urge says and the schema does not know tells the desk whom it is said to (whose books): that stays.
+    """
+    names = {field.alias or name for name, field in model.model_fields.items()}
+    address = said.keys() - names
     try:
-        model.model_validate(body)
+        model.model_validate({name: value for name, value in body.items() if name not in address})
     except ValidationError as error:
         needed = {field.alias or name for name, field in model.model_fields.items() if field.is_required()}
         if all(each["loc"] for each in error.errors()):
