@@ -220,6 +220,26 @@ async def test_what_the_bank_took_back_is_not_undone_once_more(caller: Caller):
     await nothing_is_off(caller)
 
 
+async def test_what_was_left_of_a_bounced_overpayment_is_gone_with_it(caller: Caller):
+    more = FEE + 4_000_000
+    back = f"2026.03.02 12:00:00,타행이체 입금취소,(주)다온시스템,{more},0,,110-222-333333"
+    await bring(caller, export(paid(more), back))
+    [came] = [line for line in await lines(caller) if line["amount"] == str(more)]
+    to = [{"delivery": share["delivery"], "instalment": share["n"]} for share in came["shares"]]
+    await decide(caller, "confirm", line=came["id"])
+    [came] = await lines(caller, state="part_applied")
+    assert came["unapplied"] == "4000000"
+    [reversal] = await lines(caller, state="suggested")
+    await decide(caller, "confirm", line=reversal["id"])
+    assert await owed(caller) == FEE
+    assert await lines(caller, state="open") == []
+    await nothing_is_off(caller)
+    refused = await decide(caller, "confirm", line=came["id"], to=to)
+    assert (refused.status_code, refused.json()["code"]) == (409, "taken_back_already")
+    shown = next(line for line in await lines(caller) if line["id"] == came["id"])
+    assert [reason["code"] for reason in shown["reasons"]] == ["rest_went_back"]
+
+
 async def test_what_cannot_be_read_is_told_with_its_place(caller: Caller):
     content = export(paid(), "2026.13.99 10:00:00,x,y,0,1000,,")
     told = await bring(caller, content)

@@ -162,6 +162,23 @@ def test_undone_waits_for_the_collections_answer_and_takes_all_back(store: Store
     assert (shown.state, shown.allocated) == ("unapplied", Decimal(0))
 
 
+def test_what_takes_a_line_back_takes_back_all_it_paid_and_no_more(store: Store):
+    owed(store, 1)
+    came, back = a_line(amount=300), a_line(2, amount=-300, reversal=True)
+    bring(store, came)
+    confirm(store, came, share(1, 100))
+    seq = settle(store)
+    bring(store, back, number=2)
+    verdict = Verdict(line=back.id, state="applied", rule=Rule.REVERSAL, reverses=came.id)
+    store.matching.decide(back.id, "applied", NARI, lambda standing: (verdict, "applied"))
+    spent = Verdict(line=came.id, state="applied", rule=Rule.REVERSAL)
+    store.matching.decide(came.id, "applied", NARI, lambda standing: (spent, "applied"))
+    settle(store, seq)
+    assert store.checks.money_in() == ()
+    confirm(store, came, share(1, 200))  # the desk refuses that: it is gone
+    assert ("bank_line", f"{back.id} (applied)") in {(off.rule, off.where) for off in store.checks.money_in()}
+
+
 def test_what_a_collection_has_just_answered_may_be_on_its_way_to_the_ledger():
     now = [datetime(2026, 3, 30, 9, tzinfo=UTC)]
     with Store.in_memory(lambda: now[0]) as store:

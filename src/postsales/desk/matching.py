@@ -194,6 +194,8 @@ def _as(verdict: Verdict, state: str) -> Any:
 
 def _confirm(shares: tuple[Share, ...]) -> Any:
     def decide(standing: Standing) -> tuple[Verdict, str]:
+        if standing.taken_back_by is not None:
+            raise Refused("taken_back_already", line=standing.line.id, reversal=standing.taken_back_by)
         if standing.state not in OPEN:
             raise Refused("line_matched_already", line=standing.line.id, by=None, state=standing.state)
         given = sum((share.amount for share in shares), Decimal(0))

@@ -115,7 +115,7 @@ class Telling:
                 return found
 
     def take_back(self, actor: By, line: str, reverses: str) -> None:
-        """What a line paid is owed again; if it paid nothing, the two lines cancel each other."""
+        """What a line paid is owed again, and what was left of it is gone; if it paid nothing, the two cancel out."""
         original = self.store.bank.line(reverses)
         if original is not None and not original.allocated:
             for one, other in ((line, reverses), (reverses, line)):
@@ -126,6 +126,10 @@ class Telling:
         reason = Reason(code="takes_back", facts={"line": reverses})
         verdict = Verdict(line=line, state="applied", rule=Rule.REVERSAL, reasons=(reason,), reverses=reverses)
         self.store.matching.decide(line, "applied", actor, _always(verdict, "applied"))
+        if original is not None and original.unapplied:
+            reason = Reason(code="rest_went_back", facts={"line": line})
+            spent = Verdict(line=reverses, state="applied", rule=Rule.REVERSAL, reasons=(reason,))
+            self.store.matching.decide(reverses, "applied", actor, _always(spent, "applied"))
 
 
 def _always(verdict: Verdict, state: str) -> Any:
