@@ -220,6 +220,22 @@ async def test_what_the_bank_took_back_is_not_undone_once_more(caller: Caller):
     await nothing_is_off(caller)
 
 
+async def test_a_payment_is_taken_back_once(caller: Caller):
+    back = "2026.03.0{},12:00:00,타행이체 입금취소,(주)다온시스템,184800000,0,,110-222-333333"
+    once, twice = (back.format(day).replace(",", " ", 1) for day in (2, 3))
+    await bring(caller, export(paid(), once, twice))
+    first, second = await lines(caller, state="suggested")
+    assert (await decide(caller, "confirm", line=first["id"])).status_code == 200
+    refused = await decide(caller, "confirm", line=second["id"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "taken_back_already")
+    later = back.format(4).replace(",", " ", 1)
+    await bring(caller, export(later))
+    [unknown] = await lines(caller, state="unapplied")
+    assert [reason["code"] for reason in unknown["reasons"]] == ["nothing_to_reverse"]
+    assert await owed(caller) == FEE
+    await nothing_is_off(caller)
+
+
 async def test_what_was_left_of_a_bounced_overpayment_is_gone_with_it(caller: Caller):
     more = FEE + 4_000_000
     back = f"2026.03.02 12:00:00,타행이체 입금취소,(주)다온시스템,{more},0,,110-222-333333"

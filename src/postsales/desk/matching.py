@@ -18,7 +18,7 @@ from postsales.domain.errors import Refused
 from postsales.domain.matching import Reason, Rule, Share, Verdict, learned, match
 from postsales.domain.money import Money
 from postsales.domain.open_items import OpenItem
-from postsales.domain.reversal import refuse_undoing
+from postsales.domain.reversal import refuse_taken_back, refuse_undoing
 from postsales.domain.statement import BankLine
 from postsales.messages.bank import DECISIONS, AboutLine, ConfirmMatch, SharedTo
 from postsales.messages.command import Answer, By
@@ -194,8 +194,7 @@ def _as(verdict: Verdict, state: str) -> Any:
 
 def _confirm(shares: tuple[Share, ...]) -> Any:
     def decide(standing: Standing) -> tuple[Verdict, str]:
-        if standing.taken_back_by is not None:
-            raise Refused("taken_back_already", line=standing.line.id, reversal=standing.taken_back_by)
+        refuse_taken_back(standing.line.id, taken_back_by=standing.taken_back_by)
         if standing.state not in OPEN:
             raise Refused("line_matched_already", line=standing.line.id, by=None, state=standing.state)
         given = sum((share.amount for share in shares), Decimal(0))

@@ -17,10 +17,11 @@ from activities.ports import Engine
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.domain.matching import Reason, Rule, Verdict
+from postsales.domain.reversal import refuse_taken_back
 from postsales.messages import ids
 from postsales.messages.command import By, Command
 from postsales.messages.failures import EngineSilent, NoSuchWorkflow
-from postsales.store.bank import LineFilter
+from postsales.store.bank import LineFilter, ShownLine
 from postsales.store.bank_matching import LEDGER, Standing, Untold
 from postsales.store.facade import Store
 
@@ -95,8 +96,18 @@ class Telling:
         """Apply the reversals that are certain, now that nothing they reverse is under way; whether there were any."""
         found = await asyncio.to_thread(self._certain_reversals, legal_entity)
         for line, reverses in found:
-            await asyncio.to_thread(self.take_back, actor, line, reverses)
+            await asyncio.to_thread(self._take_back_once, actor, line, reverses)
         return bool(found)
+
+    def _take_back_once(self, actor: By, line: str, reverses: str) -> None:
+        try:
+            self.take_back(actor, line, reverses)
+        except Refused as refused:
+            if refused.code != "taken_back_already":
+                raise
+            reason = Reason(code="nothing_to_reverse")
+            unknown = Verdict(line=line, state="unapplied", rule=Rule.REVERSAL, reasons=(reason,))
+            self.store.matching.decide(line, "unapplied", actor, _always(unknown, "unapplied"))
 
     def _certain_reversals(self, legal_entity: str) -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
@@ -115,9 +126,13 @@ class Telling:
                 return found
 
     def take_back(self, actor: By, line: str, reverses: str) -> None:
-        """What a line paid is owed again, and what was left of it is gone; if it paid nothing, the two cancel out."""
+        """What a line paid is owed again, and what was left of it is gone; if it paid nothing, the two cancel out.
+
+        Refused `taken_back_already` when another line did that before.
+        """
         original = self.store.bank.line(reverses)
         if original is not None and not original.allocated:
+            refuse_taken_back(reverses, taken_back_by=_cancelled_by(original))
             for one, other in ((line, reverses), (reverses, line)):
                 reason = Reason(code="cancelled_out", facts={"line": other})
                 cancelled = Verdict(line=one, state="ignored", rule=Rule.REVERSAL, reasons=(reason,))
@@ -130,6 +145,11 @@ class Telling:
             reason = Reason(code="rest_went_back", facts={"line": line})
             spent = Verdict(line=reverses, state="applied", rule=Rule.REVERSAL, reasons=(reason,))
             self.store.matching.decide(reverses, "applied", actor, _always(spent, "applied"))
+
+
+def _cancelled_by(line: ShownLine) -> str | None:
+    """The line that it cancelled out with."""
+    return next((str(reason.facts["line"]) for reason in line.reasons if reason.code == "cancelled_out"), None)
 
 
 def _always(verdict: Verdict, state: str) -> Any:

@@ -30,7 +30,7 @@ class Weights(Stated):
 
     @model_validator(mode="after")
     def _add_up(self) -> Self:
-        total = sum(self.model_dump().values())
+        total = sum(vars(self).values())
         if total != WHOLE:
             raise PydanticCustomError("weights_off", "weights add up to {total}, not 100", {"total": total})
         return self

@@ -45,6 +45,12 @@ def reversed_by(line: BankLine, earlier: Iterable[BankLine]) -> Reversed:
     return Reversed(line=newest.id, reason=Reason(code="reverses_perhaps", facts={"count": len(likely)}))
 
 
+def refuse_taken_back(line: str, *, taken_back_by: str | None) -> None:
+    """A bank takes a movement back once, and then nothing of it is left. Refused `taken_back_already`."""
+    if taken_back_by is not None:
+        raise Refused("taken_back_already", line=line, reversal=taken_back_by)
+
+
 def refuse_undoing(line: str, state: str, *, reverses: str | None, taken_back_by: str | None) -> None:
     """Nothing is undone of what was not decided, of a reversal, or of what the bank took back by another line.
 
@@ -52,9 +58,8 @@ def refuse_undoing(line: str, state: str, *, reverses: str | None, taken_back_by
     """
     if state not in UNDONE_FROM or reverses is not None:
         raise Refused("nothing_to_undo", line=line, state=state)
-    if taken_back_by is not None:
-        # The money is gone by the bank's own word: what it paid is open again already.
-        raise Refused("taken_back_already", line=line, reversal=taken_back_by)
+    # The money is gone by the bank's own word: what it paid is open again already.
+    refuse_taken_back(line, taken_back_by=taken_back_by)
 
 
 def _same_reference(line: BankLine, other: BankLine) -> bool:

@@ -46,7 +46,7 @@ DWELT_ON = 1
 """Topics of one life."""
 ON_THEIR_MIND = 9
 """Verbs that one life's whims are about."""
-OFTEN, AS_EVER, SELDOM = 1.2, 1.0, 0.05
+OFTEN, AS_EVER, SELDOM = 1.2, 1.0, 0.04
 """How much more is said about what a life dwells on, and how much less about what it does not."""
 MUCH = {"site": 3.0, "ending": 2.0, "issue": 4.0, "recovery": 2.0}
 """Of what there is little time or reason for in any life, so much more is said in lives that dwell on it."""

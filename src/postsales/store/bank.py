@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
-from postsales.domain.matching import Reason, Share, Verdict
+from postsales.domain.matching import Reason, Rule, Share, Verdict
 from postsales.domain.money import Money
 from postsales.domain.statement import BankLine, KnownLine, Statement, StatementMark, Trouble
 from postsales.messages.command import By
@@ -127,8 +127,15 @@ class Bank:
         return {entry: tuple(lines) for entry, lines in found.items()}
 
     def of_amount(self, account: str, amount: Decimal) -> tuple[BankLine, ...]:
-        """Every line of an account with that amount: what a reversal may take back."""
-        wanted = select(bank_line.c.told).where(bank_line.c.account == account, bank_line.c.amount == amount)
+        """Every line of an account with that amount that has not been taken back: what a reversal may take back."""
+        other = line_standing.alias()
+        applied = select(other.c.line).where(other.c.reverses == bank_line.c.id, other.c.state == "applied")
+        wanted = (
+            select(bank_line.c.told)
+            .join_from(bank_line, line_standing, line_standing.c.line == bank_line.c.id)
+            .where(bank_line.c.account == account, bank_line.c.amount == amount)
+            .where(line_standing.c.rule.is_distinct_from(Rule.REVERSAL), ~applied.correlate(bank_line).exists())
+        )
         with self.database.read() as tx:
             return tuple(BankLine.model_validate(told) for told in tx.execute(wanted).scalars())
 

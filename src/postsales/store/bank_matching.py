@@ -15,6 +15,7 @@ from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.domain.matching import Reason, Share, Verdict
 from postsales.domain.open_items import Known, OpenItem, OpenItems
+from postsales.domain.reversal import refuse_taken_back
 from postsales.domain.statement import BankLine
 from postsales.messages.command import By
 from postsales.store.bank_standing import decided, live, parts_of, standing
@@ -119,7 +120,8 @@ class Matching:
     ) -> Verdict:  # fmt: skip
         """Take a decision about a line as it stands, in one transaction; its verdict and state are what `decide` says.
 
-        Refused `unknown_line`; `line_matched_already` when somebody decided since `seq`, or at this very moment.
+        Refused `unknown_line`; `line_matched_already` when somebody decided since `seq`, or at this very moment;
+        `taken_back_already` when it is to take back what another line took back.
         """
         at = self.now()
         with self.database.write() as tx:
@@ -141,7 +143,9 @@ class Matching:
                 _take_back(tx, found, id, _said(verdict), by, at)
                 tx.execute(delete(payer_alias).where(payer_alias.c.line == id))
             if verdict.reverses and verdict.state == "applied":
-                _take_back(tx, _standing(tx, verdict.reverses), id, "reversal", by, at)
+                original = _standing(tx, verdict.reverses)
+                refuse_taken_back(original.line.id, taken_back_by=original.taken_back_by)
+                _take_back(tx, original, id, "reversal", by, at)
             _learn(tx, found, verdict, learn or {}, by, at)
             _audit(tx, by, f"line_{did}", at)
         return verdict
