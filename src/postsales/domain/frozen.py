@@ -25,12 +25,8 @@ F = TypeVar("F", bound=Frozen)
 
 def one_of_equals(value: F) -> F:
     """The same value; of equal ones always the same object, as long as anybody holds it."""
-    if _shared.get(id(value)) is value:  # nearly always: who hands it on need not spell it again
-        return value
     key = (type(value), blake2b(value.model_dump_json().encode(), digest_size=16).digest())
-    shared = cast(F, _known.setdefault(key, value))
-    _shared[id(shared)] = shared
-    return shared
+    return cast(F, _known.setdefault(key, value))
 
 
 Shared = AfterValidator(one_of_equals)
@@ -40,4 +36,3 @@ A worker with thousands of them open holds it once.
 """
 
 _known: WeakValueDictionary[tuple[type[Frozen], bytes], Frozen] = WeakValueDictionary()
-_shared: WeakValueDictionary[int, Frozen] = WeakValueDictionary()
