@@ -15,8 +15,6 @@ from postsales.simulation.urge import Urge
 
 AT_FIRST = timedelta(days=12)
 LONGEST = timedelta(days=120)
-DOUBLED = 4
-"""So many times the wait is doubled, and is longest then."""
 FOR_GOOD = timedelta(days=1000)
 ONCE = frozenset(
     {
@@ -59,7 +57,7 @@ class Patience:
         elif urge.verb in IN_PRINCIPLE:
             wait = LONGEST
         else:
-            wait = min(AT_FIRST * 2 ** min(self._refused[about] - 1, DOUBLED), LONGEST)
+            wait = min(AT_FIRST * 2 ** (self._refused[about] - 1), LONGEST)
         self._until[about] = today + wait
 
     def done(self, urge: Urge, today: date) -> None:
