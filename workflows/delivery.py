@@ -106,7 +106,8 @@ class Delivery(
             while True:
                 if self.renewal_due():
                     await self.renew(spec)
-                step = next_step(self.state, self.contract, self.policy, workflow.now(), unended=self.unended())
+                also = self.unended() | self.unanswered()
+                step = next_step(self.state, self.contract, self.policy, workflow.now(), also=also)
                 if isinstance(step, End):
                     break
                 await self.take(step)

@@ -6,7 +6,7 @@ given in money or service is booked in `delivery_given`.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -18,6 +18,7 @@ from postsales.domain.delivery import DeliveryState, child_ended, refuse_when_en
 from postsales.domain.errors import Refused
 from postsales.domain.promise import Promise
 from postsales.domain.seats import Side
+from postsales.domain.stuck import unanswered_since
 from postsales.messages import ids
 from postsales.messages.command import CLOCK, By
 from postsales.messages.effects import Effect, Tell
@@ -121,7 +122,7 @@ class DeliveryRecovery(DeliveryGiven):
         said = opening.complaints[0] if opening.complaints else None
         standing = RecoveryStanding(
             n=n, matter=opening.matter, cause=opening.cause, side=opening.side,
-            complained_at=said.at if said is not None else None,
+            complained_at=said.at if said is not None else None, heard_at=workflow.now(),
         )  # fmt: skip
         state = state.model_copy(
             update={
@@ -172,7 +173,7 @@ class DeliveryRecovery(DeliveryGiven):
         known = next((each for each in self.state.recoveries if each.n == news.n), None)
         if known is None or known.seq >= news.seq:
             return None
-        now = known.model_copy(update=news.model_dump(exclude={"what"}))
+        now = known.model_copy(update=news.model_dump(exclude={"what"}) | {"heard_at": workflow.now()})
         every = tuple(now if each.n == news.n else each for each in self.state.recoveries)
         state = self.state.model_copy(update={"recoveries": complaints.remembered(every)})
         if not news.open:
@@ -191,6 +192,11 @@ class DeliveryRecovery(DeliveryGiven):
         change = self.made_good(matter, Cause.BROKEN_PROMISE, promise.owner_side, promise.what)
         if change is not None:
             self.apply(change)
+
+    def unanswered(self) -> dict[str, datetime]:
+        """What people are asked about again once nothing has been heard of it for days, and since when."""
+        found = unanswered_since(self.state)
+        return found if found and workflow.patched("asks-about-recoveries") else {}
 
     # Inside
 

@@ -111,9 +111,9 @@ def test_where_no_end_of_the_service_is_agreed_people_are_asked_to_close_once_al
     live = delivery(live_on=date(2026, 5, 4))
     since = SEOUL_OFFICE.end_of_day(date(2026, 5, 4))
     assert unended_since(live, ENDLESS, POLICY) == {"closing": since}
-    asked = next_step(live, ENDLESS, STANDARD, since, unended={"closing": since})
+    asked = next_step(live, ENDLESS, STANDARD, since, also={"closing": since})
     assert isinstance(asked, WaitUntil)
-    assert next_step(live, ENDLESS, STANDARD, asked.at, unended={"closing": since}) == Nudge(("closing",))
+    assert next_step(live, ENDLESS, STANDARD, asked.at, also={"closing": since}) == Nudge(("closing",))
     assert unended_since(live.model_copy(update={"close_asked_by": "minsu"}), ENDLESS, POLICY) == {}
     assert unended_since(live, CONTRACT, POLICY) == {}
 

@@ -4,7 +4,7 @@ import pytest
 
 from postsales.notify.letters import stuck
 
-MATTERS = ("promise:3", "issue:1", "request:2", "receipt", "installation", "unused:hotline", "closing")
+MATTERS = ("promise:3", "issue:1", "recovery:4", "request:2", "receipt", "installation", "unused:hotline", "closing")
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -157,6 +157,26 @@ async def test_silence_climbs_hour_by_hour_and_stops_with_the_call(whole: Whole)
     assert whole.happened("recovery_climbed")[1:] == [at(3, 4, 10)]
 
 
+async def test_when_nobody_is_left_to_climb_to_people_are_asked_again_and_again_until_it_is_made_good(whole: Whole):
+    n = await complain(whole)
+    await whole.say("sales:minji", "recovery.acknowledge", recovery=n)
+    await whole.until(at(3, 16))
+    # Told of it last on the third; the customer's office opens at nine ten business days later.
+    assert whole.happenings("delivery_stuck") == []
+    assert recovery(whole, n).level == 3  # Nobody sits above.
+    await whole.until(at(3, 31, 12))
+    asked = whole.happenings("delivery_stuck")
+    assert [(each.at, each.details["matters"]) for each in asked] == [
+        (at(3, 17, 9), f"recovery:{n}"),
+        (at(3, 31, 9), f"recovery:{n}"),
+    ]
+    assert set(whole.letters("delivery/stuck")) >= {"minji", "oliver"}
+    await whole.say("sales:minji", "recovery.apologise", recovery=n, text=SORRY)
+    await whole.say("sales:minji", "recovery.close", recovery=n, note="They have all they need")
+    await whole.until(at(4, 30))
+    assert whole.happenings("delivery_stuck") == asked
+
+
 async def test_what_is_promised_anew_is_watched_like_any_promise(whole: Whole):
     n = await complain(whole)
     with pytest.raises(Refused, match="promise_in_the_past"):

@@ -64,6 +64,8 @@ class RecoveryStanding(Frozen):
     open: bool = True
     answered: bool = False
     complained_at: datetime | None = None
+    heard_at: datetime | None = None
+    """When it began or last told how it stands; None of one from before this was kept."""
 
     @property
     def waits(self) -> bool:

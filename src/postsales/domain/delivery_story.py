@@ -134,9 +134,13 @@ def next_step(
     policy: Policy,
     now: datetime,
     *,
-    unended: Mapping[str, datetime] = NOTHING_ELSE,
+    also: Mapping[str, datetime] = NOTHING_ELSE,
 ) -> Step:
-    """The next thing to do, or how long to wait for it. `unended`: see `closing.unended_since`."""
+    """The next thing to do, or how long to wait for it.
+
+    `also`: what stands still beside what always counts as stuck, by matter, and since when (`closing.unended_since`,
+    `stuck.unanswered_since`).
+    """
     if state.stage is Stage.STOPPING:
         return WaitForNews() if state.running else End(_end_of(state))
     if state.stage in ENDED:
@@ -152,7 +156,7 @@ def next_step(
         return Stop(closing=True)
     if (away := _away(state, now)) != state.roster.away:
         return TurnAway(away)
-    moments = sorted(_moments(state, contract, policy, unended), key=lambda moment: moment[0])
+    moments = sorted(_moments(state, contract, policy, also), key=lambda moment: moment[0])
     due = next((step for at, step in moments if at <= now and step is not None), None)
     if due is not None:
         return due
@@ -170,7 +174,7 @@ def _to_start(state: DeliveryState) -> tuple[str, ...]:
 
 
 def _moments(
-    state: DeliveryState, contract: Contract, policy: Policy, unended: Mapping[str, datetime]
+    state: DeliveryState, contract: Contract, policy: Policy, also: Mapping[str, datetime]
 ) -> list[tuple[datetime, Step | None]]:
     """Every instant that matters, with what to do then (None: only look again)."""
     moments: list[tuple[datetime, Step | None]] = []
@@ -195,7 +199,7 @@ def _moments(
     moments += scope_moments(state.scope, policy.scope, state.calendars)
     more = (each.id for each in state.entitlements if used_up(each) and not each.asked_for_more)
     moments += [(state.started_at, AskForMore(id)) for id in more]
-    held = {**held_since(state, contract, policy.closing), **unended}
+    held = {**held_since(state, contract, policy.closing), **also}
     if (at := nudge_at(state, policy.stuck_after_days, held)) is not None:
         moments.append((at, Nudge(stuck_at(state, at, held))))
     if state.termination is not None and state.termination.waiting:

@@ -1,8 +1,8 @@
 """What is stuck: nobody's clock runs any more, and yet somebody waits.
 
 Source: semantics, "Always true" 3: every open delivery has a next timer, a running step, or a named awaited answer with
-a fallback date. A broken promise, an issue whose ladder has ended, and a product accepted but never received have none
-of their own, so the delivery asks again every so many business days.
+a fallback date. A broken promise, an issue or a service recovery whose ladder has ended, and a product accepted but
+never received have none of their own, so the delivery asks again every so many business days.
 """
 
 from __future__ import annotations
@@ -34,6 +34,11 @@ def stuck_since(state: DeliveryState) -> dict[str, datetime]:
     if state.accepted_on is not None and state.received_on is None:
         found["receipt"] = calendar.end_of_day(state.accepted_on)
     return found
+
+
+def unanswered_since(state: DeliveryState) -> dict[str, datetime]:
+    """Each service recovery that is open, as `recovery:number`, and since when nothing has been heard of it."""
+    return {f"recovery:{each.n}": each.heard_at or state.started_at for each in state.recoveries if each.open}
 
 
 def nudge_at(state: DeliveryState, every_days: int, also: Mapping[str, datetime] = NOTHING_ELSE) -> datetime | None:
