@@ -81,8 +81,8 @@ Fault = Annotated[AttemptFault | MessageFault | Outage | WorkerAway | WorkerKill
 ATTEMPTS = 500
 """As many attempts and signals of a life may be hit; few lives have more while faults last."""
 
-ATTEMPT_FAULTS, MESSAGE_FAULTS, OUTAGES, RESTARTS, KILLS = 25, 15, 4, 1, 3
-"""At most so many of each kind in one life; a worker is lost in seven of eight."""
+ATTEMPT_FAULTS, MESSAGE_FAULTS, OUTAGES, RESTARTS, KILLS = 25, 15, 4, 1, 2
+"""At most so many of each kind in one life; a worker is lost in five of six."""
 
 LONGEST_AWAY = {"store": timedelta(days=2), "mail": timedelta(days=9), "hooks": timedelta(days=9)}
 WORKER_GONE = timedelta(hours=14)

@@ -18,13 +18,14 @@ STORY = frozenset(
         "handoff.complete", "handoff.accept", "handoff.answer", "handoff.assign", "product.received", "package.done",
         "visit.plan", "visit.brief", "visit.acknowledge", "visit.confirm", "visit.report", "visit.reschedule",
         "acceptance.request", "acceptance.sign", "acceptance.reject", "delivery.go_live", "delivery.approve",
-        "delivery.terminate", "delivery.close", "payment.record",
-        "payment.approve", "statement.import", "match.confirm", "signal.acknowledge", "checkin.record",
+        "delivery.terminate", "delivery.close", "payment.record", "payment.approve", "statement.import",
+        "match.confirm", "match.reject", "signal.acknowledge", "checkin.record",
         "promise.accept", "promise.keep", "promise.confirm", "request.answer", "task.accept", "task.done",
         "consultation.answer", "issue.claim", "issue.acknowledge", "issue.verdict", "issue.resume", "issue.resolve",
-        "recovery.acknowledge", "recovery.apologise", "recovery.promise", "recovery.close", "recovery.approve",
-        "conduct.answer", "scope.answer", "scope.approve_quote", "scope.decline_quote", "action.done", "balance.use",
-        "hold.release", "closing.waive", "issue.answer", "issue.decide", "issue.join", "signal.answer",
+        "recovery.acknowledge", "recovery.apologise", "recovery.promise", "recovery.close", "recovery.credit",
+        "recovery.approve", "conduct.answer", "scope.answer", "scope.approve_quote", "scope.decline_quote",
+        "action.done", "balance.use", "hold.release", "closing.waive", "issue.answer", "issue.decide", "issue.join",
+        "signal.answer",
         "survey.answer", "payee.approve", "issue.charge", "issue.settle", "entitlement.same_person",
         "visit.promise", "issue.accept_known",
     }
@@ -46,9 +47,9 @@ DWELT_ON = 1
 """Topics of one life."""
 ON_THEIR_MIND = 9
 """Verbs that one life's whims are about."""
-OFTEN, AS_EVER, SELDOM = 1.2, 1.0, 0.04
-"""How much more is said about what a life dwells on, and how much less about what it does not."""
-MUCH = {"site": 3.0, "ending": 2.0, "issue": 4.0, "recovery": 2.0}
+OFTEN, AS_EVER, SELDOM = 0.9, 1.0, 0.04
+"""How much is said of what a life dwells on, of its story, and of what it does not dwell on, against people's urges."""
+MUCH = {"site": 2.4, "ending": 1.6, "issue": 3.2, "recovery": 2.0}
 """Of what there is little time or reason for in any life, so much more is said in lives that dwell on it."""
 
 

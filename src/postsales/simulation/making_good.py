@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
+from postsales.domain.money import DECIMALS
 from postsales.domain.seats import Seat, Side
-from postsales.messages.rows import ApprovalRow, BalanceRow, ConductRow, EntitlementRow, IssueRow, RecoveryRow
+from postsales.messages.rows import (
+    ApprovalRow,
+    BalanceRow,
+    ConductRow,
+    EntitlementRow,
+    InstalmentRow,
+    IssueRow,
+    RecoveryRow,
+)
 from postsales.simulation.habits import Habits
 from postsales.simulation.mirror import Mirror
 from postsales.simulation.urge import Urge
@@ -52,18 +63,23 @@ def _recovery(row: RecoveryRow, habits: Habits, mirror: Mirror, luck: random.Ran
         told = {"note": "They have it in writing, with a day"}
         yield Urge("recovery.close", answers / 2, {**which, **told}, row.owner)
     yield Urge("recovery.cost", 0.03, {**which, "hours": "2", "amount": None}, Side.VENDOR)
-    money = {"amount": luck.choice(("50", "500", "5000")), "entitlement": None, "quantity": None}
-    billed = [
-        each.n
-        for each in mirror.owed()
-        if each.invoice and (each.creditor, each.debtor) == (row.party, customer(mirror))
-    ]
-    instalment = luck.choice([None, None, *billed])
-    yield Urge("recovery.credit", 0.2, {**which, **money, "instalment": instalment}, row.owner)
+    if billed := [each for each in mirror.all(InstalmentRow) if each.debtor == customer(mirror)]:
+        # Whoever bills the customer gives it money, whosever fault it was.
+        billing = Side.PARTNER if mirror.delivery is not None and mirror.delivery.partner else Side.VENDOR
+        yield Urge("recovery.credit", 0.08, {**which, **_money(luck.choice(billed), luck)}, billing)
     for entitlement in mirror.all(EntitlementRow):
         back = {"entitlement": entitlement.entitlement, "quantity": "1", "amount": None, "instalment": None}
-        yield Urge("recovery.credit", 0.1, {**which, **back}, row.owner)
+        yield Urge("recovery.credit", 0.03, {**which, **back}, row.owner)
     for asked in mirror.all(ApprovalRow):
         if asked.state == "waiting" and asked.key.startswith(f"{row.delivery}/recovery/{row.n}/"):
             for approver in (Seat.VENDOR_APPROVER, Seat.PARTNER_HEAD):
                 yield Urge("recovery.approve", 0.2, {**which, "request": asked.request, "seen": None}, approver)
+
+
+def _money(billed: InstalmentRow, luck: random.Random) -> dict[str, Any]:
+    """A part of what was billed, from a gesture to what two others must approve: off that invoice, or kept in hand."""
+    part = billed.amount * Decimal(luck.choice(("0.0001", "0.01", "0.05")))
+    amount = str(part.quantize(Decimal(1).scaleb(-DECIMALS[billed.currency])))
+    owed = billed.invoice is not None and billed.outstanding > 0
+    instalment = billed.n if owed and luck.random() < 0.5 else None
+    return {"amount": amount, "instalment": instalment, "entitlement": None, "quantity": None}

@@ -85,7 +85,7 @@ class Paying:
             ]
             if line.state == "suggested" and {share.n for share in line.shares} <= {row.n for row in fitting}:
                 yield Urge("match.confirm", 0.3, {**which, "to": []}, who)
-                yield Urge("match.reject", 0.1, which, who)
+                yield Urge("match.reject", 0.05, which, who)
             elif line.state in OPEN:
                 for row in fitting[:1]:
                     to = {"delivery": row.delivery, "instalment": row.n}

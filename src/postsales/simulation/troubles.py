@@ -73,7 +73,7 @@ class Troubles:
         which, open_ones = {"issue": row.n}, [each.n for each in self.mirror.all(IssueRow) if each.closed_at is None]
         other = self.luck.choice(open_ones)
         if other != row.n:
-            yield Urge("issue.merge", 0.05, {**which, "into": other}, Side.VENDOR)
+            yield Urge("issue.merge", 0.2, {**which, "into": other}, Side.VENDOR)
         if row.state != "waiting" and row.verdict is None:
             yield Urge("issue.wait", self.habits.vendor_answers / 10, which, row.ball)
         yield Urge("issue.link", 0.02, which)
