@@ -21,9 +21,12 @@ setup: $(READY) ## A virtual environment with everything, pinned and hashed
 
 demo: $(READY) ## Two deliveries in virtual time, then how to bring up the live thing
 	@$(BIN)/postsales simulate $(addprefix examples/scenarios/,partner-blames-wrongly.yaml late-payer.yaml)
-	@printf '\nThat was virtual time. The live thing, on this machine:\n\n'
+	@printf '\nThat was virtual time. The live thing, on this machine:\n'
+	@printf '지금까지는 가상 시간이었습니다. 이 컴퓨터에서 실제로 실행하려면:\n\n'
 	@printf '  \033[1mmake up\033[0m                             Temporal, worker and API; Ctrl-C stops it, the next start goes on\n'
+	@printf '                                      Temporal, 워커, API. Ctrl-C로 멈추고, 다시 시작하면 이어집니다\n'
 	@printf '  \033[1m.venv/bin/postsales delivery list\033[0m   in another terminal; every command has --help\n'
+	@printf '                                      다른 터미널에서. 모든 명령에 --help, 우리말은 --lang ko\n'
 
 up: $(READY) ## The live thing on this machine, with the example contracts in it
 	@exec $(BIN)/postsales up --open-demo

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from postsales.bootstrap.ending import REFUSED, USAGE
 from postsales.domain.errors import Refused
 from postsales.messages.facts import Fact
 from postsales.simulation import chaos as living
+from postsales.simulation.faults import AttemptFault, Fault, How, WorkerAway, WorkerKilled
 from postsales.simulation.invariants import Broken, Watch
 from postsales.simulation.shrink import Shrinker
 from postsales.simulation.voice import SAYABLE
@@ -79,8 +80,35 @@ def test_what_broke_is_printed_with_its_seed(
     monkeypatch.setattr(living, "MOST_ACTIVATIONS", 20)
     assert chaos.run_chaos("2..3", 1) == REFUSED
     told = capsys.readouterr().out
-    assert "seed 2: life_never_ends" in told
-    assert "seed 3: life_never_ends" in told
+    assert "seed 2: a life ends (life_never_ends)" in told
+    assert "seed 3: a life ends (life_never_ends)" in told
+
+
+AT = datetime(2026, 3, 2, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("fault", "english", "korean"),
+    [
+        (
+            AttemptFault(nth=3, how=How.LOST),
+            "attempt 3 at an activity: has its effect, the answer is lost",
+            "액티비티 3번째 시도: 효과는 났으나 응답이 사라짐",
+        ),
+        (
+            WorkerAway(since=AT, until=AT),
+            "the worker restarted at 2026-03-02T00:30:00Z",
+            "2026-03-02T00:30:00Z에 워커 재시작",
+        ),
+        (
+            WorkerKilled(nth=2, told=False, forgets=True),
+            "the worker killed after effect 2 of a local activity; the server with it",
+            "로컬 액티비티의 효과 2번째 직후 워커 강제 종료; 서버도 함께",
+        ),
+    ],
+)
+def test_what_went_wrong_is_said_in_words(fault: Fault, english: str, korean: str) -> None:
+    assert [chaos.fault_said(fault, lang) for lang in ("en", "ko")] == [english, korean]
 
 
 RAREST = {

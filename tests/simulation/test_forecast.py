@@ -33,6 +33,7 @@ from postsales.simulation.forecast_present import Present, present
 from postsales.simulation.forecast_quiet import quiet
 from postsales.simulation.play import Play
 from postsales.simulation.scenario import read_scenario
+from postsales.wording import word
 from tests.simulation.portfolios import CONTRACTS, beginning, contract
 
 SCENARIOS = Path("examples/scenarios")
@@ -286,7 +287,9 @@ def test_everything_is_told_on_the_terminal_and_in_files(tmp_path: Path, capsys:
     assert "daon-si" in out
     assert "vendor_answers=2d" in out
     assert csv.read_text(encoding="utf-8").splitlines()[0].startswith("currency,week,p10")
-    assert svg.read_text(encoding="utf-8").startswith("<svg")
+    drawn = svg.read_text(encoding="utf-8")
+    assert drawn.startswith("<svg")
+    assert word("forecast", "legend_band", "en") in drawn
 
 
 @pytest.mark.usefixtures("not_rebuilt")

@@ -206,6 +206,7 @@ async def test_a_good_file_plays(written: Callable[..., Path]) -> None:
     ("old", "new", "code", "line", "path"),
     [
         ("handoff.complete", "handoff.finish", "unknown_verb", 4, "steps[0].do"),
+        ("save: done", "refuse: not_allowd", "unknown_refusal", 4, "steps[0].refuse"),
         ("day 1 10:00", "some day", "not_a_moment", 4, "steps[0].at"),
         ("day 1 10:00", "2026-03-03T10:00:00", "not_a_moment", 4, "steps[0].at"),
         ("day 2", "whenever", "not_a_moment", 5, "until"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from enum import StrEnum
+from typing import get_args
 
 import pytest
 
@@ -22,6 +23,10 @@ from postsales.domain.seats import Seat, Side
 from postsales.domain.tax_number import TaxReason
 from postsales.domain.visit import VisitStage
 from postsales.messages.command import Role
+from postsales.simulation.chaos import failed_law
+from postsales.simulation.failures import SimulationError
+from postsales.simulation.faults import Fault, How, Outage
+from postsales.simulation.invariants import Broken
 from postsales.store import engine
 from postsales.wording import LANGUAGES, SECTIONS_OF_GAP, catalogue, text, word
 from postsales.wording.gaps import gaps, optional_gaps
@@ -66,6 +71,11 @@ BY_STATE = {
     "message_*": {"message_sent", "message_refused", "message_given_up", "message_not_wanted"},
 }
 """Facts named after a state."""
+
+LAWS = (
+    "src/postsales/simulation/invariants.py", "src/postsales/simulation/chaos.py", "src/postsales/store/checks.py",
+    "src/postsales/store/bank_checks.py",
+)  # fmt: skip
 
 OF_THE_API = {"bad_request", "unknown_path", "method_not_allowed", "internal_error", "engine_silent", "worker_silent"}
 OF_THE_DESK = {"line_decided", "staff_absent", "staff_added", "staff_changed", "view_dropped", "view_saved"}
@@ -114,6 +124,36 @@ def test_refusals_fill_the_gaps_of_their_words():
 def test_a_refusal_is_whole_sentences(language: str):
     for code, said in catalogue(language)["refusal"].items():
         assert said.rstrip("]").endswith((".", "?", ")", "}", "`")), (code, said)
+
+
+def test_every_law_of_a_life_has_words():
+    """What chaos says is broken: rules of invariants, of the store, and what the simulation itself may raise."""
+    place = {"Broken": 0, "_off": 0, "_only_once": 1, "_gaps_in_papers": 1, "_rising": 2}
+    said: set[str] = set()
+    for path in LAWS:
+        for node in ast.walk(ast.parse((spoken.ROOT / path).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
+                said |= _literals(node.value.elts[:1])
+            elif isinstance(node, ast.Call):
+                nth = place.get(spoken.called(node) or "", len(node.args))
+                said |= _literals(node.args[nth : nth + 1])
+                said |= _literals([each.value for each in node.keywords if each.arg == "rule"])
+    said |= {failed_law(each) for each in SimulationError.__subclasses__() if each is not Broken}
+    for language in LANGUAGES:
+        assert catalogue(language)["law"].keys() == said
+
+
+def _literals(nodes: list[ast.expr]) -> set[str]:
+    return {str(each.value) for each in nodes if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fault_is_said_in_words(language: str):
+    texts = catalogue(language)
+    kinds = {fault.model_fields["kind"].default for fault in get_args(get_args(Fault)[0])}
+    assert texts["fault"].keys() == kinds | {"restart", "told", "forgets"}
+    assert texts["fault_how"].keys() == {how.value for how in How} | {"twice", "late"}
+    assert texts["outage"].keys() == set(get_args(Outage.model_fields["of"].annotation))
 
 
 def test_every_fact_has_words():

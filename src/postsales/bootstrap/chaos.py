@@ -22,6 +22,7 @@ from postsales.domain.errors import Refused
 from postsales.domain.frozen import Frozen
 from postsales.notify.letters import read_all
 from postsales.simulation.chaos import YEAR, Lived, Timeline
+from postsales.simulation.faults import Fault, WorkerAway
 from postsales.simulation.invariants import Broken
 from postsales.simulation.shrink import Shortened, Shrinker
 from postsales.wording import text, word
@@ -184,7 +185,8 @@ def _tell(tallies: list[Tally], told: list[Told], lang: str) -> None:
     console.print(word("label", "lived_in_chaos", lang, lives=len(tallies), facts=facts, broken=len(told)))
     console.print(f"  [dim]{escape(ends)}[/dim]")
     for each in told:
-        console.print(f"\n[red]✗[/red] [bold]seed {each.seed}: {each.rule}[/bold]  {escape(each.where)}")
+        law = word("label", "law_broken", lang, seed=each.seed, law=word("law", each.rule, lang), rule=each.rule)
+        console.print(f"\n[red]✗[/red] [bold]{escape(law)}[/bold]  {escape(each.where)}")
         console.print(f"  {escape(each.found)}")
         if each.shortened is None:
             console.print(f"  [dim]{escape(word('label', 'not_shortened', lang, seed=each.seed))}[/dim]")
@@ -192,11 +194,18 @@ def _tell(tallies: list[Tally], told: list[Told], lang: str) -> None:
         how = "shortened" if each.shortened.done else "shortened_so_far"
         console.print(f"  [dim]{escape(word('label', how, lang, **each.shortened.model_dump()))}[/dim]")
         for fault in each.timeline.faults:
-            about = ", ".join(f"{key} {value}" for key, value in fault.model_dump(mode="json").items() if key != "kind")
-            console.print(f"  [yellow]{fault.kind}[/yellow] {escape(about)}")
+            console.print(f"  [yellow]{escape(fault_said(fault, lang))}[/yellow]")
         for said in each.timeline.said:
             line = f"{said.at.isoformat()}  {said.by.role.value}:{said.by.person}  {said.verb} {said.body}"
             console.print(f"  {escape(line)}")
+
+
+def fault_said(fault: Fault, lang: str) -> str:
+    """What went wrong, in words."""
+    facts = fault.model_dump(mode="json", exclude={"kind"})
+    kind = "restart" if isinstance(fault, WorkerAway) and fault.since == fault.until else fault.kind
+    also = [word("fault", name, lang) for name, value in facts.items() if value is True]
+    return "; ".join([word("fault", kind, lang, **facts), *also])
 
 
 def _complain(refused: Refused, as_json: bool, lang: str) -> int:

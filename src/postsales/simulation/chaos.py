@@ -147,7 +147,7 @@ class Living:
         except Broken as found:
             broken = found
         except SimulationError as error:
-            broken = Broken(_code(error), "", str(error)[:2000])
+            broken = Broken(failed_law(type(error)), "", str(error)[:2000])
         except Exception as error:
             broken = Broken("nothing_crashes", type(error).__name__, str(error)[:2000])
         finally:
@@ -267,6 +267,6 @@ class Living:
                 stage.world.server.host.verify(run)
 
 
-def _code(error: SimulationError) -> str:
-    """NotDeterministic → not_deterministic."""
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in type(error).__name__).lstrip("_")
+def failed_law(kind: type[SimulationError]) -> str:
+    """The rule that is broken when the simulation raises this: NotDeterministic → not_deterministic."""
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).lstrip("_")

@@ -27,6 +27,7 @@ from postsales.domain.frozen import Stated
 from postsales.domain.nearest import nearest
 from postsales.messages.command import Role
 from postsales.simulation.voice import SAYABLE
+from postsales.wording import catalogue
 
 DAY = re.compile(r"(?P<kind>b?day)\s+(?P<n>\d{1,4})(?:\s+(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d))?")
 MORNING = time(9)
@@ -37,6 +38,9 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 STAGES = frozenset(stage.value for stage in Stage) - {Stage.STOPPING.value}
 """Where `until` may lead; a delivery that is stopping is on its way to one of them."""
+
+REFUSALS = frozenset(catalogue("en")["refusal"])
+"""With what a step may say that it is refused."""
 
 LARGEST = 1_000_000
 YEARS = 1970, 2100
@@ -190,6 +194,10 @@ def _step_problems(file: ScenarioFile, lined: Lined, path: Path) -> list[Problem
             line = lined.line(("steps", n, "do"))
             meant = nearest(step.do, SAYABLE)
             problems.append(_problem(path, "unknown_verb", line=line, at=f"{where}.do", verb=step.do, nearest=meant))
+        if step.refuse is not None and step.refuse not in REFUSALS:
+            line = lined.line(("steps", n, "refuse"))
+            facts: dict[str, Fact] = {"refusal": step.refuse, "nearest": nearest(step.refuse, REFUSALS)}
+            problems.append(_problem(path, "unknown_refusal", line=line, at=f"{where}.refuse", **facts))
         if not is_moment(step.at):
             line = lined.line(("steps", n, "at"))
             problems.append(_problem(path, "not_a_moment", line=line, at=f"{where}.at", moment=step.at))

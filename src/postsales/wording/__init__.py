@@ -63,6 +63,8 @@ SECTIONS_OF_GAP: dict[str, tuple[str, ...]] = {
     "next": ("to_do",),
     "verb": ("tried",),
     "what": ("tried",),
+    "how": ("fault_how",),
+    "of": ("outage",),
 }
 """Where the words for a gap's value are, when it is a code of ours; what is not in there is shown as it came."""
 
