@@ -242,11 +242,13 @@ async def test_what_was_left_of_a_bounced_overpayment_is_gone_with_it(caller: Ca
     await bring(caller, export(paid(more), back))
     [came] = [line for line in await lines(caller) if line["amount"] == str(more)]
     to = [{"delivery": share["delivery"], "instalment": share["n"]} for share in came["shares"]]
-    await decide(caller, "confirm", line=came["id"])
+    in_part = (await decide(caller, "confirm", line=came["id"])).json()
+    assert in_part["details"]["left"] == "4000000"
     [came] = await lines(caller, state="part_applied")
     assert came["unapplied"] == "4000000"
     [reversal] = await lines(caller, state="suggested")
-    await decide(caller, "confirm", line=reversal["id"])
+    taken_back = (await decide(caller, "confirm", line=reversal["id"])).json()
+    assert (taken_back["details"]["line_state"], taken_back["details"]["left"]) == ("applied", None)
     assert await owed(caller) == FEE
     assert await lines(caller, state="open") == []
     await nothing_is_off(caller)

@@ -177,7 +177,10 @@ class Matches:
             raise NotThere("unknown_line", line=id)
         details = {"line": id, "line_state": line.state, "amount": str(line.amount), "unapplied": str(line.unapplied)}
         invoices = ", ".join(share.invoice for share in line.shares)
-        return Answer(id=said, verb=verb, what="line_decided", details={**details, "invoices": invoices or None})
+        # What is over leaves nothing to do: not a line set aside, nor one that took a payment back.
+        left = str(line.unapplied) if line.state in OPEN else None
+        more = {"left": left, "invoices": invoices or None}
+        return Answer(id=said, verb=verb, what="line_decided", details={**details, **more})
 
 
 def _undecided(line: ShownLine) -> bool:
