@@ -179,7 +179,7 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
 
     def tam_ends(self) -> date | None:
         """The last day of TAM service, where a contract names one; not in runs begun before that was minded."""
-        ends = tam_months.ends_on(self.state)
+        ends = self.state.tam_until
         return ends if ends is not None and workflow.patched("tam-reports-end") else None
 
     # What deliveries say
@@ -191,8 +191,10 @@ class Checkin(CheckinTalk, CheckinPlaybook, CheckinSurveys):
             delivery=news.delivery, signed_on=news.signed_on, tam=news.tam, roster=news.roster, absences=news.absences,
             known=news.known,
         )  # fmt: skip
-        state = checkin.join(self.state, joined, self.terms, self.today(), self.tam_ends())
-        if news.delivery in self.state.deliveries or state is self.state:
+        ends = news.tam and news.known.tam_until is not None and workflow.patched("tam-checkins-end")
+        known = self.state.model_copy(update={"tam_calls_end": True}) if ends else self.state
+        state = checkin.join(known, joined, self.terms, self.today(), self.tam_ends())
+        if news.delivery in self.state.deliveries or state is known:
             return self.handed_on(state)
         return Change(state, "checkins_began", {"delivery": news.delivery, "tam": news.tam})
 

@@ -12,6 +12,7 @@ from postsales.domain import checkin, checkin_silence, checkin_story
 from postsales.domain.cadence import CheckinState, Joined, Report, Sort, Terms, same_week
 from postsales.domain.cadence_policy import CheckinPolicy, TierCadence
 from postsales.domain.calendar import BusinessCalendar
+from postsales.domain.care import Known
 from postsales.domain.checkin_story import Ask, Climb, Lapse, Remind, WaitForNews, WaitUntil
 from postsales.domain.errors import Refused
 from postsales.domain.seats import Roster
@@ -42,16 +43,18 @@ acts = st.lists(
 )
 
 
-def joined(n: int, signed_on: date) -> Joined:
-    return Joined(delivery=f"D-{n}", signed_on=signed_on, tam=True, roster=Roster())
+def joined(n: int, signed_on: date, bought_until: date | None = None) -> Joined:
+    known = Known(tam_until=bought_until)
+    return Joined(delivery=f"D-{n}", signed_on=signed_on, tam=True, roster=Roster(), known=known)
 
 
 class Years:
     """A customer's check-ins as time and people bring them on, with a note of every call and every plan."""
 
-    def __init__(self, terms: Terms) -> None:
-        self.terms, self.now = terms, NOON
-        self.state = checkin.join(CheckinState(), joined(1, SIGNED), terms, SIGNED)
+    def __init__(self, terms: Terms, bought_until: date | None = None) -> None:
+        self.terms, self.now, self.bought_until = terms, NOON, bought_until
+        begun = CheckinState(tam_calls_end=True)
+        self.state = checkin.join(begun, joined(1, SIGNED, bought_until), terms, SIGNED)
         self.over: list[int] = []
 
     @property
@@ -69,6 +72,7 @@ class Years:
                     self.now = at
                 case Ask():
                     self.no_second_voice()
+                    self.no_tam_after_the_end()
                     self.state = checkin_story.asked(self.state)
                 case Remind():
                     self.state = checkin_story.reminded(self.state)
@@ -88,6 +92,13 @@ class Years:
         other = self.state.seen_on.get("csm" if current.sort == "tam" else "tam")
         if not current.pinned and other is not None:
             assert not same_week(current.due_on, other), (current, other)
+
+    def no_tam_after_the_end(self) -> None:
+        """No TAM is asked to call once the service is over, unless a person chose that day."""
+        current = self.state.current
+        assert current is not None
+        if current.sort == "tam" and not current.pinned and not current.tried and self.bought_until is not None:
+            assert current.due_on <= self.bought_until, current
 
     def ended(self) -> None:
         assert self.state.latest is not None
@@ -109,7 +120,8 @@ class Years:
                 case "live":
                     self.state = checkin.go_live(state, "D-1", self.today, terms)
                 case "join":
-                    self.state = checkin.join(state, joined(len(state.deliveries) + 1, self.today), terms, self.today)
+                    more = joined(len(state.deliveries) + 1, self.today, self.bought_until)
+                    self.state = checkin.join(state, more, terms, self.today)
                 case "cadence":
                     self.state = checkin.set_cadence(state, TierCadence(), terms)
         except Refused:
@@ -118,9 +130,10 @@ class Years:
             self.ended()
 
 
-@given(policy=policies, calendar=calendars, acts=acts)
-def test_csm_and_tam_never_both_call_in_one_week_by_plan(policy, calendar, acts):
-    years = Years(Terms(policy, calendar))
+@given(policy=policies, calendar=calendars, acts=acts, bought_for=st.none() | st.integers(0, 200))
+def test_csm_and_tam_never_both_call_in_one_week_by_plan_and_no_tam_after_the_end(policy, calendar, acts, bought_for):
+    bought_until = SIGNED + timedelta(days=bought_for) if bought_for is not None else None
+    years = Years(Terms(policy, calendar), bought_until)
     for what, days in acts:
         years.pass_time(years.now + timedelta(days=days))
         years.act(what)

@@ -97,11 +97,11 @@ def test_a_service_that_ends_with_its_month_is_told_as_any_month() -> None:
 
 def test_the_service_ends_with_the_last_tam_that_has_an_end_and_never_while_one_has_none() -> None:
     one = until(ENDS)
-    assert tam_months.ends_on(one) == ENDS
+    assert one.tam_until == ENDS
     later = Joined(delivery="E", signed_on=APRIL, tam=True, roster=Roster(), known=Known(tam_until=date(2026, 8, 1)))
-    assert tam_months.ends_on(checkin.join(one, later, TERMS, APRIL)) == date(2026, 8, 1)
-    assert tam_months.ends_on(checkin.join(one, later.model_copy(update={"known": Known()}), TERMS, APRIL)) is None
-    assert tam_months.ends_on(CheckinState()) is None
+    assert checkin.join(one, later, TERMS, APRIL).tam_until == date(2026, 8, 1)
+    assert checkin.join(one, later.model_copy(update={"known": Known()}), TERMS, APRIL).tam_until is None
+    assert CheckinState().tam_until is None
 
 
 def test_who_leaves_after_the_end_is_told_no_more_than_the_service_lasted() -> None:
@@ -121,3 +121,37 @@ def test_where_no_reports_are_sent_none_is() -> None:
     silent = Terms(CheckinPolicy(), BusinessCalendar())
     assert tam_months.untold(state(D=True), "D", silent, at(5, 20)) == ()
     assert tam_months.untold(state(D=True), "elsewhere", TERMS, at(5, 20)) == ()
+
+
+def bought(known: CheckinState, number: str, ends: date, today: date) -> CheckinState:
+    """A TAM bought until that day, on that customer's account."""
+    joined = Joined(delivery=number, signed_on=today, tam=True, roster=Roster(), known=Known(tam_until=ends))
+    return checkin.join(known, joined, TERMS, today)
+
+
+def test_the_tam_calls_until_the_last_day_and_then_the_csm_alone() -> None:
+    planned, sorts = bought(CheckinState(tam_calls_end=True), "D", ENDS, APRIL), []
+    while (current := planned.current) is not None and current.due_on < date(2026, 8, 1):
+        sorts.append((current.due_on, current.sort))
+        planned = checkin.lapse(planned, TERMS, at(current.due_on.month, current.due_on.day))
+    assert max(day for day, sort in sorts if sort == "tam") <= ENDS
+    assert [sort for day, sort in sorts if day > ENDS] != []
+    assert {sort for day, sort in sorts if day > ENDS} == {"csm"}
+
+
+def test_a_tam_bought_again_calls_again_from_that_day_on() -> None:
+    over = bought(CheckinState(tam_calls_end=True), "D", ENDS, APRIL)
+    seen = date(2026, 9, 1)
+    over = over.model_copy(update={"current": None, "csm_after": seen, "csm_last": seen})
+    again = bought(over, "E", date(2026, 12, 31), date(2026, 9, 3))
+    assert again.tam_after == date(2026, 9, 3)
+    assert again.current is not None
+    assert (again.current.sort, again.current.nominal) == ("tam", date(2026, 9, 10))
+
+
+def test_where_the_end_was_not_minded_yet_the_tam_goes_on() -> None:
+    planned = bought(CheckinState(), "D", ENDS, APRIL)
+    for _ in range(20):
+        planned = checkin.lapse(planned, TERMS, at(7, 1))
+    assert planned.current is not None
+    assert (planned.current.sort, planned.current.due_on > ENDS) == ("tam", True)

@@ -87,7 +87,7 @@ async def test_the_month_it_ends_in_is_told_as_it_ends_and_never_again(life):
     assert reports(life)[before:] == last
 
 
-async def test_reports_end_with_the_day_until_which_the_tam_was_bought():
+async def test_reports_and_check_ins_end_with_the_day_until_which_the_tam_was_bought():
     whole = Whole("seorin-cloud-tam", at(3, 5, 9), tam_hours="20", tam_until="2026-04-15")
     await whole.begin()
     await whole.until(at(6, 20, 9))
@@ -96,6 +96,9 @@ async def test_reports_end_with_the_day_until_which_the_tam_was_bought():
         ("dahye", "2026-03", None), ("junho", "2026-03", None),
         ("dahye", "2026-04", "2026-04-15"), ("junho", "2026-04", "2026-04-15"),
     ]  # fmt: skip
+    due = [each.facts for each in whole.postbox.letters if each.template == "checkin/due"]
+    assert {facts["sort"] for facts in due if facts["due_on"] <= "2026-04-15"} == {"tam", "csm"}
+    assert {facts["sort"] for facts in due if facts["due_on"] > "2026-04-15"} == {"csm"}
     whole.close()
 
 

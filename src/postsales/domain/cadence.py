@@ -132,6 +132,19 @@ class CheckinState(Frozen):
     """How many check-ins were held since."""
     tam_month: date | None = None
     """The first day of the month whose TAM report is the next to be sent."""
+    tam_calls_end: bool = False
+    """Whether the TAM's check-ins end with the service bought: not where it was bought before that was minded."""
+
+    @property
+    def tam_until(self) -> date | None:
+        """The last day of TAM service; None while there is none, or some of it has no end."""
+        untils = [each.known.tam_until for each in self.deliveries.values() if each.tam]
+        known = [until for until in untils if until is not None]
+        return max(known) if known and len(known) == len(untils) else None
+
+    def tam_is_over(self, day: date) -> bool:
+        """Whether no TAM calls any more on that day."""
+        return self.tam_calls_end and self.tam_until is not None and day > self.tam_until
 
     @property
     def newest(self) -> Joined | None:
@@ -179,6 +192,8 @@ def following(state: CheckinState, terms: Terms) -> tuple[Sort, date, date] | No
     if state.tam_after is None or not any(joined.tam for joined in state.deliveries.values()):
         return csm
     tam = _of_tam(state, state.tam_after + timedelta(days=terms.policy.tam_every_days), terms)
+    if state.tam_is_over(tam[2]):
+        return csm
     return tam if tam[2] <= csm[2] or same_week(csm[2], tam[2]) else csm
 
 

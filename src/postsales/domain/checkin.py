@@ -45,10 +45,15 @@ def join(state: CheckinState, joined: Joined, terms: Terms, today: date, tam_end
     update = {
         "deliveries": {**state.deliveries, joined.delivery: with_live},
         "csm_after": state.csm_after or today,
-        "tam_after": (state.tam_after or today) if joined.tam else state.tam_after,
+        "tam_after": _tam_after(state, today) if joined.tam else state.tam_after,
         "tam_month": first_to_tell(state, today, tam_ended) if joined.tam else state.tam_month,
     }
     return plan(stood_for(state.model_copy(update=update), terms), terms)
+
+
+def _tam_after(state: CheckinState, today: date) -> date:
+    """From where the TAM's weeks count when one is bought: as before, or anew if what was bought before is over."""
+    return today if state.tam_after is None or state.tam_is_over(today) else state.tam_after
 
 
 def go_live(state: CheckinState, delivery: str, on: date, terms: Terms) -> CheckinState:

@@ -73,7 +73,7 @@ def report_ahead(
 ) -> datetime | ReportTam | None:
     """When the next report of a month with TAM service goes out: on the morning of the first open day after it.
 
-    `ends`: the last day of the service (`tam_months.ends_on`); its month is told after that day, and none is later.
+    `ends`: the last day of the service (`CheckinState.tam_until`); its month is told after that day, and none is later.
     """
     month = state.tam_month
     if month is None or not terms.policy.tam_reports or not any(each.tam for each in state.deliveries.values()):

@@ -21,13 +21,6 @@ def bought_until(tam_until: date | None, service_until: date | None, *, tam: boo
     return tam_until or (service_until if tam else None)
 
 
-def ends_on(state: CheckinState) -> date | None:
-    """The last day of the service; None while there is none, or some of it has no end."""
-    untils = [each.known.tam_until for each in state.deliveries.values() if each.tam]
-    known = [until for until in untils if until is not None]
-    return max(known) if known and len(known) == len(untils) else None
-
-
 def first_to_tell(state: CheckinState, today: date, ends: date | None) -> date:
     """The first month to tell of when a TAM is bought: this one, unless one from before is still to be told.
 
