@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,9 +13,12 @@ from postsales.bootstrap.ending import REFUSED, USAGE
 from postsales.domain.errors import Refused
 from postsales.messages.facts import Fact
 from postsales.simulation import chaos as living
+from postsales.simulation.behaviour import ENDINGS, People
 from postsales.simulation.faults import AttemptFault, Fault, How, WorkerAway, WorkerKilled
+from postsales.simulation.interests import Interests
 from postsales.simulation.invariants import Broken, Watch
 from postsales.simulation.shrink import Shrinker
+from postsales.simulation.urge import Urge
 from postsales.simulation.voice import SAYABLE
 
 SEASON = timedelta(days=90)
@@ -82,6 +86,27 @@ def test_what_broke_is_printed_with_its_seed(
     told = capsys.readouterr().out
     assert "seed 2: a life ends (life_never_ends)" in told
     assert "seed 3: a life ends (life_never_ends)" in told
+
+
+def test_what_crashes_before_it_is_said_is_told_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def nobody_left(people: People) -> Iterator[Urge]:
+        raise LookupError("nobody left to choose from")
+
+    monkeypatch.setattr(People, "_whims", nobody_left)
+    for lang, told in (("en", "seed 2 does, each time"), ("ko", "시드 2는 매번")):
+        assert chaos.run_chaos("2", 1, lang=lang) == REFUSED
+        out = capsys.readouterr().out
+        assert "nothing_crashes" in out
+        assert told in out
+
+
+def test_who_has_only_endings_in_mind_says_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No ending is said on a whim; the last of a dealt deck may hold nothing else."""
+    only = Interests(frozenset(), tuple(ENDINGS))
+    monkeypatch.setattr(Interests, "drawn", lambda seed: only)
+    assert live(2, paranoid=False, length=timedelta(days=60)).broken is None
 
 
 AT = datetime(2026, 3, 2, 0, 30, tzinfo=UTC)

@@ -38,7 +38,10 @@ R = TypeVar("R")
 
 
 class Told(Frozen):
-    """A life that broke a rule, as it is told: its timeline breaks the same rule again. `shortened`: how far it was."""
+    """A life that broke a rule, as it is told: its timeline breaks the same rule again. `shortened`: how far it was.
+
+    `again`: whether the timeline does break it. Not when something crashed that was on its way to be said.
+    """
 
     seed: int
     rule: str
@@ -46,6 +49,7 @@ class Told(Frozen):
     found: str
     timeline: Timeline
     shortened: Shortened | None = None
+    again: bool = True
 
 
 class Tally(Frozen):
@@ -80,7 +84,7 @@ def shorten(told: Told) -> Told:
     """The same, in the shortest timeline found: it is lived again, and again with less and less in it."""
     lived = relive(told.timeline)
     if lived.broken is None:
-        raise AssertionError(f"seed {told.seed} broke {told.rule}, and did not when lived again")
+        return told.model_copy(update={"again": False})
     shrinker = Shrinker(lived, relive)
     shortest = shrinker.shrink()
     shorter = _told(shortest, shortest.broken or lived.broken)
@@ -189,7 +193,8 @@ def _tell(tallies: list[Tally], told: list[Told], lang: str) -> None:
         console.print(f"\n[red]✗[/red] [bold]{escape(law)}[/bold]  {escape(each.where)}")
         console.print(f"  {escape(each.found)}")
         if each.shortened is None:
-            console.print(f"  [dim]{escape(word('label', 'not_shortened', lang, seed=each.seed))}[/dim]")
+            why = "not_shortened" if each.again else "not_broken_again"
+            console.print(f"  [dim]{escape(word('label', why, lang, seed=each.seed))}[/dim]")
             continue
         how = "shortened" if each.shortened.done else "shortened_so_far"
         console.print(f"  [dim]{escape(word('label', how, lang, **each.shortened.model_dump()))}[/dim]")

@@ -100,7 +100,7 @@ class People:
         luck = self.luck
         if luck.random() < self.habits.whims:
             mind = [verb for verb in self.interests.mind if verb not in ENDINGS]
-            verb = luck.choice(mind if luck.random() < IN_MIND else EVERY_VERB)
+            verb = luck.choice(mind if luck.random() < IN_MIND and mind else EVERY_VERB)
             delivery = self.mirror.delivery
             ended = delivery is not None and delivery.closed_at is not None
             if luck.random() < MISTAKEN or not (ended or self.sayings.nothing_to_say(SAYABLE[verb])):
