@@ -8,7 +8,7 @@ import random
 from datetime import date, timedelta
 from decimal import Decimal
 
-from postsales.domain.money import DECIMALS
+from postsales.domain.money import Money
 from postsales.messages.rows import InstalmentRow
 
 COLUMNS = ("Account", "Date", "Amount", "Currency", "Name", "Description", "Transaction ID")
@@ -34,7 +34,7 @@ def export(luck: random.Random, owed: list[InstalmentRow], today: date, wired: I
 
 def _line(luck: random.Random, row: InstalmentRow, today: date) -> tuple[object, ...]:
     part = luck.choice(("1", "1", "1", "0.5", "1.02"))
-    amount = (row.outstanding * Decimal(part)).quantize(Decimal(1).scaleb(-DECIMALS[row.currency]))
+    amount = Money.rounded(row.outstanding * Decimal(part), row.currency).amount
     booked, words = today - timedelta(days=luck.choice((0, 0, 1))), _words(luck, row)
     if luck.random() < 0.05:
         amount, words = -amount, f"{REVERSED} {words}"

@@ -17,7 +17,7 @@ from heapq import heappop, heappush
 from postsales.domain.acceptance import AcceptanceStage
 from postsales.domain.behaviours import Behaviours, Group, Manner
 from postsales.domain.contract import Contract, Service, ServiceKind
-from postsales.domain.money import DECIMALS
+from postsales.domain.money import Money
 from postsales.domain.outlook import Reason
 from postsales.domain.seats import Side
 from postsales.messages.rows import AcceptanceRow, DeliveryRow, InstalmentRow, IssueRow, PackageRow
@@ -283,4 +283,4 @@ class People:
 
 def _part(amount: Decimal, currency: str) -> Decimal:
     """Three tenths of it: what people dispute."""
-    return (amount * Decimal("0.3")).quantize(Decimal(1).scaleb(-DECIMALS[currency]))
+    return Money.rounded(amount * Decimal("0.3"), currency).amount

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from postsales.domain.contract import Channel, Trigger
-from postsales.domain.money import DECIMALS
+from postsales.domain.money import DECIMALS, Money
 from postsales.domain.seats import Seat, Side
 
 FIRST_DAY = datetime(2026, 1, 5, tzinfo=UTC)
@@ -88,7 +88,7 @@ class _Draft:
             drawn["law"]["mediator"] = luck.choice(sides).value
         if indirect:
             owed = sum(map(Decimal, amounts), Decimal(0)) * luck.randint(40, 95) / 100
-            total = str(owed.quantize(Decimal(1).scaleb(-DECIMALS[currency])))
+            total = str(Money.rounded(owed, currency).amount)
             drawn["vendor_terms"] = {"total": total, "payment_schedule": self._schedule()}
         if tam and luck.random() < 0.6:
             drawn["tam_hours"] = str(luck.randint(10, 200))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from postsales.domain.money import DECIMALS
+from postsales.domain.money import Money
 from postsales.domain.seats import Seat, Side
 from postsales.messages.rows import (
     ApprovalRow,
@@ -79,7 +79,7 @@ def _recovery(row: RecoveryRow, habits: Habits, mirror: Mirror, luck: random.Ran
 def _money(billed: InstalmentRow, luck: random.Random) -> dict[str, Any]:
     """A part of what was billed, from a gesture to what two others must approve: off that invoice, or kept in hand."""
     part = billed.amount * Decimal(luck.choice(("0.0001", "0.01", "0.05")))
-    amount = str(part.quantize(Decimal(1).scaleb(-DECIMALS[billed.currency])))
+    amount = str(Money.rounded(part, billed.currency).amount)
     owed = billed.invoice is not None and billed.outstanding > 0
     instalment = billed.n if owed and luck.random() < 0.5 else None
     return {"amount": amount, "instalment": instalment, "entitlement": None, "quantity": None}

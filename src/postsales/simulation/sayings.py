@@ -24,7 +24,7 @@ from pydantic_core import PydanticUndefined
 
 from postsales.desk.bodies import from_the_desk
 from postsales.desk.success import shipped
-from postsales.domain.money import DECIMALS
+from postsales.domain.money import Money
 from postsales.messages.command import ROLES_OF_SEATS, Role
 from postsales.messages.rows import (
     AcceptanceRow,
@@ -249,7 +249,7 @@ class Sayings:
             return "1"
         row = self.luck.choice(owed)
         part = row.outstanding * Decimal(self.luck.choice(("1", "1", "0.5", "0.25")))
-        return str(part.quantize(Decimal(1).scaleb(-DECIMALS[row.currency])))
+        return str(Money.rounded(part, row.currency).amount)
 
     @staticmethod
     def _plain(value: Any) -> Any:
